@@ -1,0 +1,44 @@
+# Everything a newcomer needs: `make simulate`, `make test`. The environment is .venv, made on first use.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+EXAMPLE := examples/online-retail
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
+
+.venv/installed: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	@echo "making .venv (once; about a minute)"
+	@$(PYTHON) -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+simulate: .venv/installed  ## decide for the customers of a real shop; ends with a report page
+	@$(BIN)/campaign simulate --project-dir $(EXAMPLE) --as-of 2010-10-01
+
+test: .venv/installed  ## all quick tests (under five minutes)
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+test-slow: .venv/installed  ## the long ones: 10,000 generated rule programs, packaging trials
+	@$(BIN)/python -m pytest -q -n 2 -m slow
+
+check: .venv/installed  ## format, lint, types, rooms
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/python tests/types.py
+
+format: .venv/installed  ## bring the code into form
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+golden: .venv/installed  ## rewrite the golden files; read the diff as you would read code
+	@CAMPAIGN_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q -n 2 -m "not slow"
+
+bench: .venv/installed  ## measure, and write benchmarks/results.md
+	@$(BIN)/python benchmarks/run.py
+
+lock: .venv/installed  ## resolve the newest allowed versions into requirements.lock
+	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --extra postgres -o requirements.lock --upgrade
+
+.PHONY: help simulate test test-slow check format golden bench lock

@@ -1,0 +1,1 @@
+"""The batch folder: written whole or not at all, read back, replayed."""

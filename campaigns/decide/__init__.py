@@ -1,0 +1,1 @@
+"""The pure decision: facts, rules, policy and state in, decisions out."""

@@ -1,0 +1,81 @@
+"""The outcome of one decide over all customers: decisions, reasons, planned jobs, limits; plain columns and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from ...rules.problems import Problem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+GATES = (
+    "not_in_audience", "not_proposed", "forbidden", "not_at_this_step", "ladder_stopped", "excluded", "no_consent",
+    "no_reachable_channel", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes", "value_unknown",
+)  # fmt: skip
+"""Gate reasons in order: the first that applies is shown, all are kept in a mask (bit = index)."""
+
+REASONS = (
+    *GATES, "not_worth_it", "later_choice", "outbid", "out_of_budget", "out_of_stock", "customer_limit", "not_with",
+    "household_limit", "all_or_none",
+)  # fmt: skip
+"""Every reason code of a losing pair; the number stored is the index here. New codes are only ever added at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A campaign.step.offer that customers are candidates for."""
+
+    campaign: str
+    step: str
+    offer: str
+
+    @property
+    def name(self) -> str:
+        """`campaign.step.offer`, the stem of its columns."""
+        return f"{self.campaign}.{self.step}.{self.offer}"
+
+
+@dataclass(frozen=True, slots=True)
+class LimitUse:
+    """One budget (expected or worst case) or stock: what it allowed, what this run uses, how many pairs it refused.
+
+    Money in minor units, stock in units. `price` is the worth of one more unit, None until the allocation knows it.
+    """
+
+    id: str
+    kind: str
+    allowed: int
+    used: int
+    refused: int
+    price: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """`decisions`: one row a customer and offer, sorted by customer, campaign, step, offer. Columns: `decision_id`,
+    `slot`, `customer_id`, `household_id`, `campaign`, `step`, `offer`, `kind`, `guaranteed`, `outcome` (given | withheld |
+    deferred), `reason_code` (null when given), `value_minor`, `percent`, `points`, `valid_from`, `valid_until`,
+    `rule_ids` (list), `basis`, `expected_cost_minor`, `worst_case_minor`, `expected_extra_micro`, `holdout_scope`,
+    `would_have`, `arm`, `probability`, `budgets` (list), `channel`, `consent_ref`, `tell_customer`, `pricing`.
+
+    `rejected`: one row a customer, `<pair>.reason` (UInt8 index into REASONS, null where not rejected) and
+    `<pair>.mask` (UInt32 over GATES). `customers`: one row a customer: `customer_id`, `fired.0`, `fired.1` ... (Int64,
+    63 rules a word, in the order of `rule_ids`). `jobs`: planned jobs, without codes and addresses.
+    `problems`: those that only a run can find; with an error among them nothing may be written.
+    """
+
+    run_id: str
+    wave: str
+    pairs: tuple[Pair, ...]
+    rule_ids: tuple[str, ...]
+    decisions: pl.DataFrame
+    rejected: pl.DataFrame
+    customers: pl.DataFrame
+    jobs: pl.DataFrame
+    limits: tuple[LimitUse, ...]
+    rule_hits: dict[str, int]
+    counts: dict[str, int] = field(default_factory=dict)
+    """`customers`, `clamped.<offer>`, `value_unknown.<offer>` ..."""
+    problems: tuple[Problem, ...] = ()

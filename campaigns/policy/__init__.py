@@ -1,0 +1,1 @@
+"""The policy a project writes: offers, campaigns, budgets, calendars, contact."""

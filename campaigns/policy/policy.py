@@ -1,0 +1,195 @@
+"""What a project decides with, once read and checked: offers, campaigns, budgets, calendars, channels, limits.
+
+Plain frozen values; `load_project` makes them from YAML. Money is whole minor units of the project's currency, except
+`*_micro`: millionths of a major unit. Shares are fractions of 1 as Decimal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal as OneOf
+
+from ...engine.program import Proposal
+from ...engine.tree import Condition, Value
+from ...rules.places import Place
+
+OfferKind = OneOf[
+    "coupon.amount", "coupon.percent", "coupon.gift", "coupon.exchange", "free_delivery", "points",
+    "points_multiplier", "member_price", "tier", "access", "message",
+]  # fmt: skip
+Basis = OneOf["measured", "assumed", "propensity", "fixed", "owed"]
+"""What a pair's worth rests on; money of different bases is never added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What giving the offer is expected to bring, before cost, in major units: `of` times `share`.
+
+    fixed: share 1. assumed: share is the middle of `lowest..highest`. propensity: `of` already holds score x margin,
+    share is the stated average lift. owed (guaranteed): no worth is asked, `of` is None.
+    """
+
+    basis: Basis
+    of: Value | None = None
+    share: Decimal = Decimal(1)
+    lowest: Decimal | None = None
+    highest: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """From the send day, the decision day or a date; for a number of days, at the latest until a date (included)."""
+
+    starts: OneOf["send", "decision"] | date = "send"
+    days: int | None = None
+    latest: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """When the offer may be given again. None and None: never again while one is open, otherwise at any time."""
+
+    after_days: int | None = None
+    at_most: int | None = None
+    per: OneOf["week", "month", "year", "ever"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A coupon or membership benefit, or a plain message (kind `message`).
+
+    `value`: face value in major units (or percent, points, factor: by kind), clamped to `between`. `cost`: what one
+    redemption costs, in major units (default: the value for coupon.amount). `redemption`: the share expected to redeem.
+    `worst_case`: the most one unit can cost, in major units, None: `cost`.
+    """
+
+    id: str
+    kind: OfferKind
+    place: Place
+    name: str = ""
+    guaranteed: bool = False
+    value: Value | None = None
+    between: tuple[Decimal, Decimal] | None = None
+    cost: Value | None = None
+    worst_case: Value | None = None
+    redemption: Decimal = Decimal(1)
+    worth: Worth = Worth("fixed")
+    min_spend: int | None = None
+    max_discount: int | None = None
+    scope: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    combine_group: str | None = None
+    combine_with: tuple[str, ...] = ()
+    not_given_with: tuple[str, ...] = ()
+    valid: Validity = Validity()
+    again: Again = Again()
+    stock: int | None = None
+    category: OneOf["promotional", "transactional", "service"] = "promotional"
+    pricing: OneOf["personalised", "uniform"] = "uniform"
+    paid_by: tuple[tuple[str, Decimal], ...] = ()
+    tell_customer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a ladder. `offers.mode` is best_of for `{best_of: ...}`; `open`: no rule need propose them."""
+
+    id: str
+    offers: Proposal
+    open: bool = False
+    after_days: int = 0
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Days are local and both included. `audience` None: everybody. `budgets` are ids of `Policy.budgets`."""
+
+    id: str
+    why: str
+    status: OneOf["draft", "live", "paused", "ended"]
+    place: Place
+    steps: tuple[Step, ...]
+    starts: datetime | None = None
+    ends: datetime | None = None
+    """Local instants as aware datetimes, end excluded (a `to:` date ends at the next midnight)."""
+    audience: Condition | None = None
+    stop: Condition | None = None
+    not_on: tuple[str, ...] = ()
+    budgets: tuple[str, ...] = ()
+    holdout: Decimal = Decimal(0)
+    variants: tuple[tuple[str, Decimal], ...] = ()
+    priority: int = 50
+    messages: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = ()
+    """(step or `any`, channel, language, (field, template) pairs)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """`amount` bounds the sum of expected costs, `worst_case` the sum of face values, both of the period, in minor units.
+
+    `where` narrows it to the customers for whom the condition holds.
+    """
+
+    id: str
+    amount: int
+    worst_case: int
+    per: OneOf["total", "day", "week", "month"]
+    place: Place
+    starts: date | None = None
+    ends: date | None = None
+    pace: OneOf["even"] | None = None
+    keep_for_events: Decimal = Decimal(0)
+    carry_over: bool = False
+    owner: str = ""
+    where: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Named windows of local instants (aware), start included, end excluded."""
+
+    id: str
+    windows: tuple[tuple[datetime, datetime], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """`reachable` and the consents name boolean facts; True: always; a category not listed: never allowed."""
+
+    id: str
+    cost_micro: int
+    place: Place
+    reachable: str | bool = True
+    consent: tuple[tuple[str, str | bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All of it. Offers, campaigns, budgets, calendars and channels by id, in order of id (channels as listed)."""
+
+    project: str
+    currency: str
+    exponent: int
+    zone: str
+    language: str
+    offers: dict[str, Offer] = field(default_factory=dict)
+    campaigns: dict[str, Campaign] = field(default_factory=dict)
+    budgets: dict[str, Budget] = field(default_factory=dict)
+    calendars: dict[str, Calendar] = field(default_factory=dict)
+    channels: tuple[Channel, ...] = ()
+    preferred_channel: str | None = None
+    """The text fact that names a customer's preferred channel."""
+    holdout: Decimal = Decimal(0)
+    """The global holdout."""
+    salt: str = ""
+    offers_per_customer: int = 1
+    """How many `if_worth_it` offers one customer may get in one run; guaranteed ones do not count."""
+    one_per_household: tuple[str, ...] = ()
+    """Offers of which a household gets at most one in a run."""
+    excluded: str | None = None
+    """The boolean fact that takes a customer out of everything."""
+    fuse_share: Decimal | None = None
+    """`decide` stops when more than this share of the customers would get an `if_worth_it` offer."""

@@ -1,0 +1,240 @@
+"""The condition tree: the only meaning a condition has; every back end translates it.
+
+Two sorts of node, kept apart by type: a `Value` (number, text, date, boolean or list of text, each possibly unknown)
+and a `Condition` (true, false or unknown, as in SQL). `origin` is opaque to the engine (the rules room puts the place
+in the file there), is never compared, and comes back in findings and traces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal as OneOf
+
+
+class Kind(StrEnum):
+    """What sort of value a node yields. Money is a NUMBER whose unit is a currency code."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    TEXTS = "texts"
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Kind and unit. `unit` None means "none stated" and takes on the other side's; units matter for numbers only."""
+
+    kind: Kind
+    unit: str | None = None
+
+
+Scalar = float | str | date | bool
+"""A known value. Unknown is None everywhere; NaN and infinities never appear."""
+
+FUNCTIONS = (
+    "COALESCE", "ABS", "ROUND", "FLOOR", "CEIL", "LEAST", "GREATEST", "LOWER", "UPPER", "LENGTH",
+    "DAYS_BETWEEN", "MONTH", "WEEKDAY", "DAYS_TO_ANNIVERSARY",
+)  # fmt: skip
+"""Functions yielding values. CONTAINS is a condition of its own; TODAY() is `Fact("today")`; DAYS_TO_CALENDAR('x') is
+`Fact("days_to_calendar.x")`; DAYS_TO_ANNIVERSARY(d) is `Call("DAYS_TO_ANNIVERSARY", (d, Fact("today")))`."""
+
+Origin = object
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A constant. Numbers are doubles, in major units where the unit is a currency."""
+
+    value: Scalar
+    type: Type
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A named value of the row: an input column, a run constant (`today`) or a fact that rules set."""
+
+    name: str
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """Unary minus."""
+
+    operand: Value
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """`left operator right`, left to right; a result that is not finite is unknown, -0.0 becomes 0.0."""
+
+    operator: OneOf["+", "-", "*", "/", "%"]
+    left: Value
+    right: Value
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of `FUNCTIONS`, its name in capitals. ROUND's second argument is a Literal 0 to 6 where given."""
+
+    function: str
+    arguments: tuple[Value, ...]
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """CASE WHEN condition THEN value ... ELSE value END. WHEN means IS TRUE; no ELSE means unknown."""
+
+    branches: tuple[tuple[Condition, Value], ...]
+    otherwise: Value | None
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """Numbers and dates take all six operators; text and booleans only `=` and `<>`."""
+
+    operator: OneOf["=", "<>", "<", "<=", ">", ">="]
+    left: Value
+    right: Value
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """A bare boolean value `b`, meaning `b = TRUE`; negated, `b = FALSE`. Unknown is neither."""
+
+    value: Value
+    negated: bool = False
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """`item [NOT] IN (choices)`. An unknown item matches neither form."""
+
+    item: Value
+    choices: tuple[Literal, ...]
+    negated: bool = False
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Like:
+    """`text [NOT] LIKE 'pattern'`: `%` any run, `_` one code point, no escape, case-sensitive, the whole string."""
+
+    text: Value
+    pattern: str
+    negated: bool = False
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Contains:
+    """`[NOT] CONTAINS(texts, item)`: membership of a text in a list of text; an unknown side matches neither form."""
+
+    texts: Value
+    item: Value
+    negated: bool = False
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IsUnknown:
+    """`value IS [NOT] NULL`: never unknown itself."""
+
+    value: Value
+    negated: bool = False
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A named statement that is true or false, never unknown: `tag.x`, `segment.x`, `proposed.x`, `holding.x` ..."""
+
+    name: str
+    negated: bool = False
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """TRUE or FALSE as a condition."""
+
+    value: bool
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """AND of two or more parts."""
+
+    parts: tuple[Condition, ...]
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    """OR of two or more parts."""
+
+    parts: tuple[Condition, ...]
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """NOT; gone after `normal_form`."""
+
+    part: Condition
+    origin: Origin = field(default=None, compare=False, repr=False)
+
+
+Value = Literal | Fact | Negative | Arithmetic | Call | Case
+Leaf = Compare | Truth | Among | Like | Contains | IsUnknown | Flag | Constant
+Condition = Leaf | All | Any | Not
+Node = Value | Condition
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The nodes directly below, in reading order."""
+    match node:
+        case Literal() | Fact() | Flag() | Constant():
+            return ()
+        case Negative():
+            return (node.operand,)
+        case Arithmetic() | Compare():
+            return (node.left, node.right)
+        case Call():
+            return node.arguments
+        case Case():
+            flat: tuple[Node, ...] = tuple(part for branch in node.branches for part in branch)
+            return flat if node.otherwise is None else (*flat, node.otherwise)
+        case Truth() | IsUnknown():
+            return (node.value,)
+        case Among():
+            return (node.item, *node.choices)
+        case Like():
+            return (node.text,)
+        case Contains():
+            return (node.texts, node.item)
+        case All() | Any():
+            return node.parts
+        case Not():
+            return (node.part,)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """The node and everything below it, depth first, in reading order; no recursion, so depth cannot hurt."""
+    waiting = [node]
+    while waiting:
+        current = waiting.pop()
+        yield current
+        waiting.extend(reversed(children(current)))

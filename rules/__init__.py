@@ -1,0 +1,1 @@
+"""What did people write? Text becomes rules, or a list of exact problems; nothing is decided here."""

@@ -1,0 +1,25 @@
+"""One entry of the message catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LANGUAGES = ("en", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Texts are pairs (English, Chinese) with `{name}` placeholders, the same in both; hints are named such pairs.
+
+    `bad` and `good` are samples: what brings the problem up and what mends it (a YAML file, a data file, or a command).
+    """
+
+    code: str
+    severity: str
+    title: tuple[str, str]
+    text: tuple[str, str]
+    why: tuple[str, str]
+    bad: str
+    good: str
+    hints: Mapping[str, tuple[str, str]] = field(default_factory=dict)

@@ -1,0 +1,7 @@
+"""Messages about guards and runs (codes G...)."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+ENTRIES: tuple[Entry, ...] = ()

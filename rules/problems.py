@@ -1,0 +1,118 @@
+"""A problem: something wrong in what a person wrote, with its place and the way out. Problems are values, never raised.
+
+The texts stand in the catalogue (`rules/catalogue/`), by code, in English and Chinese; a problem holds only the code and
+the words that fill it, so the same problem prints in either language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from wcwidth import wcswidth
+
+from .catalogue import LANGUAGES, entry_for
+from .places import Place
+
+SHOWN_AT_MOST = 50
+"""Problems printed before "and 12 more"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`code` stands in the catalogue; `values` fill its text; `hints` name hints of the entry, in order of showing.
+
+    `where` names the place of a problem outside YAML ("data/customers.csv, line 17"); `place` wins where both stand.
+    """
+
+    code: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    place: Place | None = None
+    hints: tuple[str, ...] = ()
+    where: str | None = None
+
+    @property
+    def severity(self) -> str:
+        """`error` (stops), `warning` or `note`, from the catalogue."""
+        return entry_for(self.code).severity
+
+    def text(self, language: str = "en") -> str:
+        """The sentence, without place and hints."""
+        return _fill(entry_for(self.code).text[LANGUAGES.index(language)], self.values)
+
+    def hint_lines(self, language: str = "en") -> list[str]:
+        """The ways out, one sentence a line."""
+        hints = entry_for(self.code).hints
+        return [_fill(hints[name][LANGUAGES.index(language)], self.values) for name in self.hints]
+
+
+def is_error(problem: Problem) -> bool:
+    """Whether the problem stops the command."""
+    return problem.severity == "error"
+
+
+def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
+    """Without repetitions, in order of file, line, column, code; those without a place come last."""
+
+    def key(problem: Problem) -> tuple[object, ...]:
+        place = problem.place
+        if place is None:
+            return (1, problem.where or "", 0, 0, problem.code, problem.text())
+        return (0, place.source.path, place.line, place.column, problem.code, problem.text())
+
+    unique = {key(problem): problem for problem in problems}
+    return [unique[one] for one in sorted(unique)]
+
+
+def render_problem(problem: Problem, language: str = "en") -> str:
+    """The problem as people read it: place, code, sentence; the line with a caret; the hints."""
+    severity = "" if problem.severity == "error" else {"en": f"{problem.severity}: ", "zh": ""}[language]
+    if language == "zh" and problem.severity != "error":
+        severity = {"warning": "警告：", "note": "提示："}[problem.severity]
+    head = f"{problem.code}  {severity}{problem.text(language)}"
+    lines = [head]
+    place = problem.place
+    if place is not None:
+        lines = [f"{place}  {head}", *_excerpt(place)]
+    elif problem.where is not None:
+        lines = [f"{problem.where}  {head}"]
+    lines += [f"    {hint}" for hint in problem.hint_lines(language)]
+    return "\n".join(lines)
+
+
+def render_problems(problems: Iterable[Problem], language: str = "en", at_most: int = SHOWN_AT_MOST) -> str:
+    """All problems in order, at most `at_most` in full, and how many more there are."""
+    ordered = sort_problems(problems)
+    parts = [render_problem(problem, language) for problem in ordered[:at_most]]
+    more = len(ordered) - at_most
+    if more > 0:
+        parts.append({"en": f"... and {more} more", "zh": f"……还有 {more} 个"}[language])
+    return "\n".join(parts)
+
+
+def closest(name: str, legal: Iterable[str]) -> str | None:
+    """The legal name most like `name`, or None: what "did you mean" may suggest."""
+    found = get_close_matches(name, sorted(set(legal)), n=1, cutoff=0.6)
+    return found[0] if found else None
+
+
+def _fill(text: str, values: Mapping[str, object]) -> str:
+    return text.format_map({name: _plain(value) for name, value in values.items()})
+
+
+def _plain(value: object) -> object:
+    """Control characters of a hostile file must not reach the terminal."""
+    if isinstance(value, str):
+        return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)
+    return value
+
+
+def _excerpt(place: Place) -> list[str]:
+    line = place.source.line(place.line)
+    shown = "".join(c if c.isprintable() else " " for c in line)
+    number = str(place.line)
+    before = max(wcswidth(shown[: place.column - 1]), 0)
+    marked = shown[place.column - 1 : place.column - 1 + place.length]
+    carets = "^" * max(wcswidth(marked), 1)
+    return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * before}{carets}"]

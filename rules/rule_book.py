@@ -1,0 +1,77 @@
+"""What `rules/*.yaml` says, once read: rules, facts that rules set, promises (`never`) and cases, with their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal as OneOf
+
+from ..engine.program import Derived, Proposal
+from ..engine.tree import Condition, Value
+from .places import Place
+
+FORBID_ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRule:
+    """One rule as written. `if_unknown` None: not stated. `forbids` holds offer ids, or only FORBID_ALL."""
+
+    id: str
+    why: str
+    when: Condition
+    place: Place
+    if_unknown: OneOf["fire", "ignore"] | None = None
+    active_from: date | None = None
+    active_to: date | None = None
+    priority: int = 50
+    tags: tuple[str, ...] = ()
+    sets: tuple[tuple[str, Value], ...] = ()
+    proposes: Proposal | None = None
+    boosts: tuple[tuple[str, Decimal], ...] = ()
+    forbids: tuple[str, ...] = ()
+    tell_customer: str | None = None
+    offer_places: tuple[tuple[str, Place], ...] = ()
+    """Every offer id the rule names, and where: in `propose`, `boost`, `forbid`."""
+
+    def is_active(self, today: date) -> bool:
+        """Both days included."""
+        return (self.active_from or today) <= today <= (self.active_to or today)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """`never`: a condition over all a customer is given in a run that must hold for nobody."""
+
+    id: str
+    that: Condition
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCase:
+    """A project's own test. `customer` maps names (facts, `segment.x` ...) to scalars as written; None is unknown.
+
+    `tags` and `offers` are exact sets where given (None: not asked); `stopped_by` maps an offer to a rule id or gate
+    code; `sets` maps a fact that rules set to the value expected.
+    """
+
+    name: str
+    as_of: str
+    customer: tuple[tuple[str, object, Place], ...]
+    place: Place
+    tags: frozenset[str] | None = None
+    offers: frozenset[str] | None = None
+    stopped_by: tuple[tuple[str, str, Place], ...] = ()
+    sets: tuple[tuple[str, object, Place], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Everything the files of `rules/` hold, in order of file and line."""
+
+    rules: tuple[WrittenRule, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    never: tuple[Promise, ...] = ()
+    cases: tuple[WrittenCase, ...] = field(default=())
