@@ -27,7 +27,7 @@ test-slow: .venv/installed  ## the long ones: 10,000 generated rule programs, pa
 	@$(BIN)/python -m pytest -q -n 2 -m slow
 
 check: .venv/installed  ## format, lint, types, rooms
-	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/python tests/types.py
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/python tests/check_types.py
 
 format: .venv/installed  ## bring the code into form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .

@@ -40,7 +40,7 @@ class Derived:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Items a rule wishes for the row. `one_of` of modes: `all_of`, `best_of`, `first_of`; a single item is `all_of`."""
+    """Items a rule wishes for the row. A single item is `all_of`."""
 
     mode: OneOf["all_of", "best_of", "first_of"]
     items: tuple[str, ...]
@@ -48,7 +48,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """when condition then effects. Fires when the condition is true, or, with `fires_if_unknown`, when it is not false."""
+    """Fires when the condition is true, or, with `fires_if_unknown`, when it is not false."""
 
     id: str
     when: Condition
@@ -87,7 +87,7 @@ def make_program(
     constant_flags: tuple[tuple[str, bool], ...] = (),
 ) -> Program:
     """A program with its parts in canonical order. Raises ValueError when two parts share a name: that is our error."""
-    names = [part.name for part in (*inputs, *derived)] + [constant[0] for constant in constants]
+    names = [part.name for part in inputs] + [part.name for part in derived] + [part[0] for part in constants]
     if len(set(names)) < len(names):
         raise ValueError(f"a fact is declared twice: {sorted(name for name in set(names) if names.count(name) > 1)}")
     if len({rule.id for rule in rules}) < len(rules):
@@ -106,8 +106,8 @@ def make_program(
 class Outcome:
     """What one row's firing yields, the same for every back end (the Polars back end as columns).
 
-    `fired`: one boolean per rule, in program order. `flags`: every flag that rules raise, by name. `facts`: every derived
-    fact, None where unknown. `boosts`: product of the factors of the fired rules in program order, 1.0 where none, for
+    `fired`: one boolean per rule, in program order. `flags`: every flag that rules raise, by name. `facts`: every
+    derived fact, None where unknown. `boosts`: product of the factors of the fired rules in program order, 1.0 where none, for
     every item that some rule boosts. Who is proposed and forbidden follows from `fired`.
     """
 

@@ -1,7 +1,7 @@
-"""A problem: something wrong in what a person wrote, with its place and the way out. Problems are values, never raised.
+"""A problem: something wrong in what a person wrote, with its place and the way out. Never raised.
 
-The texts stand in the catalogue (`rules/catalogue/`), by code, in English and Chinese; a problem holds only the code and
-the words that fill it, so the same problem prints in either language.
+The texts stand in the catalogue (`rules/catalogue/`), by code, in English and Chinese; a problem holds only the code
+and the words that fill it, so the same problem prints in either language.
 """
 
 from __future__ import annotations

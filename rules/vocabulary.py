@@ -1,4 +1,4 @@
-"""The names a condition may use: facts with type, unit and meaning, and flags. Built from the lock, rules and policy."""
+"""The names a condition may use: facts with type, unit and meaning, and flags. Built from lock, rules, policy."""
 
 from __future__ import annotations
 

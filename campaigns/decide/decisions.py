@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 GATES = (
     "not_in_audience", "not_proposed", "forbidden", "not_at_this_step", "ladder_stopped", "excluded", "no_consent",
-    "no_reachable_channel", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes", "value_unknown",
+    "no_reachable_channel", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes",
+    "value_unknown",
 )  # fmt: skip
 """Gate reasons in order: the first that applies is shown, all are kept in a mask (bit = index)."""
 
@@ -55,8 +56,8 @@ class LimitUse:
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """`decisions`: one row a customer and offer, sorted by customer, campaign, step, offer. Columns: `decision_id`,
-    `slot`, `customer_id`, `household_id`, `campaign`, `step`, `offer`, `kind`, `guaranteed`, `outcome` (given | withheld |
-    deferred), `reason_code` (null when given), `value_minor`, `percent`, `points`, `valid_from`, `valid_until`,
+    `slot`, `customer_id`, `household_id`, `campaign`, `step`, `offer`, `kind`, `guaranteed`, `outcome`
+    (given | withheld | deferred), `reason_code` (null when given), `value_minor`, `percent`, `points`, `valid_from`, `valid_until`,
     `rule_ids` (list), `basis`, `expected_cost_minor`, `worst_case_minor`, `expected_extra_micro`, `holdout_scope`,
     `would_have`, `arm`, `probability`, `budgets` (list), `channel`, `consent_ref`, `tell_customer`, `pricing`.
 

@@ -127,7 +127,7 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """`amount` bounds the sum of expected costs, `worst_case` the sum of face values, both of the period, in minor units.
+    """`amount` bounds the sum of expected costs, `worst_case` the sum of face values, both of the period; minor units.
 
     `where` narrows it to the customers for whom the condition holds.
     """
