@@ -107,8 +107,8 @@ class Outcome:
     """What one row's firing yields, the same for every back end (the Polars back end as columns).
 
     `fired`: one boolean per rule, in program order. `flags`: every flag that rules raise, by name. `facts`: every
-    derived fact, None where unknown. `boosts`: product of the factors of the fired rules in program order, 1.0 where none, for
-    every item that some rule boosts. Who is proposed and forbidden follows from `fired`.
+    derived fact, None where unknown. `boosts`: product of the factors of the fired rules in program order, 1.0
+    where none, for every item that some rule boosts. Who is proposed and forbidden follows from `fired`.
     """
 
     fired: tuple[bool, ...]

@@ -19,7 +19,7 @@ ROW_KEY = "row_key"
 @dataclass(frozen=True, slots=True)
 class FactTable:
     """`frame` holds `customer_id` (text, unique, sorted by code point), `household_id` (text or null), `row_key`
-    (UInt64, a keyed-hash base of the customer id), and one column per fact under the fact's own name (`score.churn` too).
+    (UInt64, a keyed-hash base of the customer id), and one column per fact named as the fact is (`score.churn`).
 
     Column types: NUMBER Float64, or Int64 where scale > 0 (money in minor units); TEXT String, NFC; DATE Date;
     BOOLEAN Boolean; TEXTS List(String). Unknown is null; no NaN, no infinity. `content_hash` is canonical: the same
