@@ -58,8 +58,9 @@ class Decisions:
     """`decisions`: one row a customer and offer, sorted by customer, campaign, step, offer. Columns: `decision_id`,
     `slot`, `customer_id`, `household_id`, `campaign`, `step`, `offer`, `kind`, `guaranteed`, `outcome`
     (given | withheld | deferred), `reason_code` (null when given), `value_minor`, `percent`, `points`, `valid_from`,
-    `valid_until`, `rule_ids` (list), `basis`, `expected_cost_minor`, `worst_case_minor`, `expected_extra_micro`, `holdout_scope`,
-    `would_have`, `arm`, `probability`, `budgets` (list), `channel`, `consent_ref`, `tell_customer`, `pricing`.
+    `valid_until`, `rule_ids` (list), `basis`, `expected_cost_minor`, `worst_case_minor`, `expected_extra_micro`,
+    `holdout_scope`, `would_have`, `arm`, `probability`, `budgets` (list), `channel`, `consent_ref`, `tell_customer`,
+    `pricing`.
 
     `rejected`: one row a customer, `<pair>.reason` (UInt8 index into REASONS, null where not rejected) and
     `<pair>.mask` (UInt32 over GATES). `customers`: one row a customer: `customer_id`, `fired.0`, `fired.1` ... (Int64,
