@@ -1,0 +1,152 @@
+"""Who gains, who loses, who is switched to something else, between two sets of decisions, and what that costs.
+
+Works on two frames of decisions (columns as in `decide/decisions.py`); knows nothing of how they came about.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal as OneOf
+
+import polars as pl
+
+Change = OneOf["gain", "lose", "switch", "same"]
+CHANGES: tuple[Change, ...] = ("gain", "lose", "switch", "same")
+SWITCHES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class OfferChange:
+    """How many customers are given the offer before and after, and how many are new to it or lose it."""
+
+    offer: str
+    before: int
+    after: int
+    gain: int
+    lose: int
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """So many customers go from one set of offers to another that is neither larger nor smaller."""
+
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Minor units, of everything given."""
+
+    expected_cost_minor: int
+    worst_case_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Customers by what happens to their set of offers: gain (a larger set), lose (a smaller one), switch (neither),
+    same. `other_value`: the same offers with another value. Money before and after, never netted across bases.
+    """
+
+    gain: int
+    lose: int
+    switch: int
+    same: int
+    other_value: int
+    before: Money
+    after: Money
+    offers: tuple[OfferChange, ...] = ()
+    switches: tuple[Switch, ...] = ()
+    """The most frequent first, at most SWITCHES_SHOWN."""
+    customers: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False, compare=False)
+    """`customer_id`, `change`, `before`, `after` (sorted lists of offers), in order of customer: all but `same`."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nobody gains, loses, is switched or gets another value."""
+        return self.gain + self.lose + self.switch + self.other_value == 0
+
+
+def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
+    """Compares what is given in two frames of decisions. Customers that stand in one only count as having nothing."""
+    sides = _offers_of(before, "before").join(_offers_of(after, "after"), on="customer_id", how="full", coalesce=True)
+    # `fill_null([])` differs between releases for lists; an explicit empty list of text does not.
+    nothing = pl.lit([], dtype=pl.List(pl.String))
+    both = sides.with_columns(
+        pl.coalesce("before", nothing).alias("before"), pl.coalesce("after", nothing).alias("after")
+    ).with_columns(
+        more=pl.col("after").list.set_difference("before").list.len(),
+        fewer=pl.col("before").list.set_difference("after").list.len(),
+    )
+    more, fewer = pl.col("more") > 0, pl.col("fewer") > 0
+    change = (
+        pl.when(more & fewer)
+        .then(pl.lit("switch"))
+        .when(more)
+        .then(pl.lit("gain"))
+        .when(fewer)
+        .then(pl.lit("lose"))
+        .otherwise(pl.lit("same"))
+    )
+    customers = both.with_columns(change=change).sort("customer_id")
+    counts = dict(customers.group_by("change").len().iter_rows())
+    same = customers.filter(pl.col("change") == "same")
+    return Difference(
+        gain=counts.get("gain", 0),
+        lose=counts.get("lose", 0),
+        switch=counts.get("switch", 0),
+        same=counts.get("same", 0),
+        other_value=same.filter(pl.col("before_worth").ne_missing(pl.col("after_worth"))).height,
+        before=_money(before),
+        after=_money(after),
+        offers=_by_offer(before, after),
+        switches=_switches(customers),
+        customers=customers.filter(pl.col("change") != "same").select("customer_id", "change", "before", "after"),
+    )
+
+
+def given(decisions: pl.DataFrame) -> pl.DataFrame:
+    """The decisions that give something."""
+    return decisions.filter(pl.col("outcome") == "given")
+
+
+def _offers_of(decisions: pl.DataFrame, side: str) -> pl.DataFrame:
+    """`customer_id`, the sorted offers under the name of the side, and a text of offers with their values."""
+    worth = pl.concat_str(
+        pl.col("offer"),
+        *(pl.col(name).cast(pl.String).fill_null("") for name in ("value_minor", "percent", "points")),
+        separator=" ",
+    )
+    return (
+        given(decisions)
+        .select("customer_id", "offer", worth=worth)
+        .group_by("customer_id")
+        .agg(
+            pl.col("offer").unique().sort().alias(side),
+            pl.col("worth").sort().str.join(";").alias(f"{side}_worth"),
+        )
+    )
+
+
+def _money(decisions: pl.DataFrame) -> Money:
+    sums = given(decisions).select(pl.col("expected_cost_minor", "worst_case_minor").sum()).row(0)
+    return Money(int(sums[0] or 0), int(sums[1] or 0))
+
+
+def _by_offer(before: pl.DataFrame, after: pl.DataFrame) -> tuple[OfferChange, ...]:
+    pairs = [given(side).select("customer_id", "offer").unique() for side in (before, after)]
+    counts = [dict(side.group_by("offer").len().iter_rows()) for side in pairs]
+    key = ["customer_id", "offer"]
+    gained = dict(pairs[1].join(pairs[0], on=key, how="anti").group_by("offer").len().iter_rows())
+    lost = dict(pairs[0].join(pairs[1], on=key, how="anti").group_by("offer").len().iter_rows())
+    return tuple(
+        OfferChange(offer, counts[0].get(offer, 0), counts[1].get(offer, 0), gained.get(offer, 0), lost.get(offer, 0))
+        for offer in sorted({*counts[0], *counts[1]})
+    )
+
+
+def _switches(customers: pl.DataFrame) -> tuple[Switch, ...]:
+    moved = customers.filter(pl.col("change") == "switch").group_by("before", "after").len()
+    rows = [Switch(tuple(row[0]), tuple(row[1]), row[2]) for row in moved.iter_rows()]
+    return tuple(sorted(rows, key=lambda one: (-one.customers, one.before, one.after))[:SWITCHES_SHOWN])

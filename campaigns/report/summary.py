@@ -1,0 +1,271 @@
+"""Makes the numbers of a simulation or a run out of its decisions, once; see `figures.py` for what they mean."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+
+import polars as pl
+
+from ...rules.problems import is_error
+from ...rules.rule_book import RuleBook
+from ..decide.decisions import REASONS, Decisions, LimitUse
+from ..policy.policy import Policy
+from .amounts import MICRO_DIGITS
+from .difference import given
+from .figures import (
+    Around, BasisLine, BreakEven, Example, GoesOut, LimitLine, NothingLine, Notice, OfferLine, OfferUnused, Summary,
+)  # fmt: skip
+
+EXAMPLES_SHOWN = 10
+STALE_AFTER_DAYS = 7
+"""Newest row of history this many days before the as-of: worth a look before pressing the button."""
+BASES = ("owed", "measured", "assumed", "propensity", "fixed")
+BREAK_EVEN_BASES = ("assumed", "propensity")
+"""Bases of which nobody may say "earns": the report says what it would take to pay."""
+
+
+def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Around) -> Summary:
+    """All numbers of the report."""
+    notices = _notices(decisions, policy, around)
+    levels = {notice.level for notice in notices}
+    out = _goes_out(decisions, policy)
+    return Summary(
+        project=policy.project,
+        currency=policy.currency,
+        exponent=policy.exponent,
+        wave=decisions.wave,
+        run_id=decisions.run_id,
+        as_of=around.as_of,
+        zone=around.zone,
+        customers=decisions.customers.height,
+        verdict="red" if "red" in levels else "amber" if "amber" in levels else "green",
+        notices=notices,
+        out=out,
+        change=around.change,
+        examples=_examples(decisions, book),
+        nothing=_nothing(decisions, around),
+        value_fact=around.value_fact,
+        limits=tuple(_limit_line(one) for one in decisions.limits),
+        rules_silent=tuple(sorted(rule.id for rule in book.rules if not decisions.rule_hits.get(rule.id, 0))),
+        offers_unused=_offers_unused(decisions, policy),
+        rows_read=around.rows_read,
+        rows_set_aside=around.rows_set_aside,
+        cases=around.cases,
+        cases_failed=around.cases_failed,
+    )
+
+
+def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Notice, ...]:
+    """Red ones first, then amber, then green; each sort in a fixed order."""
+    found: list[Notice] = []
+    if around.cases_failed:
+        found.append(Notice("red", "cases_failed", {"failed": around.cases_failed, "cases": around.cases}))
+    errors = [problem for problem in decisions.problems if is_error(problem)]
+    found += [Notice("red", "problem", {"code": problem.code, "text": problem.text()}) for problem in errors]
+    if decisions.customers.height == 0:
+        found.append(Notice("red", "no_customers"))
+    touched = _touched(decisions)
+    if policy.fuse_share is not None and touched > policy.fuse_share * decisions.customers.height:
+        values = {"customers": touched, "of": decisions.customers.height, "share": f"{100 * policy.fuse_share:g} %"}
+        found.append(Notice("red", "fuse", values))
+    if around.newest_days is not None and around.newest_days > STALE_AFTER_DAYS:
+        found.append(Notice("amber", "stale", {"days": around.newest_days}))
+    if around.rows_set_aside:
+        values = {"rows": around.rows_set_aside, "of": around.rows_read}
+        found.append(Notice("amber", "set_aside", values))
+    for limit in decisions.limits:
+        if limit.refused:
+            found.append(Notice("amber", "limit_binds", {"limit": limit.id, "refused": limit.refused}))
+    deferred = decisions.decisions.filter(pl.col("outcome") == "deferred").height
+    if deferred:
+        found.append(Notice("amber", "deferred", {"decisions": deferred}))
+    for name, number in sorted(decisions.counts.items()):
+        key, _, offer = name.partition(".")
+        if number and key in ("value_unknown", "clamped"):
+            found.append(Notice("amber", key, {"offer": offer, "number": number}))
+    if around.warnings:
+        found.append(Notice("amber", "warnings", {"warnings": around.warnings}))
+    if around.cases and not around.cases_failed:
+        found.append(Notice("green", "cases_pass", {"cases": around.cases}))
+    elif not around.cases:
+        found.append(Notice("amber", "no_cases"))
+    order = {"red": 0, "amber": 1, "green": 2}
+    return tuple(sorted(found, key=lambda notice: order[notice.level]))
+
+
+def _touched(decisions: Decisions) -> int:
+    """Customers who are given an offer that is not owed to them: what the fuse counts."""
+    rows = given(decisions.decisions).filter(~pl.col("guaranteed"))
+    return rows["customer_id"].n_unique()
+
+
+def _goes_out(decisions: Decisions, policy: Policy) -> GoesOut:
+    out = given(decisions.decisions)
+    money = _money(out)
+    outcome = decisions.decisions["outcome"]
+    channels: tuple[tuple[str, int], ...] = ()
+    if "channel" in decisions.jobs.columns:
+        counted = decisions.jobs.drop_nulls("channel").group_by("channel").len()
+        channels = tuple(sorted(counted.iter_rows(), key=lambda row: (-row[1], row[0])))
+    bases = [one for one in BASES if one in set(out["basis"])]
+    groups = out.select("offer", "basis").unique().sort("offer", "basis").iter_rows()
+    offers = [_offer_line(out, offer, basis, policy) for offer, basis in groups]
+    return GoesOut(
+        customers=out["customer_id"].n_unique(),
+        decisions=out.height,
+        messages=decisions.jobs.height,
+        expected_cost_minor=money[0],
+        worst_case_minor=money[1],
+        withheld=decisions.decisions.filter(pl.col("outcome") == "withheld")["customer_id"].n_unique(),
+        deferred=int((outcome == "deferred").sum()),
+        channels=channels,
+        bases=tuple(_basis_line(out, basis, policy) for basis in bases),
+        offers=tuple(sorted(offers, key=lambda line: (-line.customers, line.offer, line.basis))),
+    )
+
+
+def _offer_line(out: pl.DataFrame, offer: str, basis: str, policy: Policy) -> OfferLine:
+    rows = out.filter((pl.col("offer") == offer) & (pl.col("basis") == basis))
+    expected, worst = _money(rows)
+    first = rows.row(0, named=True)
+    return OfferLine(
+        offer=offer,
+        kind=first["kind"],
+        basis=basis,
+        guaranteed=first["guaranteed"],
+        customers=rows["customer_id"].n_unique(),
+        expected_cost_minor=expected,
+        worst_case_minor=worst,
+        break_even=_break_even(rows, basis, policy),
+        expected_extra_micro=_extra(rows) if basis == "measured" else None,
+    )
+
+
+def _basis_line(out: pl.DataFrame, basis: str, policy: Policy) -> BasisLine:
+    rows = out.filter(pl.col("basis") == basis)
+    expected, worst = _money(rows)
+    return BasisLine(
+        basis=basis,
+        customers=rows["customer_id"].n_unique(),
+        decisions=rows.height,
+        expected_cost_minor=expected,
+        worst_case_minor=worst,
+        break_even=_break_even(rows, basis, policy),
+        expected_extra_micro=_extra(rows) if basis == "measured" else None,
+    )
+
+
+def _money(rows: pl.DataFrame) -> tuple[int, int]:
+    sums = rows.select(pl.col("expected_cost_minor", "worst_case_minor").sum()).row(0)
+    return int(sums[0] or 0), int(sums[1] or 0)
+
+
+def _break_even(rows: pl.DataFrame, basis: str, policy: Policy) -> BreakEven | None:
+    """Exact: what the rows would bring if every hope came true (worth / share), against what they cost."""
+    if basis not in BREAK_EVEN_BASES:
+        return None
+    hoped = Fraction(0)
+    for offer, extra in rows.group_by("offer").agg(pl.col("expected_extra_micro").sum()).iter_rows():
+        share = policy.offers[offer].worth.share
+        hoped += Fraction(int(extra or 0)) / Fraction(share) if share else 0
+    cost = _money(rows)[0] * 10 ** (MICRO_DIGITS - policy.exponent)
+    if cost <= 0 or hoped <= 0:
+        return None
+    return BreakEven(
+        basis_points=math.ceil(10_000 * cost / hoped),
+        one_in=(math.floor(hoped / cost) or None) if basis == "assumed" else None,
+    )
+
+
+def _extra(rows: pl.DataFrame) -> int:
+    return int(rows["expected_extra_micro"].sum() or 0)
+
+
+def _examples(decisions: Decisions, book: RuleBook) -> tuple[Example, ...]:
+    """Ten customers, in turn over the offers; inside an offer by decision id, which is a hash: no picking of pets."""
+    whys = {rule.id: rule.why for rule in book.rules}
+    ranked = (
+        given(decisions.decisions)
+        .sort("decision_id")
+        .with_columns(turn=pl.int_range(pl.len()).over("offer"))
+        .sort("turn", "decision_id")
+        .unique("customer_id", keep="first", maintain_order=True)
+        .head(EXAMPLES_SHOWN)
+    )
+    return tuple(
+        Example(
+            customer=row["customer_id"],
+            offer=row["offer"],
+            campaign=row["campaign"],
+            channel=row["channel"],
+            value_minor=row["value_minor"],
+            percent=row["percent"],
+            points=row["points"],
+            valid_until=None if row["valid_until"] is None else str(row["valid_until"]),
+            rules=tuple(row["rule_ids"] or ()),
+            reasons=tuple(dict.fromkeys(whys[rule] for rule in row["rule_ids"] or () if whys.get(rule))),
+        )
+        for row in ranked.iter_rows(named=True)
+    )
+
+
+def reason_of_nothing(decisions: Decisions) -> pl.DataFrame:
+    """`customer_id`, `reason`: for everybody who is given nothing, the reason of the pair that came closest.
+
+    Withheld and deferred stand before every reason, because these customers had won an offer.
+    """
+    outcomes = decisions.decisions.group_by("customer_id").agg(
+        given=(pl.col("outcome") == "given").any(),
+        withheld=(pl.col("outcome") == "withheld").any(),
+        deferred=(pl.col("outcome") == "deferred").any(),
+    )
+    reasons = [f"{pair.name}.reason" for pair in decisions.pairs]
+    closest = pl.max_horizontal(reasons) if reasons else pl.lit(None, dtype=pl.UInt8)
+    names = dict(enumerate(REASONS))
+    return (
+        decisions.rejected.select("customer_id", closest=closest)
+        .join(outcomes, on="customer_id", how="left")
+        .filter(~pl.col("given").fill_null(value=False))
+        .select(
+            "customer_id",
+            reason=pl.when(pl.col("withheld"))
+            .then(pl.lit("withheld"))
+            .when(pl.col("deferred"))
+            .then(pl.lit("deferred"))
+            .otherwise(pl.col("closest").replace_strict(names, default="not_proposed", return_dtype=pl.String)),
+        )
+        .sort("customer_id")
+    )
+
+
+def _nothing(decisions: Decisions, around: Around) -> tuple[NothingLine, ...]:
+    left = reason_of_nothing(decisions)
+    if around.value_of is None:
+        counted = left.group_by("reason").agg(customers=pl.len(), value=pl.lit(None, dtype=pl.Int64).first())
+    else:
+        valued = left.join(around.value_of, on="customer_id", how="left")
+        counted = valued.group_by("reason").agg(customers=pl.len(), value=pl.col("value_minor").sum())
+    lines = [NothingLine(row[0], row[1], row[2]) for row in counted.iter_rows()]
+    return tuple(sorted(lines, key=lambda line: (-line.customers, line.reason)))
+
+
+def _limit_line(limit: LimitUse) -> LimitLine:
+    return LimitLine(limit.id, limit.kind, "stock" not in limit.kind, limit.allowed, limit.used, limit.refused)
+
+
+def _offers_unused(decisions: Decisions, policy: Policy) -> tuple[OfferUnused, ...]:
+    out = set(given(decisions.decisions)["offer"])
+    return tuple(_unused(decisions, offer) for offer in sorted(set(policy.offers) - out))
+
+
+def _unused(decisions: Decisions, offer: str) -> OfferUnused:
+    counts: dict[int, int] = {}
+    for pair in decisions.pairs:
+        if pair.offer == offer:
+            for index, number in decisions.rejected[f"{pair.name}.reason"].drop_nulls().value_counts().iter_rows():
+                counts[index] = counts.get(index, 0) + number
+    if not counts:
+        return OfferUnused(offer, None, 0)
+    most = min(counts, key=lambda index: (-counts[index], index))
+    return OfferUnused(offer, REASONS[most], counts[most])
