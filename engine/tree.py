@@ -7,10 +7,11 @@ in the file there), is never compared, and comes back in findings and traces.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Any as Anything
 from typing import Literal as OneOf
 
 
@@ -31,6 +32,8 @@ class Type:
     kind: Kind
     unit: str | None = None
 
+
+Comparison = OneOf["=", "<>", "<", "<=", ">", ">="]
 
 Scalar = float | str | date | bool
 """A known value. Unknown is None everywhere; NaN and infinities never appear."""
@@ -102,7 +105,7 @@ class Case:
 class Compare:
     """Numbers and dates take all six operators; text and booleans only `=` and `<>`."""
 
-    operator: OneOf["=", "<>", "<", "<=", ">", ">="]
+    operator: Comparison
     left: Value
     right: Value
     origin: Origin = field(default=None, compare=False, repr=False)
@@ -238,3 +241,38 @@ def walk(node: Node) -> Iterator[Node]:
         current = waiting.pop()
         yield current
         waiting.extend(reversed(children(current)))
+
+
+def with_children(node: Node, parts: Sequence[Node]) -> Node:
+    """The same node over other children, given in the order of `children`; the node itself where all are the same.
+
+    The caller sees to it that a condition stands where a condition stood, a value where a value stood.
+    """
+    if all(new is old for new, old in zip(parts, children(node), strict=True)):
+        return node
+    given: Sequence[Anything] = parts
+    match node:
+        case Literal() | Fact() | Flag() | Constant():
+            return node
+        case Negative():
+            return replace(node, operand=given[0])
+        case Arithmetic() | Compare():
+            return replace(node, left=given[0], right=given[1])
+        case Call():
+            return replace(node, arguments=tuple(given))
+        case Case():
+            count = len(node.branches)
+            branches = tuple((given[2 * k], given[2 * k + 1]) for k in range(count))
+            return replace(node, branches=branches, otherwise=given[-1] if len(given) > 2 * count else None)
+        case Truth() | IsUnknown():
+            return replace(node, value=given[0])
+        case Among():
+            return replace(node, item=given[0], choices=tuple(given[1:]))
+        case Like():
+            return replace(node, text=given[0])
+        case Contains():
+            return replace(node, texts=given[0], item=given[1])
+        case All() | Any():
+            return replace(node, parts=tuple(given))
+        case Not():
+            return replace(node, part=given[0])
