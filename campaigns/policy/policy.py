@@ -19,6 +19,9 @@ OfferKind = OneOf[
     "coupon.amount", "coupon.percent", "coupon.gift", "coupon.exchange", "free_delivery", "points",
     "points_multiplier", "member_price", "tier", "access", "message",
 ]  # fmt: skip
+MONEY_KINDS = ("coupon.amount", "coupon.gift", "coupon.exchange", "free_delivery", "member_price")
+"""Kinds whose value is money; the value of the others is a percentage, points, a factor, or there is none."""
+
 Basis = OneOf["measured", "assumed", "propensity", "fixed", "owed"]
 """What a pair's worth rests on; money of different bases is never added up."""
 
@@ -123,6 +126,8 @@ class Campaign:
     priority: int = 50
     messages: tuple[tuple[str, str, str, tuple[tuple[str, str], ...]], ...] = ()
     """(step or `any`, channel, language, (field, template) pairs)."""
+    message_variants: tuple[tuple[str, str, str, str, tuple[tuple[str, str], ...]], ...] = ()
+    """(step or `any`, channel, language, variant, (field, template) pairs): what a variant replaces."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,198 @@
+"""Project to engine program: rules, segments, audiences, stops, budget filters and the money of every offer together.
+
+One program holds the policy, so one pass over the customers answers all of it. Rules of the program are named by what
+they come from: `rule:<id>`, `segment:<id>`, `audience:<campaign>`, `stop:<campaign>`, `budget:<id>`, `offer:<id>`
+(which sets `value.<id>`, `cost.<id>`, `worst_case.<id>`, `worth.<id>` as far as the offer has them), `never:<id>`.
+Only inputs that something reads are in it. Called with a project that has no errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...engine.layers import names_read, names_written
+from ...engine.program import Derived, Input, Program, Rule, make_program
+from ...engine.tree import Constant, Kind, Scalar, Type, Value
+from ...rules.rule_book import FORBID_ALL, RuleBook, WrittenRule
+from ...segments.instant import Instant
+from .calendar_days import days_to_calendar, is_in_calendar
+from .names import (
+    audience_flag,
+    budget_flag,
+    cost_fact,
+    days_to_calendar_fact,
+    given_flag,
+    holding_flag,
+    in_calendar_flag,
+    never_flag,
+    redeemed_flag,
+    segment_flag,
+    stop_flag,
+    tag_flag,
+    value_fact,
+    worst_case_fact,
+    worth_fact,
+)
+from .policy import MONEY_KINDS, Offer, Policy
+from .project import Project
+
+RUNNING = ("live", "paused")
+"""Campaigns whose candidates are looked at: a paused one so that its pairs can say so."""
+
+
+def assemble(project: Project, as_of: Instant) -> Program:
+    """The program of a run at an instant. A rule outside its `active` days keeps its place, with a false condition."""
+    rules = [*written_rules(project.book, project.policy, as_of), *policy_rules(project)]
+    derived = (*project.book.derived, *offer_facts(project.policy, offers_in_play(project.policy)))
+    return _closed(rules, derived, _history_flags(project.policy), project, as_of)
+
+
+def never_program(project: Project, as_of: Instant) -> Program:
+    """One rule `never:<id>` a promise, raising `never.<id>` where it is broken; for rows that have been fired already.
+
+    Its inputs are the columns of the fired table: facts as read, derived facts (scale 0), and flags, `given.<offer>`
+    among them.
+    """
+    policy, book = project.policy, project.book
+    fired = (*written_rules(book, policy, as_of), *policy_rules(project))
+    known = _history_flags(policy) | {given_flag(offer) for offer in policy.offers}
+    known |= {name for rule in fired for name in names_written(rule)}
+    rules = [Rule(f"never:{one.id}", one.that, flags=(never_flag(one.id),), origin=one.place) for one in book.never]
+    return _closed(rules, (), known, project, as_of)
+
+
+def offers_in_play(policy: Policy) -> tuple[str, ...]:
+    """Ids of the offers that some running campaign lists, in order."""
+    return tuple(
+        sorted(
+            {
+                offer
+                for campaign in policy.campaigns.values()
+                if campaign.status in RUNNING
+                for step in campaign.steps
+                for offer in step.offers.items
+            }
+        )
+    )
+
+
+def policy_rules(project: Project, everything: bool = False) -> list[Rule]:
+    """Segments, audiences, stops, budget filters, the money of offers, as rules of the program.
+
+    `everything`: also of campaigns that do not run and of offers that nobody lists (for checks).
+    """
+    policy = project.policy
+    rules = [
+        Rule(f"segment:{segment.id}", segment.when, flags=(segment_flag(segment.id),), origin=segment.place)
+        for segment in project.segment_book.segments
+    ]
+    campaigns = [one for one in policy.campaigns.values() if everything or one.status in RUNNING]
+    for campaign in campaigns:
+        if campaign.audience is not None:
+            flags = (audience_flag(campaign.id),)
+            rules.append(Rule(f"audience:{campaign.id}", campaign.audience, flags=flags, origin=campaign.place))
+        if campaign.stop is not None:
+            flags = (stop_flag(campaign.id),)
+            rules.append(Rule(f"stop:{campaign.id}", campaign.stop, flags=flags, origin=campaign.place))
+    used = {budget for campaign in campaigns for budget in campaign.budgets}
+    for budget in policy.budgets.values():
+        if budget.where is not None and (everything or budget.id in used):
+            rules.append(
+                Rule(f"budget:{budget.id}", budget.where, flags=(budget_flag(budget.id),), origin=budget.place)
+            )
+    for offer_id in policy.offers if everything else offers_in_play(policy):
+        offer = policy.offers[offer_id]
+        sets = tuple(_amounts(offer))
+        if sets:
+            rules.append(Rule(f"offer:{offer.id}", Constant(True), sets=sets, origin=offer.place))
+    return rules
+
+
+def written_rules(book: RuleBook, policy: Policy, as_of: Instant | None = None) -> list[Rule]:
+    """The rules of `rules/*.yaml`; without an instant all of them as if active (for checks)."""
+    return [_written_rule(rule, policy, as_of) for rule in book.rules]
+
+
+def offer_facts(policy: Policy, offers: Iterable[str]) -> tuple[Derived, ...]:
+    """The facts that hold values, costs, worst cases and worths of the offers named."""
+    money = Type(Kind.NUMBER, policy.currency)
+    facts: list[Derived] = []
+    for offer_id in offers:
+        offer = policy.offers[offer_id]
+        for name, _ in _amounts(offer):
+            plain = name == value_fact(offer_id) and offer.kind not in MONEY_KINDS
+            facts.append(Derived(name, Type(Kind.NUMBER) if plain else money, origin=offer.place))
+    return tuple(facts)
+
+
+def _written_rule(rule: WrittenRule, policy: Policy, as_of: Instant | None) -> Rule:
+    active = as_of is None or rule.is_active(as_of.today)
+    return Rule(
+        id=f"rule:{rule.id}",
+        when=rule.when if active else Constant(False),
+        fires_if_unknown=rule.if_unknown == "fire",
+        priority=rule.priority,
+        flags=tuple(tag_flag(tag) for tag in rule.tags),
+        sets=rule.sets,
+        proposes=rule.proposes,
+        boosts=tuple((offer, float(factor)) for offer, factor in rule.boosts),
+        forbids=_forbidden(rule, policy),
+        origin=rule.place,
+    )
+
+
+def _forbidden(rule: WrittenRule, policy: Policy) -> tuple[str, ...]:
+    """`all` means every offer given only if worth it, messages among them; a guaranteed one is forbidden by its id."""
+    if FORBID_ALL not in rule.forbids:
+        return rule.forbids
+    named = [offer for offer in rule.forbids if offer != FORBID_ALL]
+    return tuple(sorted({*named, *(offer.id for offer in policy.offers.values() if not offer.guaranteed)}))
+
+
+def _amounts(offer: Offer) -> Iterable[tuple[str, Value]]:
+    named = (
+        (value_fact(offer.id), offer.value),
+        (cost_fact(offer.id), offer.cost),
+        (worst_case_fact(offer.id), offer.worst_case),
+        (worth_fact(offer.id), offer.worth.of),
+    )
+    return ((name, value) for name, value in named if value is not None)
+
+
+def _history_flags(policy: Policy) -> set[str]:
+    return {flag(offer) for offer in policy.offers for flag in (holding_flag, redeemed_flag)}
+
+
+def _closed(
+    rules: Iterable[Rule], derived: tuple[Derived, ...], flags: set[str], project: Project, as_of: Instant
+) -> Program:
+    """The program with the inputs, input flags (of those in `flags`) and constants that its rules read, no others."""
+    rules = tuple(rules)
+    read = {name for rule in rules for name in names_read(rule)}
+    facts = project.vocabulary.facts
+    constants = [one for one in _constants(project, as_of) if one[0] in read]
+    elsewhere = {part.name for part in derived} | {name for name, _, _ in constants}
+    calendars = project.policy.calendars.values()
+    return make_program(
+        inputs=tuple(
+            Input(info.name, info.type, info.nullable, info.scale)
+            for name, info in facts.items()
+            if name in read - elsewhere
+        ),
+        rules=rules,
+        derived=derived,
+        input_flags=tuple(flags & read),
+        constants=tuple(constants),
+        constant_flags=tuple(
+            (in_calendar_flag(one.id), is_in_calendar(one, as_of))
+            for one in calendars
+            if in_calendar_flag(one.id) in read
+        ),
+    )
+
+
+def _constants(project: Project, as_of: Instant) -> Iterable[tuple[str, Type, Scalar | None]]:
+    yield "today", Type(Kind.DATE), as_of.today
+    for calendar in project.policy.calendars.values():
+        name, days = days_to_calendar_fact(calendar.id), days_to_calendar(calendar, as_of)
+        yield name, project.vocabulary.facts[name].type, None if days is None else float(days)
