@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 
@@ -14,11 +15,32 @@ class Source:
 
     path: str
     text: str = field(repr=False)
+    line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """The index in the text at which each line begins; the first is 0."""
+
+    def __post_init__(self) -> None:
+        starts = [0]
+        for line in self.text.split("\n"):
+            starts.append(starts[-1] + len(line) + 1)
+        object.__setattr__(self, "line_starts", tuple(starts[:-1]))
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1), without its line end; empty where there is no such line."""
-        lines = self.text.split("\n")
-        return lines[number - 1] if 0 < number <= len(lines) else ""
+        if not 0 < number <= len(self.line_starts):
+            return ""
+        start = self.line_starts[number - 1]
+        end = self.text.find("\n", start)
+        return self.text[start:] if end < 0 else self.text[start:end]
+
+    def place(self, start: int, length: int = 1) -> Place:
+        """The place of `length` code points from index `start` of the text, cut off at the end of that line."""
+        number = bisect_right(self.line_starts, start)
+        line_start = self.line_starts[number - 1]
+        if length > 1:
+            line_end = self.text.find("\n", start)
+            rest = (len(self.text) if line_end < 0 else line_end) - start
+            length = max(min(length, rest), 1)
+        return Place(self, number, start - line_start + 1, length)
 
 
 @dataclass(frozen=True, slots=True)

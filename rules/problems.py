@@ -20,9 +20,21 @@ SHOWN_AT_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words that fill a message and differ by language: "a list", "一个列表"."""
+
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.en
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """`code` stands in the catalogue; `values` fill its text; `hints` name hints of the entry, in order of showing.
 
+    A value may be a `Phrase` where its words differ by language.
     `where` names the place of a problem outside YAML ("data/customers.csv, line 17"); `place` wins where both stand.
     """
 
@@ -39,12 +51,17 @@ class Problem:
 
     def text(self, language: str = "en") -> str:
         """The sentence, without place and hints."""
-        return _fill(entry_for(self.code).text[LANGUAGES.index(language)], self.values)
+        return _fill(entry_for(self.code).text[LANGUAGES.index(language)], self.values, language)
 
     def hint_lines(self, language: str = "en") -> list[str]:
         """The ways out, one sentence a line."""
         hints = entry_for(self.code).hints
-        return [_fill(hints[name][LANGUAGES.index(language)], self.values) for name in self.hints]
+        return [_fill(hints[name][LANGUAGES.index(language)], self.values, language) for name in self.hints]
+
+
+def hinted(code: str, values: Mapping[str, object] | None = None, place: Place | None = None) -> Problem:
+    """A problem that shows every hint of its entry."""
+    return Problem(code, values or {}, place, tuple(entry_for(code).hints))
 
 
 def is_error(problem: Problem) -> bool:
@@ -74,7 +91,7 @@ def render_problem(problem: Problem, language: str = "en") -> str:
     lines = [head]
     place = problem.place
     if place is not None:
-        lines = [f"{place}  {head}", *_excerpt(place)]
+        lines = [f"{place}  {head}", *(_excerpt(place) if place.source.text else ())]
     elif problem.where is not None:
         lines = [f"{problem.where}  {head}"]
     lines += [f"    {hint}" for hint in problem.hint_lines(language)]
@@ -97,12 +114,14 @@ def closest(name: str, legal: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
-def _fill(text: str, values: Mapping[str, object]) -> str:
-    return text.format_map({name: _plain(value) for name, value in values.items()})
+def _fill(text: str, values: Mapping[str, object], language: str) -> str:
+    return text.format_map({name: _plain(value, language) for name, value in values.items()})
 
 
-def _plain(value: object) -> object:
+def _plain(value: object, language: str) -> object:
     """Control characters of a hostile file must not reach the terminal."""
+    if isinstance(value, Phrase):
+        value = value.zh if language == "zh" else value.en
     if isinstance(value, str):
         return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)
     return value
