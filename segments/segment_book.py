@@ -1,0 +1,93 @@
+"""What `segments/*.yaml` says, once read: features from history, named conditions, scores that come as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal as OneOf
+
+from ..engine.tree import Condition
+from ..rules.places import Place
+
+Measure = OneOf[
+    "orders", "order_days", "units", "spend", "gross_spend", "returned", "returns_share", "average_order",
+    "days_since_last_order", "days_since_first_order", "first_order_date", "last_order_date", "usual_gap",
+    "favourite", "favourites", "distinct", "rfm_recency", "rfm_frequency", "rfm_money", "lifecycle",
+]  # fmt: skip
+"""What can be measured of a customer's transactions; `docs/data.md` says exactly how."""
+
+STAGES = ("prospect", "new", "active", "lapsing", "lost")
+"""What `lifecycle` yields, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """Spans are in days; the factors are multiples of the customer's own usual gap between orders.
+
+    `typical_gap` serves customers with one order day; None: the lower median of all usual gaps.
+    """
+
+    new_for: int = 30
+    lapsing_after: Decimal = Decimal(2)
+    lost_after: Decimal = Decimal(4)
+    shortest_gap: int = 7
+    typical_gap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A fact computed from transactions as of the instant.
+
+    `within`: only lines of the last so many days. `of`: product or category. `only`: only lines of these products or
+    categories (a role and the texts). `cut_points`: frozen bounds of RFM quintiles; empty: ranks of today's customers.
+    """
+
+    id: str
+    measure: Measure
+    place: Place
+    what: str = ""
+    within: int | None = None
+    of: OneOf["product", "category"] | None = None
+    only: tuple[str, tuple[str, ...]] | None = None
+    at_most: int = 3
+    cut_points: tuple[Decimal, ...] = ()
+    lifecycle: Lifecycle = Lifecycle()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A named condition over facts, scores and other segments; `segment.<id>` in conditions."""
+
+    id: str
+    when: Condition
+    place: Place
+    what: str = ""
+    if_unknown: OneOf["fire", "ignore"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreColumn:
+    """A score that comes as a column of the customers table; the fact `score.<id>`.
+
+    `as_of` is the day the model looked up to; it may not lie after the day that is decided for.
+    """
+
+    id: str
+    column: str
+    lowest: Decimal
+    highest: Decimal
+    as_of: date
+    place: Place
+    model: str = ""
+    what: str = ""
+    stale_after: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentBook:
+    """Everything the files of `segments/` hold, in order of file and line."""
+
+    features: tuple[Feature, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    scores: tuple[ScoreColumn, ...] = ()
