@@ -14,7 +14,17 @@ from ..policy.policy import Policy
 from .amounts import MICRO_DIGITS
 from .difference import given
 from .figures import (
-    Around, BasisLine, BreakEven, Example, GoesOut, LimitLine, NothingLine, Notice, OfferLine, OfferUnused, Summary,
+    Around,
+    BasisLine,
+    BreakEven,
+    Example,
+    GoesOut,
+    LimitLine,
+    NothingLine,
+    Notice,
+    OfferLine,
+    OfferUnused,
+    Summary,
 )  # fmt: skip
 
 EXAMPLES_SHOWN = 10

@@ -1,0 +1,382 @@
+"""The report in a terminal of 80 to 100 columns: one function a section, in the order in which it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from .amounts import Amounts, clean, columns, cut, plain_number, wrapped
+from .figures import BreakEven, Changed, Example, Notice, OfferLine, Summary
+from .reason_words import reason_short
+from .words import Words
+
+NARROWEST, WIDEST = 80, 100
+RULE_HITS_SHOWN = 5
+LINES_SHOWN = 12
+NAMES_SHOWN = 12
+COLOURS = {"green": "\x1b[32m", "amber": "\x1b[33m", "red": "\x1b[31m", "bold": "\x1b[1m"}
+PLAIN = "\x1b[0m"
+
+Section = Callable[["Report"], list[str]]
+
+
+class Report:
+    """What every section needs: the numbers, words and formats of one language, the width, and colour or none."""
+
+    def __init__(self, summary: Summary, language: str = "en", width: int = WIDEST, colour: bool = False) -> None:
+        self.summary = summary
+        self.words = Words(language)
+        self.amounts = Amounts(summary.currency, summary.exponent, language)
+        self.width = min(max(width, NARROWEST), WIDEST)
+        self.colour = colour
+
+    def paint(self, text: str, colour: str) -> str:
+        return f"{COLOURS[colour]}{text}{PLAIN}" if self.colour else text
+
+
+def render_report(summary: Summary, language: str = "en", width: int = WIDEST, colour: bool = False) -> str:
+    """The whole report, ending without a line end."""
+    report = Report(summary, language, width, colour)
+    blocks = [section(report) for section in SECTIONS]
+    return "\n\n".join("\n".join(cut_plain(line, report) for line in block) for block in blocks if block)
+
+
+def render_brief(summary: Summary, language: str = "en") -> str:
+    """Five lines for a mail or a chat."""
+    report = Report(summary, language)
+    words, amounts, out = report.words, report.amounts, summary.out
+    verdict = words(f"verdict_{summary.verdict}")
+    first = next((notice for notice in summary.notices if notice.level == summary.verdict), None)
+    lines = [words("brief_verdict", project=summary.project, wave=summary.wave, verdict=verdict)]
+    if first is not None and summary.verdict != "green":
+        lines[0] += f" ({notice_text(first, report.words, report.amounts)})"
+    lines.append(
+        words(
+            "brief_out",
+            given=amounts.count(out.customers),
+            all=amounts.count(summary.customers),
+            messages=amounts.count(out.messages),
+            cost=amounts.money(out.expected_cost_minor),
+            worst=amounts.money(out.worst_case_minor),
+        )
+    )
+    most = ", ".join(f"{line.offer} {amounts.count(line.customers)}" for line in out.offers[:4])
+    lines.append(words("brief_offers", offers=most) if most else words("nothing_out"))
+    lines.append(_brief_change(summary.change, report))
+    if summary.nothing:
+        line = summary.nothing[0]
+        reason = reason_short(line.reason, language)
+        lines.append(words("brief_nothing", reason=reason, customers=amounts.count(line.customers)))
+    else:
+        lines.append(words("nobody_left"))
+    return "\n".join(lines)
+
+
+def notice_text(notice: Notice, words: Words, amounts: Amounts) -> str:
+    """The sentence of a notice, its numbers formatted."""
+    return words(f"n_{notice.key}", **_shown(notice.values, amounts))
+
+
+def break_even_text(line: BreakEven | None, basis: str, words: Words) -> str:
+    """What it takes to pay, in words; empty where nobody may ask."""
+    if line is None:
+        return ""
+    if basis == "assumed":
+        return words("one_in", number=f"{line.one_in:,}") if line.one_in else words("everyone")
+    return words("more_bought", share=f"{line.basis_points / 100:.1f} %")
+
+
+def value_text(example: Example | OfferLine, amounts: Amounts) -> str:
+    """The face value of a decision: money, percent or points; empty for a plain message."""
+    if not isinstance(example, Example):
+        return ""
+    if example.value_minor is not None:
+        return amounts.money(example.value_minor)
+    if example.percent is not None:
+        return f"{plain_number(example.percent)} %"
+    return plain_number(example.points) if example.points is not None else ""
+
+
+def limit_amount(number: int, is_money: bool, amounts: Amounts) -> str:
+    """Money or pieces."""
+    return amounts.money(number) if is_money else amounts.count(number)
+
+
+def against_text(change: Changed, words: Words) -> str:
+    """What the other side of a comparison is."""
+    return words(f"against_{change.kind}", label=clean(change.label))
+
+
+def cut_plain(line: str, report: Report) -> str:
+    """A line no wider than the report; painted lines are short and left alone."""
+    return line if "\x1b" in line else cut(line, report.width)
+
+
+def _head(report: Report) -> list[str]:
+    summary, words = report.summary, report.words
+    title = report.paint(words("title", project=clean(summary.project)), "bold")
+    return [title, words("head", wave=summary.wave, as_of=summary.as_of, zone=summary.zone)]
+
+
+def _button(report: Report) -> list[str]:
+    summary, words = report.summary, report.words
+    verdict = report.paint(words(f"verdict_{summary.verdict}"), summary.verdict)
+    lines = [f"{_title(report, 'h_button')}  {verdict}"]
+    for notice in summary.notices:
+        mark = words(notice.level)
+        text = wrapped(notice_text(notice, words, report.amounts), report.width - 10, "")
+        lines.append(f"  {report.paint(mark, notice.level)}  {text[0] if text else ''}")
+        lines += [f"        {more}" for more in text[1:]]
+    return lines
+
+
+def _out(report: Report) -> list[str]:
+    summary, words, amounts, out = report.summary, report.words, report.amounts, report.summary.out
+    given = words(
+        "customers_line",
+        given=amounts.count(out.customers),
+        all=amounts.count(summary.customers),
+        share=amounts.share(out.customers, summary.customers),
+    )
+    by_channel = ", ".join(f"{name} {amounts.count(number)}" for name, number in out.channels)
+    rows = [
+        (words("customers"), given),
+        (words("messages"), amounts.count(out.messages) + (f"  ({by_channel})" if by_channel else "")),
+        (words("expected_cost"), amounts.money(out.expected_cost_minor)),
+        (words("worst_case"), f"{amounts.money(out.worst_case_minor)}  ({words('worst_case_note')})"),
+    ]
+    if out.withheld:
+        rows.append((words("withheld"), f"{amounts.count(out.withheld)}  ({words('withheld_note')})"))
+    if out.deferred:
+        rows.append((words("deferred"), amounts.count(out.deferred)))
+    lines = [_title(report, "h_out"), *columns(rows, (False, False))]
+    if not out.offers:
+        return [*lines, f"  {words('nothing_out')}"]
+    lines.append("")
+    header = [words(key) for key in ("offer", "basis", "customers", "expected_cost", "worst_case")]
+    table = [header]
+    table += [
+        [
+            cut(line.offer, 34),
+            words(f"basis_{line.basis}"),
+            amounts.count(line.customers),
+            amounts.money(line.expected_cost_minor),
+            amounts.money(line.worst_case_minor),
+        ]
+        for line in out.offers
+    ]
+    lines += columns(table, (False, False, True, True, True))
+    told = [_payback(line.offer, line.basis, line.break_even, line.expected_extra_micro, report) for line in out.offers]
+    if len(out.bases) > 1 or len(out.offers) > 1:
+        told += [
+            _payback(
+                words("all_of_basis", basis=words(f"basis_{line.basis}")),
+                line.basis,
+                line.break_even,
+                line.expected_extra_micro,
+                report,
+            )
+            for line in out.bases
+        ]
+    told = [row for row in told if row[1]]
+    if told:
+        lines += ["", f"  {words('pays_if')}", *columns(told, (False, False), indent="    ")]
+    if len(out.bases) > 1:
+        lines.append(f"  {words('bases_note')}")
+    return lines
+
+
+def _payback(name: str, basis: str, line: BreakEven | None, extra: int | None, report: Report) -> list[str]:
+    if extra is not None:
+        return [cut(name, 34), report.words("earns", money=report.amounts.money_of_micro(extra))]
+    return [cut(name, 34), break_even_text(line, basis, report.words)]
+
+
+def _changed(report: Report) -> list[str]:
+    summary, words, amounts = report.summary, report.words, report.amounts
+    change = summary.change
+    if change is None:
+        return [_title(report, "h_changed"), *(f"  {line}" for line in wrapped(words("first_time"), report.width - 2))]
+    lines = [f"{_title(report, 'h_changed')}  {against_text(change, words)}"]
+    if change.as_of != summary.as_of:
+        lines.append(f"  {words('other_day', as_of=change.as_of)}")
+    if change.same_data is False:
+        lines.append(f"  {words('other_data')}")
+    lines += _edits(change, report)
+    people = change.people
+    if people.is_empty:
+        lines.append(f"  {words('no_change')}")
+    else:
+        rows = [[amounts.count(getattr(people, key)), words(key)] for key in ("gain", "lose", "switch", "same")]
+        if people.other_value:
+            rows.append([amounts.count(people.other_value), words("other_value")])
+        lines += columns(rows, (True, False))
+    lines += ["", *_money_change(change, report)]
+    offers = [one for one in people.offers if one.gain or one.lose]
+    if offers:
+        table = [[words(key) for key in ("offer", "before", "after", "new_to_it", "lose_it")]]
+        table += [
+            [cut(one.offer, 34), *(amounts.count(n) for n in (one.before, one.after, one.gain, one.lose))]
+            for one in offers
+        ]
+        lines += ["", *columns(table, (False, True, True, True, True))]
+    for one in people.switches:
+        sides = " -> ".join(" + ".join(side) or words("nothing") for side in (one.before, one.after))
+        lines.append(f"  {words('switches')}  {sides}: {amounts.count(one.customers)}")
+    if change.hits:
+        lines += ["", f"  {words('fires_for')}"]
+        table = [
+            [cut(rule, 40), amounts.count(before), "->", amounts.count(after)]
+            for rule, before, after in change.hits[:RULE_HITS_SHOWN]
+        ]
+        lines += columns(table, (False, True, False, True), indent="    ")
+    return lines
+
+
+def _edits(change: Changed, report: Report) -> list[str]:
+    words = report.words
+    lines = []
+    for part in change.parts:
+        for sort in ("added", "removed", "changed"):
+            names = getattr(part, sort)
+            if names:
+                shown = ", ".join(names[:NAMES_SHOWN]) + (" ..." if len(names) > NAMES_SHOWN else "")
+                label = words(f"kind_{part.kind}") if words.has(f"kind_{part.kind}") else part.kind
+                lines += [f"  {line}" for line in wrapped(f"{label} {words(sort)}: {shown}", report.width - 2, "  ")]
+    edits = [
+        (one.path, sign, text)
+        for one in change.lines
+        for sign, texts in (("-", one.removed), ("+", one.added))
+        for text in texts
+    ]
+    path = None
+    for where, sign, text in edits[:LINES_SHOWN]:
+        if where != path:
+            lines.append(f"  {where}")
+            path = where
+        lines.append(f"    {sign} {clean(text.strip())}")
+    if len(edits) > LINES_SHOWN:
+        lines.append(f"    {words('more_lines', number=len(edits) - LINES_SHOWN)}")
+    return lines
+
+
+def _money_change(change: Changed, report: Report) -> list[str]:
+    words, amounts, people = report.words, report.amounts, change.people
+    table = [["", words("before"), words("after"), words("change")]]
+    for key, name in (("expected_cost", "expected_cost_minor"), ("worst_case", "worst_case_minor")):
+        before, after = getattr(people.before, name), getattr(people.after, name)
+        table.append([words(key), amounts.money(before), amounts.money(after), amounts.change(after - before)])
+    return columns(table, (False, True, True, True))
+
+
+def _brief_change(change: Changed | None, report: Report) -> str:
+    if change is None:
+        return report.words("first_time")
+    people = change.people
+    return report.words(
+        "brief_change",
+        against=against_text(change, report.words),
+        gain=report.amounts.count(people.gain),
+        lose=report.amounts.count(people.lose),
+        switch=report.amounts.count(people.switch),
+        money=report.amounts.change(people.after.expected_cost_minor - people.before.expected_cost_minor),
+    )
+
+
+def _examples(report: Report) -> list[str]:
+    if not report.summary.examples:
+        return []
+    lines = [_title(report, "h_examples")]
+    for example in report.summary.examples:
+        head, why = example_text(example, report.words, report.amounts)
+        lines.append(f"  {head}")
+        lines += [f"      {line}" for line in wrapped(why, report.width - 6)]
+    return lines
+
+
+def example_text(example: Example, words: Words, amounts: Amounts) -> tuple[str, str]:
+    """What she gets, and the reason."""
+    parts = [words("example", customer=clean(example.customer), offer=example.offer), value_text(example, amounts)]
+    if example.channel:
+        parts.append(words("by_channel", channel=example.channel))
+    if example.valid_until:
+        parts.append(words("until", day=example.valid_until))
+    why = " ".join(example.reasons) or words("open_offer", campaign=example.campaign)
+    return ", ".join(part for part in parts if part), clean(why)
+
+
+def _nothing(report: Report) -> list[str]:
+    summary, words, amounts = report.summary, report.words, report.amounts
+    lines = [_title(report, "h_nothing")]
+    if not summary.nothing:
+        return [*lines, f"  {words('nobody_left')}"]
+    valued = summary.value_fact is not None
+    table = [[words("reason"), words("customers"), *([words("value_as", fact=summary.value_fact)] if valued else [])]]
+    for line in summary.nothing:
+        value = [amounts.money(line.value_minor or 0)] if valued else []
+        reason = f"{reason_short(line.reason, words.language)} ({line.reason})"
+        table.append([reason, amounts.count(line.customers), *value])
+    return lines + columns(table, (False, True, True)[: 2 + valued])
+
+
+def _limits(report: Report) -> list[str]:
+    summary, words, amounts = report.summary, report.words, report.amounts
+    if not summary.limits:
+        return [_title(report, "h_limits"), f"  {words('no_limits')}"]
+    table = [[words(key) for key in ("limit", "used", "allowed", "of_allowed", "refused")]]
+    table += [
+        [
+            cut(limit_name(line.id, line.kind), 34),
+            limit_amount(line.used, line.is_money, amounts),
+            limit_amount(line.allowed, line.is_money, amounts),
+            amounts.share(line.used, line.allowed),
+            amounts.count(line.refused),
+        ]
+        for line in summary.limits
+    ]
+    return [_title(report, "h_limits"), *columns(table, (False, True, True, True, True))]
+
+
+def limit_name(id: str, kind: str) -> str:
+    """A limit by id and sort; the sort is left out where the id says it already."""
+    return id if kind.replace("_", " ") in id.replace("_", " ") else f"{id} ({kind.replace('_', ' ')})"
+
+
+def _tidy(report: Report) -> list[str]:
+    lines = [
+        f"  {line}" for text in tidy_lines(report.summary, report.words) for line in wrapped(text, report.width - 2)
+    ]
+    return [_title(report, "h_tidy"), *(lines or [f"  {report.words('tidy_clean')}"])]
+
+
+def tidy_lines(summary: Summary, words: Words) -> list[str]:
+    """Rules that fire for nobody and offers nobody gets, a sentence each."""
+    found = []
+    if summary.rules_silent:
+        found.append(words("rules_silent", names=", ".join(summary.rules_silent)))
+    for unused in summary.offers_unused:
+        if unused.reason is None:
+            found.append(words("offer_unlisted", offer=unused.offer))
+            continue
+        reason = reason_short(unused.reason, words.language)
+        found.append(words("offer_unused", offer=unused.offer, reason=reason, customers=f"{unused.customers:,}"))
+    return found
+
+
+def _foot(report: Report) -> list[str]:
+    lines = wrapped(report.words("see_lists"), report.width, "  ")
+    if report.summary.examples:
+        lines.append(report.words("see_explain", customer=clean(report.summary.examples[0].customer)))
+    return lines
+
+
+def _title(report: Report, key: str) -> str:
+    return report.paint(report.words(key), "bold")
+
+
+def _shown(values: Mapping[str, object], amounts: Amounts) -> dict[str, object]:
+    return {
+        name: amounts.count(value) if isinstance(value, int) else clean(str(value)) for name, value in values.items()
+    }
+
+
+SECTIONS: tuple[Section, ...] = (_head, _button, _out, _changed, _examples, _nothing, _limits, _tidy, _foot)

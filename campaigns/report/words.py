@@ -1,0 +1,193 @@
+"""The words of the report in English and Chinese, by key; numbers are put in already formatted.
+
+Both texts of a pair have the same placeholders. Problems have their own catalogue in `rules/catalogue/`.
+"""
+
+from __future__ import annotations
+
+from ...rules.catalogue import LANGUAGES
+
+WORDS: dict[str, tuple[str, str]] = {
+    # headings
+    "title": ("{project}: what would go out", "{project}：将会发出什么"),
+    "h_button": ("May I press the button?", "可以执行吗？"),
+    "h_out": ("What goes out", "将发出什么"),
+    "h_changed": ("What changed", "有什么变化"),
+    "h_examples": ("Real customers", "真实顾客"),
+    "h_nothing": ("Who gets nothing, and why", "谁什么都没有，为什么"),
+    "h_limits": ("Limits", "限额"),
+    "h_tidy": ("To tidy up", "可以清理"),
+    # head
+    "head": ("wave {wave}, as of {as_of} {zone}", "批次 {wave}，截至 {as_of} {zone}"),
+    "verdict_green": ("YES", "可以"),
+    "verdict_amber": ("LOOK FIRST", "先看一看"),
+    "verdict_red": ("NO", "不可以"),
+    # notices
+    "red": ("stop", "停止"),
+    "amber": ("look", "注意"),
+    "green": ("fine", "正常"),
+    "n_cases_failed": ("{failed} of {cases} cases fail", "{cases} 个用例中有 {failed} 个失败"),
+    "n_cases_pass": ("all {cases} cases pass", "{cases} 个用例全部通过"),
+    "n_no_cases": (
+        "no rule is covered by a case; write `cases:` in rules/*.yaml",
+        "没有任何用例；请在 rules/*.yaml 中写 `cases:`",
+    ),
+    "n_problem": ("{code}  {text}", "{code}  {text}"),
+    "n_no_customers": ("there are no customers in the data", "数据中没有顾客"),
+    "n_fuse": (
+        "{customers} of {of} customers would get an offer; the fuse (project.yaml) allows {share}",
+        "{of} 位顾客中有 {customers} 位会得到优惠；保险丝（project.yaml）只允许 {share}",
+    ),
+    "n_stale": (
+        "the newest order is {days} days older than the day decided for",
+        "最新的订单比决策日早 {days} 天",
+    ),
+    "n_set_aside": ("{rows} of {of} rows of data were set aside", "{of} 行数据中有 {rows} 行被搁置"),
+    "n_limit_binds": (
+        "{limit} is used up; offers refused for it: {refused}",
+        "{limit} 已用完；因此拒绝的优惠：{refused}",
+    ),
+    "n_deferred": ("decisions that wait for their hour: {decisions}", "等待合适时间的决策：{decisions}"),
+    "n_value_unknown": (
+        "{offer}: customers for whom its value is unknown: {number}",
+        "{offer}：面值未知的顾客：{number}",
+    ),
+    "n_clamped": ("{offer}: values cut to its bounds: {number}", "{offer}：{number} 个面值被裁到上下限"),
+    "n_warnings": ("warnings: {warnings}; `campaign check` shows them", "警告：{warnings}；`campaign check` 会列出"),
+    # what goes out
+    "customers": ("customers", "顾客"),
+    "customers_line": (
+        "{given} of {all} ({share}) are given something",
+        "{all} 位中的 {given} 位（{share}）会得到优惠",
+    ),
+    "decisions": ("decisions", "决策"),
+    "messages": ("messages", "消息"),
+    "expected_cost": ("expected cost", "预期成本"),
+    "worst_case": ("worst case", "最坏情况"),
+    "worst_case_note": ("if every coupon is redeemed", "若所有券都被使用"),
+    "withheld": ("held back", "对照组"),
+    "withheld_note": ("to measure the effect (holdout)", "用于衡量效果"),
+    "deferred": ("put off", "推迟"),
+    "offer": ("offer", "优惠"),
+    "basis": ("basis", "依据"),
+    "pays_if": ("pays for itself if", "回本条件"),
+    "earns": ("expected to earn {money}", "预期增收 {money}"),
+    "one_in": (
+        "1 in {number} receivers buys who would not have",
+        "每 {number} 位收到者中有 1 位因此购买",
+    ),
+    "everyone": ("never: it costs more than every extra buyer would bring", "无法回本：成本高于所有新增购买"),
+    "more_bought": ("receivers buy {share} more than without it", "收到者比平时多买 {share}"),
+    "all_of_basis": ("all {basis}", "全部{basis}"),
+    "basis_owed": ("owed", "应得"),
+    "basis_measured": ("measured", "实测"),
+    "basis_assumed": ("assumed", "假设"),
+    "basis_propensity": ("propensity", "倾向"),
+    "basis_fixed": ("fixed", "固定"),
+    "bases_note": (
+        "What different bases promise is never added up.",
+        "不同依据的预期收益从不相加。",
+    ),
+    "nothing_out": ("Nothing would go out.", "不会发出任何内容。"),
+    # what changed
+    "against_last": ("against the last simulation ({label})", "与上一次模拟（{label}）相比"),
+    "against_folder": ("against the project in {label}, on today's data", "与 {label} 中的项目相比（用现在的数据）"),
+    "against_run": ("against the batch {label}", "与批次 {label} 相比"),
+    "against_revision": (
+        "against revision {label}: its rules on the data of now",
+        "与版本 {label} 相比：当时的规则，现在的数据",
+    ),
+    "first_time": (
+        "First simulation here: nothing to compare with yet. Change a rule and run again, or use --against.",
+        "第一次模拟：还没有可比较的对象。修改规则后再运行，或使用 --against。",
+    ),
+    "no_change": ("Nobody gains, loses or is switched.", "没有人得到、失去或更换优惠。"),
+    "other_data": ("The data have changed too.", "数据也有变化。"),
+    "other_day": ("The other side was decided as of {as_of}.", "另一方的截止时间是 {as_of}。"),
+    "gain": ("gain an offer", "新得到优惠"),
+    "lose": ("lose an offer", "失去优惠"),
+    "switch": ("are switched to another", "换成其他优惠"),
+    "same": ("keep what they had", "保持不变"),
+    "other_value": ("of these with another value", "其中面值不同"),
+    "before": ("before", "之前"),
+    "after": ("after", "之后"),
+    "change": ("change", "变化"),
+    "new_to_it": ("new to it", "新得到"),
+    "lose_it": ("lose it", "失去"),
+    "edited": ("edited", "修改内容"),
+    "added": ("added", "新增"),
+    "removed": ("removed", "删除"),
+    "changed": ("changed", "修改"),
+    "fires_for": ("rules that fire for another number of customers", "触发人数有变化的规则"),
+    "switches": ("switched", "更换"),
+    "nothing": ("nothing", "无"),
+    "kind_rule": ("rules", "规则"),
+    "kind_offer": ("offers", "优惠"),
+    "kind_campaign": ("campaigns", "活动"),
+    "kind_budget": ("budgets", "预算"),
+    "kind_segment": ("segments", "人群"),
+    "kind_fact": ("facts", "事实"),
+    "kind_calendar": ("calendars", "日历"),
+    "kind_promise": ("promises (never)", "承诺（never）"),
+    "more_lines": ("... {number} more lines", "……还有 {number} 行"),
+    # examples
+    "example": ("{customer} gets {offer}", "{customer} 得到 {offer}"),
+    "open_offer": ("open to everybody in the audience of {campaign}", "对 {campaign} 人群全部开放"),
+    "until": ("until {day}", "有效至 {day}"),
+    "by_channel": ("by {channel}", "通过 {channel}"),
+    # nothing, limits, tidy up
+    "reason": ("reason", "原因"),
+    "value_as": ("their {fact}", "其 {fact}"),
+    "nobody_left": ("Everybody gets something.", "每个人都有优惠。"),
+    "limit": ("limit", "限额"),
+    "used": ("used", "已用"),
+    "allowed": ("allowed", "上限"),
+    "refused": ("refused", "拒绝"),
+    "of_allowed": ("share", "占比"),
+    "no_limits": ("No budget and no stock is declared.", "没有声明预算或库存。"),
+    "rules_silent": ("rules that fired for nobody: {names}", "没有触发的规则：{names}"),
+    "offer_unused": (
+        "nobody gets {offer}: {reason} ({customers} customers)",
+        "没有人得到 {offer}：{reason}（{customers} 位）",
+    ),
+    "offer_unlisted": ("nobody gets {offer}: no live campaign lists it", "没有人得到 {offer}：没有进行中的活动包含它"),
+    "tidy_clean": ("Every rule fires for somebody, and every offer is given.", "每条规则都有触发，每项优惠都有发放。"),
+    "see_lists": (
+        "Every number leads to a list of customers: campaign simulate --list NAME, "
+        "where NAME is gain, lose, switch, nothing, withheld, a reason, an offer or a rule",
+        "每个数字都有名单：campaign simulate --list 名称（gain、lose、switch、nothing、withheld、原因、优惠或规则）",
+    ),
+    "see_explain": ("Why one customer: campaign explain {customer}", "查看某位顾客的原因：campaign explain {customer}"),
+    "page_at": ("report page: {path}", "报告页面：{path}"),
+    # brief
+    "brief_verdict": ("{project} {wave}: {verdict}", "{project} {wave}：{verdict}"),
+    "brief_out": (
+        "{given} of {all} customers, {messages} messages; expected cost {cost}, worst case {worst}",
+        "{all} 位顾客中的 {given} 位，{messages} 条消息；预期成本 {cost}，最坏情况 {worst}",
+    ),
+    "brief_offers": ("most given: {offers}", "最多发放：{offers}"),
+    "brief_change": (
+        "{against}: {gain} gain, {lose} lose, {switch} switched; expected cost {money}",
+        "{against}：{gain} 位得到，{lose} 位失去，{switch} 位更换；预期成本 {money}",
+    ),
+    "brief_nothing": (
+        "most get nothing because: {reason} ({customers})",
+        "没有优惠的主要原因：{reason}（{customers}）",
+    ),
+}
+
+
+class Words:
+    """The words of one language: `words("customers")`, `words("head", wave=..., ...)`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._at = LANGUAGES.index(language)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        text = WORDS[key][self._at]
+        return text.format_map(values) if values else text
+
+    def has(self, key: str) -> bool:
+        """Whether there is a text of that key."""
+        return key in WORDS
