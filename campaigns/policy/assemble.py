@@ -95,11 +95,11 @@ def policy_rules(project: Project, everything: bool = False) -> list[Rule]:
             flags = (stop_flag(campaign.id),)
             rules.append(Rule(f"stop:{campaign.id}", campaign.stop, flags=flags, origin=campaign.place))
     used = {budget for campaign in campaigns for budget in campaign.budgets}
-    for budget in policy.budgets.values():
-        if budget.where is not None and (everything or budget.id in used):
-            rules.append(
-                Rule(f"budget:{budget.id}", budget.where, flags=(budget_flag(budget.id),), origin=budget.place)
-            )
+    rules += [
+        Rule(f"budget:{budget.id}", budget.where, flags=(budget_flag(budget.id),), origin=budget.place)
+        for budget in policy.budgets.values()
+        if budget.where is not None and (everything or budget.id in used)
+    ]
     for offer_id in policy.offers if everything else offers_in_play(policy):
         offer = policy.offers[offer_id]
         sets = tuple(_amounts(offer))

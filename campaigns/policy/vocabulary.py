@@ -3,7 +3,7 @@
 | place | beside the facts of facts.lock.yaml, segments, scores, calendars and today |
 |---|---|
 | segments | nothing: who somebody is does not depend on what is proposed |
-| rules, audiences, `stop`, budgets' `where`, values, costs, worths | facts set by rules, tags, `proposed.`, own history |
+| rules, audiences, `stop`, `where`, values, costs, worths | facts set by rules, tags, `proposed.`, own history |
 | `never` | all of that, and `given.` |
 """
 

@@ -1,0 +1,239 @@
+"""Messages about campaigns, budgets, cases and templates (codes P14x to P16x)."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "P140",
+        "error",
+        ("An offer that nobody can get", "谁也得不到的优惠"),
+        (
+            'the campaign lists "{name}", but no rule proposes it and the step is not open',
+            "活动列出了“{name}”，但没有规则提议它，这一步也没有开放",
+        ),
+        (
+            "An offer is given when a rule proposes it, or where the step says `open: true`; this one never will be.",
+            "规则提议或步骤写明 `open: true` 时才会给；这个永远不会给。",
+        ),
+        "steps:\n  - {id: five, offer: five_off}",
+        "steps:\n  - {id: five, offer: five_off, open: true}",
+        {
+            "ways": (
+                "Write `open: true` at the step, or a rule with `then: {{propose: {name}}}`.",
+                "请在步骤写 `open: true`，或写一条 `then: {{propose: {name}}}` 的规则。",
+            )
+        },
+    ),
+    Entry(
+        "P141",
+        "warning",
+        ("Proposed, but in no campaign", "有提议但没有活动"),
+        (
+            'the rule "{rule}" proposes "{name}", but no live campaign lists it',
+            "规则“{rule}”提议“{name}”，但没有进行中的活动列出它",
+        ),
+        (
+            "A proposal becomes a decision only through a campaign that runs.",
+            "提议只有通过进行中的活动才会成为决策。",
+        ),
+        "then: {propose: five_off}",
+        "steps:\n  - {id: five, offer: five_off}",
+        {
+            "asleep": (
+                "It stands in {campaigns}, which is not live.",
+                "它在 {campaigns} 里，但该活动没有进行。",
+            ),
+            "add": (
+                "Add it to a step of a campaign, or take the proposal out.",
+                "请把它加到某个活动的步骤里，或去掉这个提议。",
+            ),
+        },
+    ),
+    Entry(
+        "P142",
+        "warning",
+        ("Used by nobody", "没有人使用"),
+        ('nothing uses the {what} "{name}"', "没有任何地方使用{what}“{name}”"),
+        (
+            "It has no effect; perhaps a name is misspelt, or it can be taken out.",
+            "它没有作用；也许名称写错了，也许可以删掉。",
+        ),
+        "budgets:\n  - {id: crm_q4, ...}    # no campaign names it",
+        "budgets: [crm_q4]    # in the campaign",
+    ),
+    Entry(
+        "P143",
+        "warning",
+        ("A budget of other days", "预算的日期不符"),
+        (
+            'the budget "{name}" covers {covered}, the campaign runs {runs}: {uncovered} days are not covered',
+            "预算“{name}”覆盖 {covered}，活动为 {runs}：有 {uncovered} 天没有覆盖",
+        ),
+        (
+            "On days that a budget does not cover it has no money, so the campaign gives nothing that costs.",
+            "预算没有覆盖的日子里没有钱，活动不会给任何要花钱的优惠。",
+        ),
+        "to: 2026-12-31    # the budget ends 2026-10-31",
+        "to: 2026-10-31",
+        {
+            "open_end": (
+                "Say `from` and `to` in the campaign, or widen the budget.",
+                "请在活动里写 `from` 和 `to`，或放宽预算日期。",
+            )
+        },
+    ),
+    Entry(
+        "P144",
+        "warning",
+        ("A holdout of what is guaranteed", "保证给的不能留作对照"),
+        (
+            'everything that "{name}" gives is guaranteed, so `holdout` withholds nothing',
+            "“{name}”给的全是保证给的，`holdout` 不会留下任何人",
+        ),
+        (
+            "What is owed cannot be withheld to measure an effect.",
+            "欠客户的不能为了测量效果而不给。",
+        ),
+        "holdout: 10%    # all its offers are guaranteed",
+        "holdout: 0%",
+    ),
+    Entry(
+        "P145",
+        "error",
+        ("Going round in circles", "循环依赖"),
+        ("these wait for each other: {ring}", "这些内容互相等待：{ring}"),
+        (
+            "Each needs the other's result first, so there is no order in which to work them out.",
+            "每一个都需要先得到另一个的结果，因此没有可行的先后次序。",
+        ),
+        "rules:\n  - {id: a, why: x, when: tag.two, then: {tag: one}}\n"
+        "  - {id: b, why: y, when: tag.one, then: {tag: two}}",
+        "rules:\n  - {id: a, why: x, when: orders > 2, then: {tag: one}}\n"
+        "  - {id: b, why: y, when: tag.one, then: {tag: two}}",
+        {
+            "step": (
+                "{writer} ({at}) gives {name}, which {reader} reads.",
+                "{writer}（{at}）给出 {name}，而 {reader} 要读它。",
+            )
+        },
+    ),
+    Entry(
+        "P146",
+        "error",
+        ("A protected fact is used", "使用了受保护的事实"),
+        ('"{name}" is protected and may not decide what somebody gets', "“{name}”受保护，不能用来决定谁得到什么"),
+        (
+            "project.yaml lists it under `protected`: who somebody is by birth or belief must not steer offers.",
+            "project.yaml 的 `protected` 列出了它：出身或信仰不得左右优惠。",
+        ),
+        "when: gender = 'f'",
+        "when: favourite = 'cake'",
+        {
+            "allow": (
+                'If there is a good reason, write it down: `protected: {{{name}: {{allow_with_reason: "..."}}}}`.',
+                '如果确有理由，请写明：`protected: {{{name}: {{allow_with_reason: "..."}}}}`。',
+            )
+        },
+    ),
+    Entry(
+        "P147",
+        "error",
+        ("Not counted yet", "尚未计数"),
+        (
+            '"{name}" is not counted yet',
+            "“{name}”尚未计数",
+        ),
+        (
+            "Orders since a customer entered a campaign need the store of past decisions.",
+            "客户进入活动以来的订单数需要历史决策库。",
+        ),
+        "stop: orders_since_entry >= 1",
+        "stop: days_since_order < days_since.hello_message",
+        {
+            "days": (
+                "Compare days instead: `{wanted}` is true once she has bought after that offer.",
+                "请改为比较天数：`{wanted}` 在她收到该优惠之后下单时为真。",
+            )
+        },
+    ),
+    Entry(
+        "P148",
+        "note",
+        ("It is over", "已经结束"),
+        ('"{name}" is live, but ended on {ends}', "“{name}”还在进行状态，但已于 {ends} 结束"),
+        ("It gives nothing any more.", "它不会再给出任何东西。"),
+        "status: live\nto: 2025-12-24",
+        "status: ended\nto: 2025-12-24",
+    ),
+    Entry(
+        "P149",
+        "error",
+        ("A step with one offer twice", "同一活动重复列出优惠"),
+        ('the step "{step}" lists "{name}" twice', "步骤“{step}”列出了两次“{name}”"),
+        ("Once is enough; twice hides a slip.", "一次就够；两次往往是笔误。"),
+        "offer: {best_of: [ten_off, ten_off]}",
+        "offer: {best_of: [ten_off, five_off]}",
+    ),
+    Entry(
+        "P150",
+        "error",
+        ("A case that speaks of nothing", "用例提到不存在的内容"),
+        ('the case names "{name}", which {problem}', "用例提到“{name}”，{problem}"),
+        (
+            "A case with a misspelt name tests nothing.",
+            "名称写错的用例什么也没有测试。",
+        ),
+        "customer: {orderz_12m: 3}",
+        "customer: {orders_12m: 3}",
+        {
+            "did_you_mean": ('Did you mean "{suggestion}"?', "是不是“{suggestion}”？"),
+            "codes": (
+                "Write the id of a rule that forbids the offer, or one of: {known}.",
+                "请写禁止该优惠的规则编号，或以下之一：{known}。",
+            ),
+        },
+    ),
+    Entry(
+        "P151",
+        "error",
+        ("A value of the wrong kind in a case", "用例里的值类型不对"),
+        ('"{name}" is {found}; the case says {value}', "“{name}”是{found}；用例写的是 {value}"),
+        (
+            "The customer of a case must be one that the data could hold.",
+            "用例里的客户必须是数据里可能有的客户。",
+        ),
+        "customer: {orders_12m: many}",
+        "customer: {orders_12m: 12}",
+    ),
+    Entry(
+        "P160",
+        "error",
+        ("A placeholder for nothing", "占位符没有内容"),
+        ('nothing fills the placeholder "{name}"', "占位符“{name}”没有内容可填"),
+        (
+            "The customer would read an empty place, or the message could not be sent.",
+            "客户会看到空白，或者消息发不出去。",
+        ),
+        "title: '{{ frist_name }}, hello'",
+        "title: '{{ first_name }}, hello'",
+        {
+            "did_you_mean": ('Did you mean "{suggestion}"?', "是不是“{suggestion}”？"),
+            "known": ("Facts may stand there, and: {known}.", "可以用事实，以及：{known}。"),
+        },
+    ),
+    Entry(
+        "P161",
+        "error",
+        ("A template that does more than fill in", "模板不只是填空"),
+        ('"{found}" is more than a placeholder', "“{found}”不只是占位符"),
+        (
+            "So far a message's text is filled in, nothing else: no conditions, loops or filters.",
+            "目前消息文本只做填空：没有条件、循环或过滤器。",
+        ),
+        "title: '{% if vip %}Dear{% endif %}'",
+        "title: '{{ first_name }}, hello'",
+        {"form": ("Write `{{{{ name }}}}`.", "请写 `{{{{ name }}}}`。")},
+    ),
+)

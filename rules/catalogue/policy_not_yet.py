@@ -1,0 +1,82 @@
+"""The message about keys of the grammar that are not yet honoured; one hint a key says what to do meanwhile."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+_WAYS_OUT: dict[str, tuple[str, str]] = {
+    "offer.codes": (
+        "No codes are drawn yet. Leave `codes` out; the till must know the offer by its id.",
+        "目前不生成兑换码。请去掉 `codes`；收银端需按编号识别该优惠。",
+    ),
+    "offer.disclosure": (
+        "No disclosure is added to messages yet. Leave `disclosure` out and put the sentence into the text.",
+        "目前不会把披露文字带进消息。请去掉 `disclosure`，把这句话写进消息文本。",
+    ),
+    "campaign.reenter": (
+        "A customer goes through a ladder once so far. Leave `reenter` out.",
+        "目前每位客户只走一次阶梯。请去掉 `reenter`。",
+    ),
+    "campaign.events": (
+        "Campaigns do not start from events yet; they are decided day by day. Leave `events` out.",
+        "活动目前不能由事件触发，只按天决策。请去掉 `events`。",
+    ),
+    "budget.pace": (
+        "One day may spend all that is left so far. Leave `pace` out; a budget with `per: day` holds back.",
+        "目前一天内可以用完全部余额。请去掉 `pace`；如需控制，请加一个 `per: day` 的预算。",
+    ),
+    "budget.carry_over": (
+        "What is left of a period is not carried over yet. Leave `carry_over` out.",
+        "目前一个周期的余额不会结转。请去掉 `carry_over`。",
+    ),
+    "budget.keep_for_events": (
+        "There are no decisions by event yet. Leave `keep_for_events` out, or lower `amount` by that share.",
+        "目前没有按事件的决策。请去掉 `keep_for_events`，或把 `amount` 减去这部分。",
+    ),
+    "project.markets": (
+        "One project is one market so far. Leave `markets` out and make a project for each.",
+        "目前一个项目就是一个市场。请去掉 `markets`，每个市场建一个项目。",
+    ),
+    "project.store": (
+        "There is no store yet: state comes from a file (`--state`). Leave `store` out.",
+        "目前没有数据库：状态来自文件（`--state`）。请去掉 `store`。",
+    ),
+    "project.contact_policy": (
+        "Quiet hours, caps and spacing are not kept yet. Leave them out and keep them where messages are sent.",
+        "目前不处理静默时段、次数上限和间隔。请去掉 `contact_policy`，在发送端处理。",
+    ),
+    "project.test_customers": (
+        "There are no test sends yet. Leave `test_customers` out; `excluded` takes customers out of everything.",
+        "目前没有测试发送。请去掉 `test_customers`；`excluded` 可以把客户完全排除。",
+    ),
+    "project.approval": (
+        "Batches are not approved by name yet. Leave `approval` out; `fuse` stops a batch that is too large.",
+        "目前没有审批。请去掉 `approval`；`fuse` 会拦住过大的批次。",
+    ),
+    "project.norms": (
+        "Only the strictest profile is kept so far. Write `norms: strict` or leave it out.",
+        "目前只有最严格的规范。请写 `norms: strict` 或去掉。",
+    ),
+    "project.language": (
+        "Messages are written in one language so far. Write the one: `language: en`.",
+        "目前消息只用一种语言。请只写一种：`language: en`。",
+    ),
+    "messages.language": (
+        'Messages go out in the project\'s language, "{language}". Leave the others out.',
+        "消息用项目的语言“{language}”发送。请去掉其他语言。",
+    ),
+}
+
+NOT_HONOURED = Entry(
+    "P130",
+    "error",
+    ("Not honoured yet", "尚未支持"),
+    ("`{key}` is not honoured yet", "`{key}` 尚未支持"),
+    (
+        "It is part of the grammar, but nothing acts on it so far; to ignore it would break the promise it makes.",
+        "它属于语法，但目前还没有任何作用；忽略它就等于违背它的承诺。",
+    ),
+    "codes: {generate: true}",
+    "# no `codes`",
+    _WAYS_OUT,
+)

@@ -1,0 +1,113 @@
+"""Messages about offers: what they are worth, cost and need (codes P13x)."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "P131",
+        "error",
+        ("What is it worth?", "价值未说明"),
+        (
+            '"{name}" is given if it is worth it, but nothing says what it is worth',
+            "“{name}”在值得时才给，但没有说明它值多少",
+        ),
+        (
+            "Offers compete for the budget by what they bring; without a worth this one could not be compared.",
+            "优惠按带来的价值竞争预算；没有价值，它要么永远赢不了，要么永远赢。",
+        ),
+        "give: if_worth_it",
+        'give: if_worth_it\nassume: {lift: 1%..4%, of: "= average_order * margin_rate"}',
+        {
+            "ways": (
+                'Say it in one of these ways: `worth: 2.50`; `assume: {{lift: 1%..4%, of: "= average_order * 0.3"}}`; '
+                '`propensity: {{score: score.x, lift: 3%, of: "= ..."}}`; `uplift: {{score: score.x, of: "= ..."}}`.',
+                '请用以下一种方式说明：`worth: 2.50`；`assume: {{lift: 1%..4%, of: "= average_order * 0.3"}}`；'
+                '`propensity: {{score: score.x, lift: 3%, of: "= ..."}}`；`uplift: {{score: score.x, of: "= ..."}}`。',
+            ),
+            "guaranteed": (
+                "Or, if customers are owed it by the terms: `give: guaranteed`.",
+                "或者，如果按条款必须给客户：`give: guaranteed`。",
+            ),
+        },
+    ),
+    Entry(
+        "P132",
+        "error",
+        ("One worth too many", "价值说明太多"),
+        ('"{name}" {problem}', "“{name}”{problem}"),
+        (
+            "One offer has one worth; what is guaranteed is owed and asks for none.",
+            "一个优惠只有一个价值；保证给的是欠客户的，不问价值。",
+        ),
+        "give: guaranteed\nworth: 2.50",
+        "give: guaranteed",
+        {
+            "leave_out": ("Leave {keys} out.", "请去掉 {keys}。"),
+            "keep_one": ("Keep one of {keys}.", "请只留 {keys} 之一。"),
+        },
+    ),
+    Entry(
+        "P133",
+        "error",
+        ("Something the kind needs is missing", "缺少这种优惠必需的内容"),
+        ('"{name}" is a {kind} and needs {wanted}', "“{name}”是 {kind}，需要{wanted}"),
+        (
+            "Without it nobody can say what the customer gets or what it costs.",
+            "没有它，就说不清客户得到什么、要花多少。",
+        ),
+        "kind: coupon.percent\nvalue: 15%",
+        'kind: coupon.percent\nvalue: 15%\ncost: "= 0.15 * average_order"',
+        {
+            "value": ("Add `value:`, {what}.", "请加上 `value:`，{what}。"),
+            "cost": (
+                'Add `cost:`, what one redemption costs you: a number, or such as "= 0.15 * average_order".',
+                '请加上 `cost:`，即一次使用花您多少：一个数，或表达式如 "= 0.15 * average_order"。',
+            ),
+        },
+    ),
+    Entry(
+        "P134",
+        "error",
+        ("A key this kind cannot have", "这种优惠不能有这个内容"),
+        ('"{name}" is a {kind}; `{key}` means nothing for it', "“{name}”是 {kind}；`{key}` 对它没有意义"),
+        (
+            "A key without effect looks like a promise that nobody keeps.",
+            "没有作用的内容看起来像一个没人兑现的承诺。",
+        ),
+        "kind: message\nvalue: 5.00",
+        "kind: message",
+        {"leave_out": ("Leave `{key}` out.", "请去掉 `{key}`。")},
+    ),
+    Entry(
+        "P136",
+        "error",
+        ("A value outside its own bounds", "数值超出自己的范围"),
+        (
+            "`value` is {value}, which is not between {low} and {high}",
+            "`value` 是 {value}，不在 {low} 与 {high} 之间",
+        ),
+        (
+            "It would be changed to the nearer bound for every customer: surely not what was meant.",
+            "每位客户的数值都会被改成较近的边界：肯定不是本意。",
+        ),
+        "value: 2.00\nbetween: [3.00, 8.00]",
+        "value: 5.00\nbetween: [3.00, 8.00]",
+    ),
+    Entry(
+        "P137",
+        "error",
+        ("The worst case is better than the ordinary one", "最坏情况反而更好"),
+        (
+            "`worst_case` is {worst}, less than what one costs anyway ({cost})",
+            "`worst_case` 是 {worst}，少于平常一次的成本（{cost}）",
+        ),
+        (
+            "The worst case bounds what everything given can cost; it cannot be less than the cost.",
+            "最坏情况是所有发出的优惠最多花多少；不可能少于成本。",
+        ),
+        "cost: 4.00\nworst_case: 3.00",
+        "cost: 4.00\nworst_case: 6.00",
+    ),
+)
