@@ -1,7 +1,8 @@
 """Every text a person may read about a problem, by code, in English and Chinese, with why it matters and samples.
 
 One module an area; an entry is added by adding it to the tuple of its module. Letters: Y YAML, S shape of a file,
-R rules and their language, D data and facts, P project, offers, campaigns, budgets, G guards and runs.
+R rules and their language, D data and facts, P project, offers, campaigns, budgets, G guards and runs, C the command
+line.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ __all__ = ["LANGUAGES", "Entry", "all_entries", "entry_for"]
 @cache
 def all_entries() -> dict[str, Entry]:
     """All entries by code, in order of code. Raises ValueError when two share a code: that is our error."""
-    from . import data, language, policy, runs, shape, yaml_files
+    from . import commands, data, language, policy, runs, shape, yaml_files
 
-    entries = [e for area in (yaml_files, shape, language, data, policy, runs) for e in area.ENTRIES]
+    entries = [e for area in (yaml_files, shape, language, data, policy, runs, commands) for e in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):
         raise ValueError("two catalogue entries share a code")
     return {entry.code: entry for entry in sorted(entries, key=lambda entry: entry.code)}

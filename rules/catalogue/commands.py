@@ -1,0 +1,275 @@
+"""Messages about what was typed on the command line and what commands find around a project (codes C...)."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "C101",
+        "error",
+        ("no project here", "这里没有项目"),
+        (
+            "there is no project.yaml in {folder} nor in any folder above it",
+            "{folder} 及其上级文件夹中没有 project.yaml",
+        ),
+        (
+            "Every command works on a project: the folder whose project.yaml names it.",
+            "每个命令都针对一个项目：含有 project.yaml 的文件夹。",
+        ),
+        "campaign check --project-dir /tmp",
+        "campaign check --project-dir my-shop",
+        {
+            "init": (
+                "Go into your project's folder, name it with --project-dir, or begin one: campaign init my-shop",
+                "请进入项目文件夹，用 --project-dir 指定，或新建一个：campaign init my-shop",
+            ),
+        },
+    ),
+    Entry(
+        "C102",
+        "error",
+        ("not a folder", "不是文件夹"),
+        ("{folder} is not a folder", "{folder} 不是文件夹"),
+        (
+            "--project-dir names the folder in which project.yaml lies.",
+            "--project-dir 应指定 project.yaml 所在的文件夹。",
+        ),
+        "campaign check --project-dir my-shop/project.yaml",
+        "campaign check --project-dir my-shop",
+        {"parent": ("Did you mean {parent}?", "您是指 {parent} 吗？")},
+    ),
+    Entry(
+        "C103",
+        "error",
+        ("not a day", "不是日期"),
+        (
+            '--as-of is "{text}"; it must be a day (2026-10-01) or a local moment (2026-10-01T09:30)',
+            "--as-of 是“{text}”；应为日期（2026-10-01）或当地时刻（2026-10-01T09:30）",
+        ),
+        (
+            "Facts are taken as of one instant; a guess at it would decide wrongly.",
+            "事实取自某一时刻；猜测会导致错误的决策。",
+        ),
+        "campaign simulate --as-of 1.10.2026",
+        "campaign simulate --as-of 2026-10-01",
+    ),
+    Entry(
+        "C104",
+        "error",
+        ("nothing to compare with", "没有可比较的对象"),
+        (
+            '--against is "{text}": {why}',
+            "--against 是“{text}”：{why}",
+        ),
+        (
+            "A comparison needs a project folder, a batch folder (out/...), or a git revision of this project.",
+            "比较需要项目文件夹、批次文件夹（out/...）或本项目的 git 版本。",
+        ),
+        "campaign simulate --against lastweek",
+        "campaign simulate --against HEAD~1",
+        {
+            "kinds": (
+                "Name a project folder, a batch folder below out/, or a git revision such as HEAD~1 or a branch.",
+                "请指定项目文件夹、out/ 下的批次文件夹，或 git 版本（如 HEAD~1 或分支名）。",
+            ),
+        },
+    ),
+    Entry(
+        "C105",
+        "error",
+        ("the other side has problems", "另一方有问题"),
+        (
+            "the project of {label} has {errors} errors, so it cannot be compared with; the first: {first}",
+            "{label} 的项目有 {errors} 个错误，无法比较；第一个：{first}",
+        ),
+        ("Only a project without errors can be decided with.", "只有没有错误的项目才能用于决策。"),
+        "campaign simulate --against 3f2a91c",
+        "campaign simulate --against HEAD~1",
+        {"other": ("Choose another revision or folder.", "请选择其他版本或文件夹。")},
+    ),
+    Entry(
+        "C106",
+        "error",
+        ("unknown customer", "没有这位顾客"),
+        ('no customer is called "{customer}"', "没有名为“{customer}”的顾客"),
+        ("An explanation is about one customer of the data.", "解释针对数据中的一位顾客。"),
+        "campaign explain C-9999",
+        "campaign explain C-1042",
+        {
+            "mean": ('Did you mean "{name}"?', "您是指“{name}”吗？"),
+            "aside": (
+                "She may have been set aside while reading: see the quarantine report of `campaign simulate`.",
+                "该顾客可能在读取数据时被搁置：请看 `campaign simulate` 的隔离报告。",
+            ),
+        },
+    ),
+    Entry(
+        "C107",
+        "error",
+        ("unknown offer", "没有这项优惠"),
+        ('no offer is called "{offer}"', "没有名为“{offer}”的优惠"),
+        ("An explanation is about an offer of the catalogue.", "解释针对优惠目录中的一项。"),
+        "campaign explain C-1042 free-cofee",
+        "campaign explain C-1042 free_coffee",
+        {
+            "mean": ('Did you mean "{name}"?', "您是指“{name}”吗？"),
+            "all": ("There are: {names}", "现有：{names}"),
+        },
+    ),
+    Entry(
+        "C108",
+        "error",
+        ("unknown list", "没有这个名单"),
+        (
+            'there is no list called "{text}": it is neither gain, lose, switch, given, nothing, withheld, deferred, '
+            "nor a reason, an offer, a campaign or a rule",
+            "没有名为“{text}”的名单：它不是 gain、lose、switch、given、nothing、withheld、deferred，"
+            "也不是原因、优惠、活动或规则",
+        ),
+        ("Every number of the report leads to a list of customers.", "报告中的每个数字都有对应的顾客名单。"),
+        "campaign simulate --list ten_of",
+        "campaign simulate --list ten_off",
+        {"mean": ('Did you mean "{name}"?', "您是指“{name}”吗？")},
+    ),
+    Entry(
+        "C109",
+        "error",
+        ("nothing to compare yet", "还没有可比较的对象"),
+        (
+            'the list "{text}" compares with an earlier simulation, and there is none yet',
+            "名单“{text}”需要与之前的模拟比较，但还没有",
+        ),
+        ("Gain, lose and switch are differences.", "得到、失去和更换都是差异。"),
+        "campaign simulate --list gain",
+        "campaign simulate --list gain --against HEAD~1",
+        {
+            "against": (
+                "Name the other side: --against FOLDER, BATCH or GIT REVISION",
+                "请指定另一方：--against 文件夹、批次或 git 版本",
+            )
+        },
+    ),
+    Entry(
+        "C110",
+        "warning",
+        ("cannot write", "无法写入"),
+        ("{path} cannot be written: {why}", "无法写入 {path}：{why}"),
+        (
+            "The report was made, but the page and the state for the next comparison could not be kept.",
+            "报告已生成，但页面和供下次比较的状态无法保存。",
+        ),
+        "campaign simulate --project-dir /read-only/shop",
+        "campaign simulate --project-dir /read-only/shop --out /tmp/shop",
+        {
+            "out": (
+                "Name a folder that may be written: --out FOLDER",
+                "请指定可写的文件夹：--out 文件夹",
+            )
+        },
+    ),
+    Entry(
+        "C111",
+        "error",
+        ("folder is not empty", "文件夹不为空"),
+        (
+            "{folder} already holds {count} files; nothing was written",
+            "{folder} 中已有 {count} 个文件；没有写入任何内容",
+        ),
+        ("A new project must not mix with what is there.", "新项目不能与已有内容混在一起。"),
+        "campaign init .",
+        "campaign init my-shop",
+        {
+            "new": (
+                "Name a new or an empty folder: campaign init my-shop",
+                "请指定新的或空的文件夹：campaign init my-shop",
+            )
+        },
+    ),
+    Entry(
+        "C112",
+        "error",
+        ("decide looks back", "decide 针对过去"),
+        (
+            "{as_of} lies before today ({today}); decide is for today, simulate is for any day",
+            "{as_of} 早于今天（{today}）；decide 只针对今天，simulate 可针对任何一天",
+        ),
+        (
+            "A batch decided for a past day would promise offers with what is known today.",
+            "为过去的日子生成批次，会用今天的信息承诺优惠。",
+        ),
+        "campaign decide --as-of 2010-10-01",
+        "campaign simulate --as-of 2010-10-01",
+        {
+            "yes": (
+                "To write such a batch all the same, for a trial, add --yes.",
+                "若仍要写出这样的批次用于试验，请加 --yes。",
+            )
+        },
+    ),
+    Entry(
+        "C113",
+        "error",
+        ("cases fail", "用例失败"),
+        ("{failed} of {cases} cases fail; nothing was decided", "{cases} 个用例中有 {failed} 个失败；没有进行决策"),
+        (
+            "A failing case means the rules do not do what their author promised.",
+            "用例失败说明规则没有达到作者的承诺。",
+        ),
+        "campaign decide",
+        "campaign test",
+        {
+            "anyway": (
+                "Mend the rules or the cases. To see the report all the same: campaign simulate --even-if-cases-fail",
+                "请修正规则或用例；若仍要查看报告：campaign simulate --even-if-cases-fail",
+            )
+        },
+    ),
+    Entry(
+        "C114",
+        "error",
+        ("fuse", "保险丝"),
+        (
+            "{customers} of {of} customers ({share}) would get an offer; the fuse in project.yaml allows {allowed}",
+            "{of} 位顾客中有 {customers} 位（{share}）会得到优惠；project.yaml 的保险丝只允许 {allowed}",
+        ),
+        (
+            "A batch that touches most of the base is more often a slip than a plan.",
+            "触及大部分顾客的批次往往是失误而不是计划。",
+        ),
+        "campaign decide",
+        "campaign simulate",
+        {
+            "way": (
+                "Look at the rules that changed, or raise `fuse` in project.yaml if it is meant.",
+                "请查看修改过的规则；若确实如此，请提高 project.yaml 中的 `fuse`。",
+            )
+        },
+    ),
+    Entry(
+        "C115",
+        "error",
+        ("nothing of that name", "没有这个名称"),
+        ('--select is "{text}": nothing of that name is checked', "--select 是“{text}”：没有这个名称"),
+        ("A selection that names nothing would pass without looking.", "没有选中任何内容的检查毫无意义。"),
+        "campaign test --select rule:winbak",
+        "campaign test --select rule:winback",
+        {"mean": ('Did you mean "{name}"?', "您是指“{name}”吗？")},
+    ),
+    Entry(
+        "C116",
+        "error",
+        ("no batch there", "那里没有批次"),
+        (
+            "{folder} is not a batch folder: there is no manifest.json in it",
+            "{folder} 不是批次文件夹：其中没有 manifest.json",
+        ),
+        (
+            "A batch is complete when its manifest is written, which comes last.",
+            "批次写完的标志是最后写出的 manifest.json。",
+        ),
+        "campaign replay out",
+        "campaign replay out/2026-10-01.day/5f21",
+        {"find": ("The batches here: {names}", "这里的批次：{names}")},
+    ),
+)
