@@ -1,0 +1,139 @@
+"""What a pydantic shape allows at a path: legal keys, bounds of numbers, and which nodes are handed on unread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Literal as OneOf
+
+from annotated_types import Ge, Gt, Le, Lt
+from pydantic import BaseModel
+
+from .nodes import Node, Scalar, Sequence
+from .shape_types import Keep
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One type that may stand at a path: the bare annotation and the metadata around it."""
+
+    annotation: Any
+    metadata: tuple[Any, ...] = ()
+
+
+def slots_at(model: type[BaseModel], path: list[tuple[str | int, bool]]) -> list[Slot]:
+    """The types that may stand at a path. Each step says whether it exists in the file or names a union member."""
+    slots = [Slot(model)]
+    for step, is_real in path:
+        if is_real:
+            slots = [inner for slot in slots for inner in _inside(slot, step)]
+        else:
+            chosen = [slot for slot in slots if _is_member(slot, step)]
+            slots = chosen or slots
+    return slots
+
+
+def legal_keys(slots: list[Slot]) -> list[str]:
+    """The keys of all models among the slots, in order of declaration."""
+    models = [slot.annotation for slot in slots if _is_model(slot.annotation)]
+    return list(dict.fromkeys(field.alias or name for model in models for name, field in model.model_fields.items()))
+
+
+def bounds(slots: list[Slot]) -> tuple[object, object, bool]:
+    """Lowest and highest allowed value (None: no bound) and whether the number must be whole."""
+    low = high = None
+    whole = False
+    for slot in slots:
+        whole = whole or slot.annotation is int
+        for mark in _flat(slot.metadata):
+            if isinstance(mark, Ge | Gt):
+                low = mark.ge if isinstance(mark, Ge) else mark.gt
+            if isinstance(mark, Le | Lt):
+                high = mark.le if isinstance(mark, Le) else mark.lt
+    return low, high, whole
+
+
+def plain(node: Node, model: type[BaseModel]) -> Any:
+    """The node as dicts, lists and scalars for pydantic; where the shape says `Keep`, the node itself."""
+    return _plain(node, (Slot(model),))
+
+
+def _plain(node: Node, slots: tuple[Slot, ...]) -> Any:
+    if isinstance(node, Scalar):
+        if node.value is not None and any(_keeps(slot) for slot in slots):
+            return node
+        return node.value
+    if any(_keeps(slot) for slot in slots):
+        return node
+    if isinstance(node, Sequence):
+        inner = tuple(inside for slot in slots for inside in _inside(slot, 0))
+        return [_plain(item, inner) for item in node.items]
+    models = [slot.annotation for slot in slots if _is_model(slot.annotation)]
+    if len(models) == len(slots) == 1:
+        fields = _fields(models[0])
+        return {key.text: _plain(value, fields.get(key.text, ())) for key, value in node.entries}
+    return {
+        key.text: _plain(value, tuple(inside for slot in slots for inside in _inside(slot, key.text)))
+        for key, value in node.entries
+    }
+
+
+@cache
+def _fields(model: type[BaseModel]) -> dict[str, tuple[Slot, ...]]:
+    return {
+        field.alias or name: tuple(_members(field.annotation, tuple(field.metadata)))
+        for name, field in model.model_fields.items()
+    }
+
+
+def _inside(slot: Slot, step: str | int) -> Iterator[Slot]:
+    """The types one step further in."""
+    annotation = slot.annotation
+    if _is_model(annotation):
+        yield from _fields(annotation).get(str(step), ())
+        return
+    arguments = get_args(annotation)
+    if get_origin(annotation) in (list, tuple) and arguments:
+        yield from _members(arguments[0])
+    elif get_origin(annotation) is dict:
+        yield from _members(arguments[1])
+
+
+def _members(annotation: Any, metadata: tuple[Any, ...] = ()) -> Iterator[Slot]:
+    """The types of a union, taken out of Annotated; None left out."""
+    origin = get_origin(annotation)
+    if origin is Annotated:
+        bare, *more = get_args(annotation)
+        yield from _members(bare, (*metadata, *more))
+    elif (origin is Union or origin is UnionType) and not any(isinstance(mark, Keep) for mark in metadata):
+        for member in get_args(annotation):
+            yield from _members(member, metadata)
+    elif annotation is not NoneType:
+        yield Slot(annotation, metadata)
+
+
+def _is_member(slot: Slot, step: str | int) -> bool:
+    """Whether a step that is not in the file names this member of a union: by class name or by its discriminator."""
+    if not _is_model(slot.annotation):
+        return False
+    if slot.annotation.__name__ == step:
+        return True
+    literals = [f.annotation for f in slot.annotation.model_fields.values() if get_origin(f.annotation) is OneOf]
+    return any(step in get_args(literal) for literal in literals)
+
+
+def _keeps(slot: Slot) -> bool:
+    return any(isinstance(mark, Keep) for mark in slot.metadata)
+
+
+def _flat(metadata: tuple[Any, ...]) -> Iterator[Any]:
+    for mark in metadata:
+        inner = getattr(mark, "metadata", None)
+        yield from inner if isinstance(inner, list | tuple) else (mark,)
+
+
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
