@@ -1,7 +1,9 @@
-"""Messages about rules and their language (codes R...)."""
+"""Messages about rules and their language (codes R...): R1xx the language of conditions; notes from R150 on."""
 
 from __future__ import annotations
 
 from .entry import Entry
+from .language_meaning import MEANING
+from .language_reading import READING
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (*READING, *MEANING)

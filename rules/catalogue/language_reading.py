@@ -1,0 +1,676 @@
+"""Messages about how a condition is written: what cannot be read, and what is read although written otherwise."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+_EXACT = (
+    "A condition decides who gets an offer; where it can be read in two ways, we ask instead of guessing.",
+    "条件决定谁能得到优惠；有两种读法时，我们会询问，而不是猜测。",
+)
+_UNKNOWN = (
+    "A missing value is unknown: comparing with it is never true, so such a condition would never fire.",
+    "缺失的值是未知的：与它比较永远不会为真，这样的条件永远不会触发。",
+)
+_NO_CLOCK = (
+    "The same input must always give the same decision, so the language has a short list of functions and no others.",
+    "同样的输入必须总是得到同样的决策，因此语言只有一份简短的函数表。",
+)
+_HABIT = (
+    "Spreadsheets and other languages write this differently; it is read as meant, and the note says how.",
+    "电子表格和其他语言写法不同；系统按其含义读取，并说明读成了什么。",
+)
+
+READING: tuple[Entry, ...] = (
+    Entry(
+        "R101",
+        "error",
+        ("Empty condition", "空条件"),
+        ("nothing is written here", "这里什么也没写"),
+        (
+            "An empty condition would hold for everybody or for nobody.",
+            "空条件要么对所有人成立，要么对任何人都不成立。",
+        ),
+        "when: ''",
+        "when: days_since_order > 30",
+        {
+            "condition": (
+                "Write a condition, such as days_since_order > 30; TRUE alone holds for everybody.",
+                "请写一个条件，例如 days_since_order > 30；只写 TRUE 表示对所有人成立。",
+            ),
+            "value": (
+                "Write a value after the = sign, such as = 5 + 20 * score.churn.",
+                "请在 = 后面写一个值，例如 = 5 + 20 * score.churn。",
+            ),
+        },
+    ),
+    Entry(
+        "R102",
+        "error",
+        ("A sign that means nothing here", "没有意义的符号"),
+        ('"{found}" means nothing in a condition', "“{found}”在条件中没有意义"),
+        _EXACT,
+        "when: basket ^ 2 > 100",
+        "when: basket * basket > 100",
+        {
+            "square": ("Write names without brackets or quotes around them.", "名称两边不要加方括号或引号。"),
+            "power": ("For a square write x * x.", "平方请写成 x * x。"),
+            "ampersand": ("To join conditions write AND.", "连接条件请写 AND。"),
+            "bar": ("To join alternatives write OR.", "连接备选条件请写 OR。"),
+            "semicolon": (
+                "One condition stands alone; join several with AND, or make a list, one a line.",
+                "一处只能有一个条件；多个条件用 AND 连接，或写成列表，每行一个。",
+            ),
+            "range": ("For a range write: basket BETWEEN 10 AND 20.", "范围请写成：basket BETWEEN 10 AND 20。"),
+            "hash": ("Text stands in single quotes: 'A#1'.", "文字请用单引号：'A#1'。"),
+            "tilde": ("For a pattern write: city LIKE 'New%'.", "按模式匹配请写成：city LIKE 'New%'。"),
+            "dollar": ("For an amount write the currency: USD 300.", "金额请写货币代码：USD 300。"),
+            "invisible": (
+                "It is an invisible character, mostly from copying; delete it and type that stretch again.",
+                "这是一个看不见的字符，多半是复制时带来的；请删除并重新输入这一段。",
+            ),
+        },
+    ),
+    Entry(
+        "R103",
+        "error",
+        ("Text without a closing quote", "文字没有结束引号"),
+        ("this text has no closing quote on its line", "这段文字在本行没有结束引号"),
+        _EXACT,
+        "when: city = 'London",
+        "when: city = 'London'",
+        {
+            "close": (
+                "Text stands between two single quotes on one line: 'London'.",
+                "文字写在同一行的一对单引号之间：'London'。",
+            ),
+            "doubled": (
+                "A quote inside a text is written twice: 'O''Brien'.",
+                "文字内部的单引号要写两次：'O''Brien'。",
+            ),
+        },
+    ),
+    Entry(
+        "R106",
+        "error",
+        ("Bracket never closed", "括号没有闭合"),
+        ("this bracket is never closed", "这个括号没有闭合"),
+        _EXACT,
+        "when: (tag.lapsing OR basket > 50",
+        "when: (tag.lapsing OR basket > 50)",
+    ),
+    Entry(
+        "R107",
+        "error",
+        ("Bracket never opened", "括号没有开头"),
+        ("this closing bracket has no opening one", "这个右括号没有对应的左括号"),
+        _EXACT,
+        "when: tag.lapsing OR basket > 50)",
+        "when: tag.lapsing OR basket > 50",
+    ),
+    Entry(
+        "R108",
+        "error",
+        ("An operator is missing", "缺少运算符"),
+        ('"{found}" follows "{before}" with nothing between them', "“{found}”直接跟在“{before}”后面，中间没有运算符"),
+        _EXACT,
+        "when: days_since_order > 30 basket > 50",
+        "when: days_since_order > 30 AND basket > 50",
+        {
+            "joint": (
+                "Write AND or OR between two conditions, or an operator such as = or > between two values.",
+                "两个条件之间写 AND 或 OR，两个值之间写 =、> 等运算符。",
+            ),
+            "operator": ('Instead of "{found}" write {meant}.', "请用 {meant} 代替“{found}”。"),
+            "contains": (
+                "Write CONTAINS({left}, {right}) for a list of texts, or {left} LIKE '%...%' for a part of a text.",
+                "列表中是否有某项请写 CONTAINS({left}, {right})；文字中是否含某段请写 {left} LIKE '%...%'。",
+            ),
+            "one_number": ("If this is one number, write {meant}.", "如果这是一个数字，请写 {meant}。"),
+            "quote": ("A quote inside a text is written twice: 'O''Brien'.", "文字内部的单引号要写两次：'O''Brien'。"),
+            "unit": (
+                "After a number may stand a unit such as days or points, or a currency such as GBP.",
+                "数字后面可以写单位（如 days、points）或货币代码（如 GBP）。",
+            ),
+            "comma": (
+                "A comma separates values inside brackets only; between conditions write AND or OR.",
+                "逗号只在括号内分隔多个值；条件之间请写 AND 或 OR。",
+            ),
+            "brackets": (
+                "A comparison cannot be compared again; join comparisons with AND or OR.",
+                "比较的结果不能再比较；请用 AND 或 OR 连接多个比较。",
+            ),
+        },
+    ),
+    Entry(
+        "R109",
+        "error",
+        ("AND and OR without brackets", "AND 与 OR 混用而没有括号"),
+        (
+            "{found} stands beside {other} without brackets, so this can be read in two ways",
+            "{found} 与 {other} 并列而没有括号，会有两种读法",
+        ),
+        _EXACT,
+        "when: tag.lapsing OR segment.regulars AND basket > 50",
+        "when: tag.lapsing OR (segment.regulars AND basket > 50)",
+        {
+            "brackets": (
+                "Put brackets around what belongs together: a OR (b AND c), or (a OR b) AND c.",
+                "请用括号标明哪些属于一组：a OR (b AND c)，或 (a OR b) AND c。",
+            )
+        },
+    ),
+    Entry(
+        "R110",
+        "error",
+        ("A value is missing", "缺少一个值"),
+        ("a value or a condition is missing here", "这里缺少一个值或条件"),
+        _EXACT,
+        "when: days_since_order >",
+        "when: days_since_order > 30",
+        {
+            "after": ('Nothing stands after "{before}".', "“{before}”后面没有内容。"),
+            "before": ('Nothing stands before "{after}".', "“{after}”前面没有内容。"),
+            "between": (
+                'Nothing stands between "{before}" and "{after}".',
+                "“{before}”和“{after}”之间没有内容。",
+            ),
+        },
+    ),
+    Entry(
+        "R111",
+        "error",
+        ("Two comparisons in one", "连写的比较"),
+        ('"{found}" compares twice in one go', "“{found}”一次写了两个比较"),
+        _EXACT,
+        "when: 1 < orders_90d < 3",
+        "when: 1 < orders_90d AND orders_90d < 3",
+        {
+            "both": ("Write {meant}.", "请写 {meant}。"),
+            "between": ("Or shorter, both ends included: {between}.", "或更短的写法（含两端）：{between}。"),
+        },
+    ),
+    Entry(
+        "R112",
+        "error",
+        ("NULL where a value must stand", "NULL 不是值"),
+        (
+            "NULL means unknown; it is not a value to compare or compute with",
+            "NULL 表示未知，不能用来比较或计算",
+        ),
+        _UNKNOWN,
+        "when: last_visit = NULL",
+        "when: last_visit IS NULL",
+        {
+            "is_null": ('Instead of "{found}" write IS NULL.', "请用 IS NULL 代替“{found}”。"),
+            "is_not_null": ('Instead of "{found}" write IS NOT NULL.', "请用 IS NOT NULL 代替“{found}”。"),
+            "in_list": (
+                "A list cannot hold NULL; add OR ... IS NULL after the list if you mean that too.",
+                "列表中不能有 NULL；如果也要包括未知，请在列表后加 OR ... IS NULL。",
+            ),
+            "leave_out": (
+                "Leave ELSE out: a CASE without ELSE is unknown where no WHEN holds.",
+                "请去掉 ELSE：没有 ELSE 的 CASE 在所有 WHEN 都不成立时就是未知。",
+            ),
+            "no_value": (
+                "To ask whether a value is unknown write: last_visit IS NULL.",
+                "判断一个值是否未知请写：last_visit IS NULL。",
+            ),
+        },
+    ),
+    Entry(
+        "R113",
+        "error",
+        ("IS without NULL", "IS 后面不是 NULL"),
+        ('after IS stands NULL or NOT NULL, here "{found}"', "IS 后面只能是 NULL 或 NOT NULL，这里是“{found}”"),
+        _UNKNOWN,
+        "when: tier IS 'gold'",
+        "when: tier = 'gold'",
+        {
+            "write": ("Write {meant}.", "请写 {meant}。"),
+            "leave_out": ("Leave IS out and keep {meant}.", "请去掉 IS，只保留 {meant}。"),
+            "null": (
+                "Write IS NULL for an unknown value, IS NOT NULL for a known one, = for an equal one.",
+                "未知的值写 IS NULL，已知的值写 IS NOT NULL，相等写 =。",
+            ),
+        },
+    ),
+    Entry(
+        "R114",
+        "error",
+        ("An operator written the wrong way round", "运算符写反了"),
+        ('there is no operator "{found}"', "没有运算符“{found}”"),
+        _EXACT,
+        "when: basket => 50",
+        "when: basket >= 50",
+        {"meant": ("Write {meant}.", "请写 {meant}。")},
+    ),
+    Entry(
+        "R115",
+        "error",
+        ("Unknown function", "未知函数"),
+        ('there is no function called "{found}"', "没有名为“{found}”的函数"),
+        _NO_CLOCK,
+        "set: {saving: '= IF(basket > 50, 10, 5)'}",
+        "set: {saving: '= CASE WHEN basket > 50 THEN 10 ELSE 5 END'}",
+        {
+            "did_you_mean": ('Did you mean "{meant}"?', "是否想写“{meant}”？"),
+            "names": ("The functions are: {all}.", "可用的函数有：{all}。"),
+            "case": (
+                "Write CASE WHEN condition THEN value ELSE value END.",
+                "请写 CASE WHEN 条件 THEN 值 ELSE 值 END。",
+            ),
+            "is_null": (
+                "Write IS NULL after the value: last_visit IS NULL.",
+                "请在值后面写 IS NULL：last_visit IS NULL。",
+            ),
+            "coalesce": (
+                "COALESCE(value, 0) gives 0 where the value is unknown.",
+                "COALESCE(value, 0) 在值未知时给出 0。",
+            ),
+            "lookup": (
+                "For looking something up write a decision table (tables:) or a CASE.",
+                "查表请写决策表（tables:）或 CASE。",
+            ),
+            "no_brackets": ("Write {capitals} without brackets.", "请写 {capitals}，不加括号。"),
+            "today": (
+                "TODAY() is the day the decision is made for; there is no time of day.",
+                "TODAY() 是决策所针对的日期；没有时刻。",
+            ),
+            "days_between": (
+                "DAYS_BETWEEN(from, to) counts the days, positive where the second day is later.",
+                "DAYS_BETWEEN(起始, 结束) 计算天数，后一个日期较晚时为正。",
+            ),
+            "date": ("Write a date as 2026-10-01, without a function.", "日期直接写成 2026-10-01，不用函数。"),
+            "date_parts": (
+                "Of a date there are MONTH, WEEKDAY, DAYS_BETWEEN and DAYS_TO_ANNIVERSARY; or compare with 2026-10-01.",
+                "对日期可用 MONTH、WEEKDAY、DAYS_BETWEEN、DAYS_TO_ANNIVERSARY；也可以与 2026-10-01 这样的日期比较。",
+            ),
+            "floor": ("FLOOR rounds down, ROUND to the nearest.", "FLOOR 向下取整，ROUND 四舍五入。"),
+            "ceil": ("CEIL rounds up, ROUND to the nearest.", "CEIL 向上取整，ROUND 四舍五入。"),
+            "length": ("Write LENGTH(text).", "请写 LENGTH(text)。"),
+            "like": (
+                "For a part of a text write LIKE: 'SW%' begins with SW, '%SW%' holds it, '%SW' ends with it.",
+                "匹配文字的一部分请用 LIKE：'SW%' 以 SW 开头，'%SW%' 包含，'%SW' 以其结尾。",
+            ),
+            "feature": (
+                "Sums and counts over orders are features (segments/): declare one and use its name. Side by side: a + b.",
+                "对订单求和、计数属于特征（segments/）：请在那里声明，再在这里用它的名称。并列的值请写 a + b。",
+            ),
+            "random": (
+                "There is no randomness here; for a random share use holdout: or variants: of the campaign.",
+                "这里没有随机数；需要随机比例请用活动的 holdout: 或 variants:。",
+            ),
+            "cleaning": (
+                "Text is cleaned when the data is read; conditions only compare it.",
+                "文字在读取数据时清洗；条件中只做比较。",
+            ),
+            "modulo": ("Write a % b.", "请写 a % b。"),
+            "arithmetic": ("There are + - * / and %; for a square write x * x.", "可用 + - * / 和 %；平方请写 x * x。"),
+            "logic": ("There are AND, OR and NOT.", "可用 AND、OR 和 NOT。"),
+            "of_one": (
+                "{capitals} of several values is {read}(a, b); over a customer's orders it is a feature (segments/).",
+                "多个值的 {capitals} 请写 {read}(a, b)；对客户订单求 {capitals} 属于特征（segments/）。",
+            ),
+        },
+    ),
+    Entry(
+        "R116",
+        "error",
+        ("Too many or too few values in the brackets", "括号内的值过多或过少"),
+        ("{function} takes {needs}; here it has {given}", "{function} 需要 {needs}，这里有 {given}"),
+        _EXACT,
+        "when: ABS(balance, 2) > 5",
+        "when: ABS(balance) > 5",
+        {"example": ("For example {example}.", "例如 {example}。")},
+    ),
+    Entry(
+        "R117",
+        "error",
+        ("A list that cannot be read", "无法读取的列表"),
+        ("after IN stands a list of constants in brackets", "IN 后面是括号中的常量列表"),
+        _EXACT,
+        "when: tier IN (gold, silver)",
+        "when: tier IN ('gold', 'silver')",
+        {
+            "brackets": ("Write tier IN ('gold', 'silver').", "请写 tier IN ('gold', 'silver')。"),
+            "range": ("Leave IN out: x BETWEEN 1 AND 5.", "请去掉 IN：x BETWEEN 1 AND 5。"),
+            "empty": ("An empty list matches nobody; name at least one value.", "空列表不匹配任何人；请至少写一个值。"),
+            "quote": ("Text stands in single quotes: '{found}'.", "文字要用单引号：'{found}'。"),
+            "comma": ('Write a comma before "{found}".', "请在“{found}”前面加逗号。"),
+            "literals": (
+                'Only numbers, texts in single quotes and dates may stand in the list, not "{found}"; for facts write'
+                " x = a OR x = b.",
+                "列表中只能有数字、单引号文字和日期，不能有“{found}”；与事实比较请写 x = a OR x = b。",
+            ),
+        },
+    ),
+    Entry(
+        "R118",
+        "error",
+        ("LIKE without a constant pattern", "LIKE 后面不是常量模式"),
+        ("after LIKE stands a pattern in single quotes", "LIKE 后面是单引号中的模式"),
+        _EXACT,
+        "when: city LIKE London",
+        "when: city LIKE 'London%'",
+        {
+            "quote": ("For example city LIKE 'Lon%'.", "例如 city LIKE 'Lon%'。"),
+            "constant": (
+                "The pattern is fixed; it cannot be computed or come from a fact.",
+                "模式是固定的，不能计算得出，也不能来自事实。",
+            ),
+        },
+    ),
+    Entry(
+        "R119",
+        "error",
+        ("A CASE that is not complete", "CASE 不完整"),
+        ("this CASE cannot be read", "无法读取这个 CASE"),
+        _EXACT,
+        "set: {saving: '= CASE WHEN basket > 50 THEN 10 ELSE 5'}",
+        "set: {saving: '= CASE WHEN basket > 50 THEN 10 ELSE 5 END'}",
+        {
+            "when": (
+                "After CASE comes WHEN and a condition: CASE WHEN tier = 'gold' THEN 10 ELSE 5 END.",
+                "CASE 后面是 WHEN 和一个条件：CASE WHEN tier = 'gold' THEN 10 ELSE 5 END。",
+            ),
+            "then": ("After WHEN and its condition comes THEN and a value.", "WHEN 和条件后面是 THEN 和一个值。"),
+            "end": ("A CASE ends with the word END.", "CASE 以 END 结束。"),
+            "keyword": (
+                "{found} belongs into CASE WHEN condition THEN value ELSE value END.",
+                "{found} 只能出现在 CASE WHEN 条件 THEN 值 ELSE 值 END 中。",
+            ),
+        },
+    ),
+    Entry(
+        "R120",
+        "error",
+        ("BETWEEN or NOT that is not complete", "BETWEEN 或 NOT 不完整"),
+        ("this cannot be read on from here", "从这里无法继续读取"),
+        _EXACT,
+        "when: basket BETWEEN 10, 20",
+        "when: basket BETWEEN 10 AND 20",
+        {
+            "between": (
+                "BETWEEN takes two values with AND between them, both included: basket BETWEEN 10 AND 20.",
+                "BETWEEN 需要两个值，中间写 AND，含两端：basket BETWEEN 10 AND 20。",
+            ),
+            "not_where": (
+                "NOT stands before a whole condition, or before IN, LIKE and BETWEEN; for unequal write <>.",
+                "NOT 写在整个条件之前，或 IN、LIKE、BETWEEN 之前；不等于请写 <>。",
+            ),
+        },
+    ),
+    Entry(
+        "R121",
+        "error",
+        ("A hyphen in a name", "名称中的连字符"),
+        ('"{found}" would be read as a subtraction', "“{found}”会被读成减法"),
+        ("A name is one word, so that a minus stays a minus.", "名称是一个整词，减号才始终是减号。"),
+        "when: segment.loyal-regulars",
+        "when: segment.loyal_regulars",
+        {"underscore": ("Names have no hyphen: {meant}.", "名称中没有连字符：{meant}。")},
+    ),
+    Entry(
+        "R122",
+        "error",
+        ("Template brackets in a condition", "条件中的模板括号"),
+        ('"{found}" belongs in message texts, not in conditions', "“{found}”用于消息文案，不能用于条件"),
+        _EXACT,
+        "when: '{{ basket }} > 50'",
+        "when: basket > 50",
+        {"name": ("Write the name alone: {name}.", "请只写名称：{name}。")},
+    ),
+    Entry(
+        "R123",
+        "error",
+        ("Too deep", "嵌套过深"),
+        (
+            "more than {deepest} brackets, functions or operators stand inside one another",
+            "括号、函数或运算符嵌套超过 {deepest} 层",
+        ),
+        (
+            "Nobody could check such a condition, and a machine might stop over it.",
+            "这样的条件没有人能检查，机器也可能因此停下。",
+        ),
+        "a condition with 101 brackets around it",
+        "several rules that set a tag, and one that reads it",
+        {
+            "split": (
+                "Split it: let rules set a tag or a fact, and read that here.",
+                "请拆分：让规则设置标签或事实，再在这里读取。",
+            )
+        },
+    ),
+    Entry(
+        "R124",
+        "error",
+        ("A condition where a value must stand", "条件不能当作值"),
+        (
+            '"{found}" is true or false by itself; it is not a value',
+            "“{found}”本身就是真或假，不是一个值",
+        ),
+        (
+            "Conditions can be unknown inside; comparing or computing with them would hide that.",
+            "条件内部可能是未知的；拿它比较或计算会掩盖这一点。",
+        ),
+        "when: tag.lapsing = TRUE",
+        "when: tag.lapsing",
+        {
+            "bare": ("Write it alone: {found}.", "请单独写：{found}。"),
+            "not": ("Write NOT before it: NOT {found}.", "请在前面写 NOT：NOT {found}。"),
+            "compared": (
+                "Leave the comparison out; join conditions with AND, OR and NOT.",
+                "请去掉比较；条件之间用 AND、OR、NOT 连接。",
+            ),
+            "case": (
+                "To make a value of it write CASE WHEN {found} THEN 1 ELSE 0 END.",
+                "要把它变成值，请写 CASE WHEN {found} THEN 1 ELSE 0 END。",
+            ),
+        },
+    ),
+    Entry(
+        "R125",
+        "error",
+        ("A value where a condition must stand", "值不能当作条件"),
+        ('"{found}" is a value; it is neither true nor false', "“{found}”是一个值，没有真假"),
+        _EXACT,
+        "when: tier = 'gold' OR 'silver'",
+        "when: tier IN ('gold', 'silver')",
+        {
+            "compare": ("Compare it with something, such as {found} > 0.", "请与某个值比较，例如 {found} > 0。"),
+            "compare_number": (
+                "Compare a fact with it, such as days_since_order > {found}.",
+                "请用某个事实与它比较，例如 days_since_order > {found}。",
+            ),
+            "compare_text": (
+                "Compare a fact with it, such as tier = {found}.",
+                "请用某个事实与它比较，例如 tier = {found}。",
+            ),
+            "repeat": ("Say the name again: {repeated}.", "请重复写出名称：{repeated}。"),
+            "list": ("Or write a list: {list}.", "或写成列表：{list}。"),
+        },
+    ),
+    Entry(
+        "R126",
+        "error",
+        ("A date that cannot be read", "无法读取的日期"),
+        ('"{found}" is not a date as written here', "“{found}”不是规定的日期写法"),
+        (
+            "10/01/2026 is October to some and January to others, so there is one way to write a date.",
+            "10/01/2026 有人读作十月，有人读作一月，因此日期只有一种写法。",
+        ),
+        "when: last_visit >= 01/10/2026",
+        "when: last_visit >= 2026-10-01",
+        {
+            "meant": ("Write {meant}.", "请写 {meant}。"),
+            "form": ("Write year, month, day: 2026-10-01.", "请按年-月-日书写：2026-10-01。"),
+            "no_such_day": ("There is no such day in the calendar.", "日历中没有这一天。"),
+            "no_time": (
+                "Facts hold days, not times of day; write {meant}.",
+                "事实只有日期，没有时刻；请写 {meant}。",
+            ),
+        },
+    ),
+    Entry(
+        "R127",
+        "error",
+        ("A number that cannot be read", "无法读取的数字"),
+        ('"{found}" is not a number as written here', "“{found}”不是规定的数字写法"),
+        (
+            "1.000 is a thousand to some and one to others, so there is one form: digits, and a point before decimals.",
+            "1.000 有人读作一千，有人读作一，因此数字只有一种写法：数字，小数点用“.”。",
+        ),
+        "when: basket > 0,5",
+        "when: basket > 0.5",
+        {
+            "plain": ("Write {meant}.", "请写 {meant}。"),
+            "one_number": ("If this is one number, write {meant}.", "如果这是一个数字，请写 {meant}。"),
+            "decimal_point": ("Decimals stand after a point: {meant}.", "小数用点分隔：{meant}。"),
+            "leading_zero": (
+                "A number has no zeros in front; if this is an id, it is text: '{meant}'.",
+                "数字前面没有零；如果这是编号，它是文字：'{meant}'。",
+            ),
+        },
+    ),
+    Entry(
+        "R128",
+        "error",
+        ("A number too large to be exact", "数字过大，无法精确"),
+        (
+            "{found} is larger than {largest}, the largest whole number kept exactly",
+            "{found} 大于可精确保存的最大整数 {largest}",
+        ),
+        ("Beyond that, neighbouring numbers become equal.", "超过它，相邻的数字会变得相等。"),
+        "when: card = 99999999999999999999",
+        "when: card = '99999999999999999999'",
+        {"quote": ("If this is an id, it is text: '{found}'.", "如果这是编号，它是文字：'{found}'。")},
+    ),
+    Entry(
+        "R129",
+        "error",
+        ("A unit without a fixed length", "长度不固定的单位"),
+        ('"{found}" has no fixed number of days', "“{found}”没有固定的天数"),
+        (
+            "A month has 28 to 31 days, so two people would count differently.",
+            "一个月有 28 到 31 天，不同的人会数出不同的天数。",
+        ),
+        "when: days_since_order > 3 months",
+        "when: days_since_order > 90 days",
+        {"days": ("Write days, such as {days} days.", "请写天数，例如 {days} days。")},
+    ),
+    Entry(
+        "R130",
+        "error",
+        ("A constant must stand here", "这里必须是常量"),
+        ("this must be a constant, written out", "这里必须直接写出常量"),
+        _EXACT,
+        "when: DAYS_TO_CALENDAR(double_11) < 7",
+        "when: DAYS_TO_CALENDAR('double_11') < 7",
+        {
+            "digits": (
+                "ROUND(x, n) takes for n a whole number from 0 to {most}: ROUND(basket, 2).",
+                "ROUND(x, n) 中的 n 是 0 到 {most} 的整数：ROUND(basket, 2)。",
+            ),
+            "calendar": (
+                "Name the calendar in single quotes: DAYS_TO_CALENDAR('double_11').",
+                "日历名称要用单引号：DAYS_TO_CALENDAR('double_11')。",
+            ),
+        },
+    ),
+    Entry(
+        "R143",
+        "warning",
+        ("A pattern that may not do what it seems to", "模式可能与预期不同"),
+        ("the pattern {found} holds no % and no _", "模式 {found} 中没有 % 也没有 _"),
+        (
+            "% stands for any run of characters, _ for one; every other sign stands for itself.",
+            "% 代表任意一段字符，_ 代表一个字符，其他符号只代表自己。",
+        ),
+        "when: city LIKE 'Lon*'",
+        "when: city LIKE 'Lon%'",
+        {
+            "star": (
+                "* stands for itself; for any run of characters write {meant}.",
+                "* 只代表它自己；任意一段字符请写 {meant}。",
+            ),
+            "equal": ("It matches the whole text only, as = does.", "它只匹配整个文字，与 = 相同。"),
+        },
+    ),
+    Entry(
+        "R144",
+        "warning",
+        ("A comma inside a number, or between two", "逗号是千位分隔还是分隔两个值"),
+        ('"{found}" is read as separate values: {parts}', "“{found}”被读成分开的值：{parts}"),
+        ("Inside brackets a comma separates values.", "括号内的逗号用来分隔多个值。"),
+        "= LEAST(basket, 1,200)",
+        "= LEAST(basket, 1200)",
+        {"one": ("For one number write {meant}.", "如果是一个数字，请写 {meant}。")},
+    ),
+    Entry(
+        "R150",
+        "note",
+        ("A sign written differently", "写法不同的符号"),
+        ('"{found}" is read as {read}', "“{found}”读作 {read}"),
+        _HABIT,
+        "when: basket ≥ 50",
+        "when: basket >= 50",
+    ),
+    Entry(
+        "R151",
+        "note",
+        ("Text in other quotes", "其他引号中的文字"),
+        ("{found} is read as the text {read}", "{found} 读作文字 {read}"),
+        (
+            "Text stands in single quotes; other quotes are mostly made by a word processor.",
+            "文字使用单引号；其他引号多半由文字处理软件产生。",
+        ),
+        "when: tier = “gold”",
+        "when: tier = 'gold'",
+    ),
+    Entry(
+        "R152",
+        "note",
+        ("A number with thousands separated", "带千位分隔的数字"),
+        ("{found} is read as {read}", "{found} 读作 {read}"),
+        _HABIT,
+        "when: spend_365d > 1,000",
+        "when: spend_365d > 1000",
+    ),
+    Entry(
+        "R153",
+        "note",
+        ("A percentage", "百分数"),
+        ("{found} is read as {read}", "{found} 读作 {read}"),
+        _HABIT,
+        "when: score.churn >= 60%",
+        "when: score.churn >= 0.6",
+    ),
+    Entry(
+        "R154",
+        "note",
+        ("A function of spreadsheets", "电子表格的函数"),
+        ("{found} is read as {read}", "{found} 读作 {read}"),
+        _HABIT,
+        "= MIN(20, basket)",
+        "= LEAST(20, basket)",
+    ),
+    Entry(
+        "R155",
+        "note",
+        ("A unit converted", "换算的单位"),
+        ("{found} is read as {read}", "{found} 读作 {read}"),
+        _HABIT,
+        "when: days_since_order > 2 weeks",
+        "when: days_since_order > 14 days",
+    ),
+    Entry(
+        "R156",
+        "note",
+        ("A condition beginning with =", "以 = 开头的条件"),
+        ("the = before the condition is left out", "条件前面的 = 被忽略"),
+        ("Only expressions, which yield values, begin with =.", "只有得出值的表达式才以 = 开头。"),
+        "when: '= basket > 50'",
+        "when: basket > 50",
+    ),
+)

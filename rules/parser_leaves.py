@@ -1,0 +1,116 @@
+"""The rest of `IN (...)`, `LIKE '...'` and `IS [NOT] NULL`, after their operator: nothing that nests."""
+
+from __future__ import annotations
+
+from ..engine.tree import Among, Condition, Constant, IsUnknown, Like, Literal, Value
+from .reading import Reading, Stop, read_literal
+from .tokens import Token
+from .tolerant import UNKNOWN_WORDS
+
+
+def read_list(reading: Reading, item: Value, start: int, operator: Token, negated: bool) -> Condition:
+    """`(choice, choice ...)` with literals only."""
+    opening = reading.accept("(")
+    if opening is None:
+        hints = ("range",) if reading.is_at("BETWEEN") else ("brackets",)
+        raise reading.stop("R117", operator.start, operator.end, hints)
+    choices: list[Literal] = []
+    while not reading.is_at(")"):
+        choice = _read_choice(reading, opening)
+        if choice is not None:
+            choices.append(choice)
+        if reading.accept(",") is None:
+            break
+    closing = reading.accept(")")
+    if closing is None:
+        if reading.token.kind == "end":
+            raise reading.stop("R106", opening.start, opening.end)
+        raise _refuse_choice(reading)
+    if closing.start == opening.end or reading.tokens[reading.position - 2] is opening:
+        reading.report("R117", opening.start, closing.end, ("empty",))
+    return Among(item, tuple(choices), negated, reading.span_from(start))
+
+
+def _read_choice(reading: Reading, opening: Token) -> Literal | None:
+    minus = reading.accept("-")
+    token = reading.token
+    literal = read_literal(reading, *((1.0,) if minus is None else (-1.0, minus.start)))
+    if literal is not None:
+        return literal
+    if token.kind == "end":
+        raise reading.stop("R106", opening.start, opening.end)
+    if token.text == "NULL" and token.kind == "word":
+        reading.advance()
+        reading.report("R112", token.start, token.end, ("in_list",))
+        return None
+    if token.kind == "name" and (reading.following.text in (",", ")") or reading.following.kind == "name"):
+        first = reading.advance()
+        while reading.token.kind == "name":  # IN (new york, paris): words of one text
+            reading.advance()
+        end = reading.previous.end
+        reading.report("R117", first.start, end, ("quote",), found=reading.slice(first.start, end))
+        return None
+    raise _refuse_choice(reading)
+
+
+def _refuse_choice(reading: Reading) -> Stop:
+    token = reading.token
+    hints = ("comma",) if token.kind in ("text", "number", "date") else ("literals",)
+    return reading.stop("R117", token.start, token.end, hints, found=reading.slice(token.start, token.end))
+
+
+def read_like(reading: Reading, text: Value, start: int, operator: Token, negated: bool) -> Condition:
+    """A constant pattern in quotes."""
+    token = reading.token
+    if token.kind != "text":
+        if token.kind == "end":
+            raise reading.stop("R118", operator.start, operator.end, ("quote",), found="")
+        hints = ("quote",) if token.kind == "name" else ("constant",)
+        raise reading.stop("R118", token.start, token.end, hints, found=reading.slice(token.start, token.end))
+    reading.advance()
+    pattern = token.text
+    if reading.token.kind == "sign" and reading.token.text in ("+", "-", "*", "/", "%"):
+        raise reading.stop("R118", reading.token.start, reading.token.end, ("constant",), found=reading.token.text)
+    if "*" in pattern and "%" not in pattern:
+        meant = pattern.replace("*", "%")
+        reading.report("R143", token.start, token.end, ("star",), found=f"'{pattern}'", meant=f"'{meant}'")
+    elif "%" not in pattern and "_" not in pattern:
+        reading.report("R143", token.start, token.end, ("equal",), found=f"'{pattern}'", meant="")
+    return Like(text, pattern, negated, reading.span_from(start))
+
+
+def read_is(reading: Reading, value: Value, start: int, operator: Token) -> Condition:
+    """`NULL` or `NOT NULL`; everything else is refused, with what is meant."""
+    negation = reading.accept("NOT")
+    if reading.accept("NULL") is not None:
+        return IsUnknown(value, negation is not None, reading.span_from(start))
+    end = reading.previous.end
+    token = reading.token
+    left = reading.slice(start, operator.start)
+    sign = "=" if negation is None else "<>"
+    if token.kind == "name" and token.text.lower() in UNKNOWN_WORDS:
+        meant = f"{left} IS NULL" if negation is None else f"{left} IS NOT NULL"
+    elif token.kind == "word" and token.text in ("TRUE", "FALSE"):
+        meant = left if (token.text == "TRUE") == (negation is None) else f"NOT {left}"
+    elif token.kind in ("number", "text", "date", "name", "currency"):
+        literal_end = _end_of_literal(reading)
+        meant = f"{left} {sign} {reading.slice(token.start, literal_end)}"
+        found = reading.slice(operator.start, literal_end)
+        reading.report("R113", operator.start, literal_end, ("write",), found=found, meant=meant)
+        return Constant(True)
+    elif reading.is_at("IN", "LIKE", "BETWEEN", "=", "<>", "<", "<=", ">", ">="):
+        found = reading.slice(operator.start, end)
+        raise reading.stop("R113", operator.start, end, ("leave_out",), found=found, meant=token.text)
+    else:
+        found = reading.slice(operator.start, end)
+        raise reading.stop("R113", operator.start, end, ("null",), found=found)
+    reading.advance()
+    found = reading.slice(operator.start, token.end)
+    reading.report("R113", operator.start, token.end, ("write",), found=found, meant=meant)
+    return Constant(True)
+
+
+def _end_of_literal(reading: Reading) -> int:
+    if read_literal(reading) is None:
+        reading.advance()
+    return reading.previous.end
