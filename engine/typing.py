@@ -273,16 +273,17 @@ def _arithmetic(node: Arithmetic, scope: _Scope) -> _Typed:
         case "*":
             return replace(both, unit=multiply(left.unit, right.unit), is_whole=is_whole)
         case "/":
-            can_be_unknown = both.can_be_unknown or not _is_safe_divisor(node, scope)
-            return replace(both, unit=divide(left.unit, right.unit), can_be_unknown=can_be_unknown)
+            is_safe = _is_safe_divisor(node, scope)
+            unit = divide(left.unit, right.unit)
+            return replace(both, unit=unit, can_be_unknown=both.can_be_unknown or not is_safe)
         case "%":
             agreed = _agree(node.operator, [left, right], [node.left, node.right], scope)
             for side in (node.left, node.right):
                 if isinstance(side, Literal) and isinstance(side.value, float) and not side.value.is_integer():
                     scope.report("modulo_not_whole", _origin(side), value=side.value)
                     return _Typed(None, True)
-            can_be_unknown = agreed.can_be_unknown or not (is_whole and _is_safe_divisor(node, scope))
-            return replace(both, unit=left.unit, can_be_unknown=can_be_unknown, is_whole=True)
+            is_safe = _is_safe_divisor(node, scope) and is_whole
+            return replace(both, unit=left.unit, can_be_unknown=agreed.can_be_unknown or not is_safe, is_whole=True)
         case _:
             assert_never(node.operator)
 

@@ -42,8 +42,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 NUMBER, TEXT, DATE, BOOLEAN = Type(Kind.NUMBER), Type(Kind.TEXT), Type(Kind.DATE), Type(Kind.BOOLEAN)
-MONEY = Type(Kind.NUMBER, "EUR")
-X, Y, D = Fact("x"), Fact("y"), Fact("d")
+X, Y = Fact("x"), Fact("y")
 UNKNOWN = Fact("nobody_knows")
 
 
