@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
+from .amounts import clean
 from .difference import Difference
 
 if TYPE_CHECKING:
@@ -218,6 +219,24 @@ class Summary:
 def as_json(summary: Summary) -> dict[str, object]:
     """The same numbers for machines; the frame of changed customers is left out (`--list gain` prints it)."""
     return _plain(summary)  # type: ignore[return-value]
+
+
+def printable(summary: Summary) -> Summary:
+    """The same summary with every text free of control characters: what others named must not steer a terminal."""
+    return _cleaned(summary)  # type: ignore[return-value]
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        parts = {part.name: _cleaned(getattr(value, part.name)) for part in dataclasses.fields(value) if part.repr}
+        return dataclasses.replace(value, **parts)
+    if isinstance(value, Mapping):
+        return {key: _cleaned(one) for key, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_cleaned(one) for one in value)
+    return value
 
 
 def _plain(value: object) -> object:

@@ -15,7 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from .amounts import Amounts, clean
-from .figures import Changed, Summary, as_json
+from .figures import Changed, Summary, as_json, printable
 from .page_template import STYLE, TABLE, TEMPLATE
 from .reason_words import reason_short
 from .svg import Bar, bars
@@ -48,6 +48,7 @@ class Table:
 def render_page(summary: Summary, language: str = "en", version: str = "") -> str:
     """The page's HTML. The same summary gives the same bytes."""
     words, amounts = Words(language), Amounts(summary.currency, summary.exponent, language)
+    numbers, summary = embedded_json(summary), printable(summary)
     environment = Environment(autoescape=True, trim_blocks=False, lstrip_blocks=False)
     table_template = environment.from_string(TABLE)
 
@@ -66,7 +67,7 @@ def render_page(summary: Summary, language: str = "en", version: str = "") -> st
         "head": words("head", wave=summary.wave, as_of=summary.as_of, zone=summary.zone),
         "verdict": words(f"verdict_{summary.verdict}"),
         "foot": f"run {summary.run_id}" + (f", campaign-engine {version}" if version else ""),
-        "numbers": embedded_json(summary),
+        "numbers": numbers,
     }
     for make in PARTS:
         parts |= make(summary, words, amounts)
@@ -81,7 +82,7 @@ def content_policy(style: str) -> str:
 
 def embedded_json(summary: Summary) -> Markup:
     """The numbers as JSON that cannot end the script element it stands in, whatever names customers have."""
-    text = json.dumps(as_json(summary), ensure_ascii=False, sort_keys=True)
+    text = json.dumps(as_json(summary), ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)

@@ -27,10 +27,10 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0; font-size: .925
 th, td { text-align: left; padding: .3rem .75rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; } td.n, th.n { text-align: right; font-variant-numeric: tabular-nums;
   white-space: nowrap; }
-td.w { overflow-wrap: anywhere; }
+td.w, th.w { overflow-wrap: break-word; }
 pre { background: var(--card); padding: .6rem .8rem; border-radius: .4rem; overflow-x: auto; font-size: .85rem; }
-svg.bars { width: 100%; max-width: 46rem; height: auto; display: block; margin: .5rem 0; }
-svg text { fill: var(--ink); font-size: 12px; } svg .bar { fill: var(--bar); } svg .before { fill: var(--before); }
+svg.bars { width: 100%; max-width: 36rem; height: auto; display: block; margin: .5rem 0; }
+svg text { fill: var(--ink); font-size: 13px; } svg .bar { fill: var(--bar); } svg .before { fill: var(--before); }
 svg .gain { fill: var(--gain); } svg .lose { fill: var(--lose); } svg .full { fill: var(--amber); }
 footer { margin-top: 2.5rem; color: var(--soft); font-size: .85rem; overflow-wrap: anywhere; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } h2 { break-after: avoid; }
@@ -67,7 +67,7 @@ TEMPLATE = """<!doctype html>
 {% endfor %}</div>
 {{ offers_picture }}
 {{ table(offers) }}
-{% if paybacks %}<p>{{ w("pays_if") }}</p>{{ table(paybacks) }}{% endif %}
+{{ table(paybacks) }}
 {% if s.out.bases|length > 1 %}<p class="soft small">{{ w("bases_note") }}</p>{% endif %}
 {% if not s.out.offers %}<p>{{ w("nothing_out") }}</p>{% endif %}
 </section>

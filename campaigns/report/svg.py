@@ -11,7 +11,7 @@ from .amounts import cut, width_of
 
 BAR_HEIGHT, ROW_HEIGHT = 16, 26
 LABEL_COLUMNS = 26
-COLUMN_PIXELS = 7.2
+COLUMN_PIXELS = 7.6
 """Width of one terminal column in the small font of the pictures."""
 
 
@@ -29,7 +29,7 @@ class Bar:
     sort: str = "bar"
 
 
-def bars(rows: Sequence[Bar], title: str, most: float | None = None, width: int = 640) -> Markup:
+def bars(rows: Sequence[Bar], title: str, most: float | None = None, width: int = 500) -> Markup:
     """Rows of bars; the longest is `most`, or the largest number. Nothing at all for no rows."""
     if not rows:
         return Markup("")

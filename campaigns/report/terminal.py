@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from .amounts import Amounts, clean, columns, cut, plain_number, wrapped
-from .figures import BreakEven, Changed, Example, Notice, OfferLine, Summary
+from .figures import BreakEven, Changed, Example, Notice, OfferLine, Summary, printable
 from .reason_words import reason_short
 from .words import Words
 
@@ -23,7 +23,7 @@ class Report:
     """What every section needs: the numbers, words and formats of one language, the width, and colour or none."""
 
     def __init__(self, summary: Summary, language: str = "en", width: int = WIDEST, colour: bool = False) -> None:
-        self.summary = summary
+        self.summary = printable(summary)
         self.words = Words(language)
         self.amounts = Amounts(summary.currency, summary.exponent, language)
         self.width = min(max(width, NARROWEST), WIDEST)
@@ -43,6 +43,7 @@ def render_report(summary: Summary, language: str = "en", width: int = WIDEST, c
 def render_brief(summary: Summary, language: str = "en") -> str:
     """Five lines for a mail or a chat."""
     report = Report(summary, language)
+    summary = report.summary
     words, amounts, out = report.words, report.amounts, summary.out
     verdict = words(f"verdict_{summary.verdict}")
     first = next((notice for notice in summary.notices if notice.level == summary.verdict), None)

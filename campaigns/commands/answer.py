@@ -1,0 +1,66 @@
+"""What a command answers: result for stdout, talk for stderr, exit code; and what it may know of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ...rules.problems import Problem, is_error, render_problems, sort_problems
+
+OK, PROBLEMS, USAGE, DIFFERENT, PART_WAY, UNREACHABLE, GUARDED, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
+"""Exit codes, the same for every command."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, how much of it is done, and how much there is (0: not known)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`result` belongs on stdout, `talk` on stderr; both without a line end."""
+
+    result: str = ""
+    talk: str = ""
+    code: int = OK
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads, where he stands, and when it is: everything that cli.py asks of the machine.
+
+    `now` is aware. `language` None: the project's. `width` and `colour` are of the terminal.
+    """
+
+    here: Path
+    now: datetime
+    language: str | None = None
+    width: int = 100
+    colour: bool = False
+    progress: Progress = lambda _what, _done, _of: None
+
+    def words_of(self, project_language: str) -> str:
+        """The language to print in."""
+        return self.language or project_language
+
+
+def refused(problems: Sequence[Problem], language: str | None = None, code: int = PROBLEMS) -> Answer:
+    """Nothing was done: all problems, and a count, on stderr."""
+    return Answer(
+        talk=f"{render_problems(problems, language or 'en')}\n{count_line(problems, language or 'en')}", code=code
+    )
+
+
+def count_line(problems: Sequence[Problem], language: str) -> str:
+    """`2 errors, 1 warning`."""
+    ordered = sort_problems(problems)
+    errors = sum(is_error(problem) for problem in ordered)
+    warnings = sum(problem.severity == "warning" for problem in ordered)
+    if language == "zh":
+        return f"{errors} 个错误，{warnings} 个警告"
+    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+
+
+def has_errors(problems: Sequence[Problem]) -> bool:
+    """Whether any of them stops the command."""
+    return any(is_error(problem) for problem in problems)
