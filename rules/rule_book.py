@@ -34,6 +34,12 @@ class WrittenRule:
     tell_customer: str | None = None
     offer_places: tuple[tuple[str, Place], ...] = ()
     """Every offer id the rule names, and where: in `propose`, `boost`, `forbid`."""
+    tag_places: tuple[tuple[str, Place], ...] = ()
+    set_places: tuple[tuple[str, Place], ...] = ()
+    """The keys under `set`, in the order of `sets`."""
+    active_place: Place | None = None
+    is_sound: bool = True
+    """False: its condition or a value could not be read; it stands here so that what it gives is known."""
 
     def is_active(self, today: date) -> bool:
         """Both days included."""
@@ -47,6 +53,7 @@ class Promise:
     id: str
     that: Condition
     place: Place
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,8 @@ class WrittenCase:
     offers: frozenset[str] | None = None
     stopped_by: tuple[tuple[str, str, Place], ...] = ()
     sets: tuple[tuple[str, object, Place], ...] = ()
+    name_places: tuple[tuple[str, Place], ...] = ()
+    """Every tag (`tag.x`) and offer (`x`) that `expect` names, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +84,5 @@ class RuleBook:
     derived: tuple[Derived, ...] = ()
     never: tuple[Promise, ...] = ()
     cases: tuple[WrittenCase, ...] = field(default=())
+    stand_ins: frozenset[str] = frozenset()
+    """Names that broken entries would have given: `tag.x`, facts, `proposed.x`. Checks accept them in silence."""

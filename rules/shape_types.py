@@ -128,7 +128,8 @@ def _days(value: object) -> int:
     return int(found[1])
 
 
-def _number(value: object) -> Decimal:
+def read_number(value: object) -> Decimal:
+    """A whole or decimal number as Decimal."""
     if isinstance(value, int) and not isinstance(value, bool):
         return Decimal(value)
     if isinstance(value, Decimal):
@@ -183,7 +184,7 @@ Percent = Annotated[
 PercentRange = Annotated[tuple[Decimal, Decimal], PlainValidator(_percent_range), WithJsonSchema({"type": "string"})]
 Days = Annotated[int, PlainValidator(_days), WithJsonSchema({"type": "string", "pattern": r"^\d+ days?$"})]
 """`14 days` as 14."""
-Number = Annotated[Decimal, PlainValidator(_number), WithJsonSchema(_number_schema)]
+Number = Annotated[Decimal, PlainValidator(read_number), WithJsonSchema(_number_schema)]
 Money = Annotated[Decimal, PlainValidator(_money), WithJsonSchema({**_number_schema, "minimum": 0})]
 """Major units as written, 0 or more; 5.00 stays Decimal("5.00")."""
 Priority = Annotated[int, Field(ge=0, le=100)]

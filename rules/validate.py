@@ -206,7 +206,8 @@ def _without_echoes(found: list[_Found]) -> list[_Found]:
 
 
 def _nearness(tried: dict[object, list[_Found]], member: object) -> tuple[int, int]:
-    return max(len(one.path) for one in tried[member]), -len(tried[member])
+    depths = [len(one.path) - (one.type == "literal_error" or one.type.endswith("_type")) for one in tried[member]]
+    return max(depths), -len(depths)
 
 
 def _union(one: _Found) -> tuple[object, ...]:

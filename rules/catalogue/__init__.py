@@ -17,9 +17,10 @@ __all__ = ["LANGUAGES", "Entry", "all_entries", "entry_for"]
 @cache
 def all_entries() -> dict[str, Entry]:
     """All entries by code, in order of code. Raises ValueError when two share a code: that is our error."""
-    from . import commands, data, language, policy, runs, shape, yaml_files
+    from . import checks, commands, data, language, policy, runs, shape, yaml_files
 
-    entries = [e for area in (yaml_files, shape, language, data, policy, runs, commands) for e in area.ENTRIES]
+    areas = (yaml_files, shape, language, checks, data, policy, runs, commands)
+    entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):
         raise ValueError("two catalogue entries share a code")
     return {entry.code: entry for entry in sorted(entries, key=lambda entry: entry.code)}

@@ -14,6 +14,16 @@ _EXACT = (
 )
 
 
+_SETS = """\
+rules:
+  - id: a
+    why: x
+    when: TRUE
+    then: {set: {points: %s}}
+facts: {points: {type: number}}
+"""
+
+
 def _rule(extra: str, id: str = "a") -> str:
     return f"rules:\n  - id: {id}\n    why: x\n    when: TRUE\n    then: {{tag: b}}\n{extra}"
 
@@ -181,6 +191,18 @@ ENTRIES: tuple[Entry, ...] = (
         "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {boost: {ten_off: 1.25}}\n",
     ),
     Entry(
+        "S118",
+        "error",
+        ("Whole number too large", "整数过大"),
+        (
+            "{key} is {found}; whole numbers beyond 9007199254740992 are not exact",
+            "{key} 是 {found}；超过 9007199254740992 的整数无法精确表示",
+        ),
+        _EXACT,
+        _SETS % "9007199254740993",
+        _SETS % "900",
+    ),
+    Entry(
         "S120",
         "error",
         ("Not an id", "不是有效的标识"),
@@ -303,6 +325,116 @@ ENTRIES: tuple[Entry, ...] = (
         _EXACT,
         "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {set: {saving: [1, 2]}}\n",
         "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {set: {saving: 1}}\n",
+    ),
+    Entry(
+        "S132",
+        "error",
+        ("Condition inside [ ]", "条件写在 [ ] 中"),
+        ("a condition cannot stand inside [ ]: its commas would cut it", "条件不能写在 [ ] 中：逗号会把它截断"),
+        _EXACT,
+        "rules:\n  - id: a\n    why: x\n    when: [b > 1, c > 2]\n    then: {tag: b}\n",
+        "rules:\n  - id: a\n    why: x\n    when:\n      - b > 1\n      - c > 2\n    then: {tag: b}\n",
+        {"lines": ('Write one condition a line, each behind "- ".', "请每行写一个条件，各以“- ”开头。")},
+    ),
+    Entry(
+        "S133",
+        "error",
+        ("Backslash in a condition", "条件中的反斜杠"),
+        ("a condition cannot hold a backslash in double quotes", "双引号中的条件不能含反斜杠"),
+        _EXACT,
+        'rules:\n  - id: a\n    why: x\n    when: "tier = \\"gold\\""\n    then: {tag: b}\n',
+        "rules:\n  - id: a\n    why: x\n    when: \"tier = 'gold'\"\n    then: {tag: b}\n",
+        {
+            "single": (
+                "Inside a condition, text stands in single quotes; nothing needs a backslash.",
+                "条件中的文本用单引号；不需要反斜杠。",
+            )
+        },
+    ),
+    Entry(
+        "S134",
+        "error",
+        ("Proposal not understood", "无法理解的推荐"),
+        (
+            "{key} is {found}; it must be one offer, or exactly one of best_of, all_of, first_of with a list of offers",
+            "{key} 是 {found}；应为一个优惠，或者 best_of、all_of、first_of 三者之一加优惠列表",
+        ),
+        (
+            "With several offers it must be said whether she gets one of them or all.",
+            "有多个优惠时，必须说明是给其中一个还是全部。",
+        ),
+        "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {propose: [ten_off, five_off]}\n",
+        "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {propose: {best_of: [ten_off, five_off]}}\n",
+    ),
+    Entry(
+        "S135",
+        "error",
+        ("Ends before it begins", "结束早于开始"),
+        ("{key} ends on {last}, before it begins on {first}", "{key} 于 {last} 结束，早于开始日 {first}"),
+        _EXACT,
+        _rule("    active: {from: 2026-12-24, to: 2026-10-01}\n"),
+        _rule("    active: {from: 2026-10-01, to: 2026-12-24}\n"),
+    ),
+    Entry(
+        "S136",
+        "error",
+        ("Rule that does nothing", "规则没有作用"),
+        (
+            "nothing follows: write at least one of tag, set, propose, boost, forbid",
+            "没有任何结果：请至少写 tag、set、propose、boost、forbid 之一",
+        ),
+        _IGNORED,
+        "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {tell_customer: Hello}\n",
+        _rule(""),
+    ),
+    Entry(
+        "S137",
+        "error",
+        ("Case that expects nothing", "用例没有期望"),
+        (
+            "nothing is expected: write at least one of tags, offers, stopped_by, sets",
+            "没有任何期望：请至少写 tags、offers、stopped_by、sets 之一",
+        ),
+        ("A test that cannot fail tests nothing.", "不可能失败的测试毫无作用。"),
+        "cases:\n  - {name: x, as_of: 2026-10-01, customer: {orders: 1}, expect: {}}\n",
+        "cases:\n  - {name: x, as_of: 2026-10-01, customer: {orders: 1}, expect: {offers: []}}\n",
+    ),
+    Entry(
+        "S138",
+        "error",
+        ("Value of the wrong kind", "值的类型不符"),
+        (
+            "{key} is {found}; the fact {fact} is {type}",
+            "{key} 是 {found}；事实 {fact} 的类型是 {type}",
+        ),
+        _EXACT,
+        _SETS % "LEAST(20, 5)",
+        _SETS % '"= LEAST(20, 5)"',
+        {"equals": ('An expression begins with "=": "= {text}"', '表达式以“=”开头："= {text}"')},
+    ),
+    Entry(
+        "S139",
+        "error",
+        ("Unit or merge that does not fit", "单位或合并方式不符"),
+        ("{key} cannot stand with type {type}", "{key} 不能与类型 {type} 一起使用"),
+        (
+            "Only numbers have units and sums; text and truth values can only be taken by priority.",
+            "只有数字有单位和求和；文本和真假值只能按优先级取用。",
+        ),
+        "facts: {shelf: {type: text, merge: sum}}\n",
+        "facts: {shelf: {type: text, merge: priority}}\n",
+    ),
+    Entry(
+        "S140",
+        "error",
+        ("Name of a fact expected", "应为事实名称"),
+        (
+            "{key} is no name of a fact, a segment or own history",
+            "{key} 不是事实、人群或历史的名称",
+        ),
+        _EXACT,
+        "cases:\n  - {name: x, as_of: 2026-10-01, customer: {days-away: 1}, expect: {offers: []}}\n",
+        "cases:\n  - {name: x, as_of: 2026-10-01, customer: {days_away: 1}, expect: {offers: []}}\n",
     ),
     Entry(
         "S199",
