@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal as OneOf
 
-from ..rules.problems import Problem
-from .policy.load import is_project_file, read_project_files
+from ..rules.problems import Phrase, Problem
+from .policy.project_files import PROJECT_FILE, belongs_to_project, read_project_files
 
 GIT_SECONDS = 30
 """A git that hangs (a lock, a network share) must not hang the report for ever."""
 MANIFEST = "manifest.json"
-PROJECT_FILE = "project.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +30,32 @@ class OtherSide:
     folder: Path | None = None
 
 
-def find_other_side(text: str, project: Path) -> tuple[OtherSide | None, list[Problem]]:
-    """What `--against TEXT` means, tried in this order: a batch, a project folder, a run id below out/, a revision."""
-    folder = Path(text).expanduser()
+def find_other_side(text: str, project: Path, here: Path | None = None) -> tuple[OtherSide | None, list[Problem]]:
+    """What `--against TEXT` means, tried in this order: a batch, a project folder, a run id below out/, a revision.
+
+    Folders are looked for from `here` (where the reader stands) and from the project.
+    """
+    if not text.strip():
+        return _unknown(text, "nothing is named", "没有指定任何内容")
+    folder = (here or project) / Path(text).expanduser()
     if not folder.is_dir():
         folder = project / text
     if folder.is_dir():
         if (folder / MANIFEST).is_file():
             return OtherSide("run", _shown(folder, project), folder=folder), []
         if (folder / PROJECT_FILE).is_file():
-            files, problems = read_project_files(folder)
-            return OtherSide("folder", text, files), problems
-        return _unknown(text, "the folder holds neither a project.yaml nor a manifest.json")
+            return OtherSide("folder", text, read_project_files(folder)), []
+        return _unknown(
+            text,
+            "the folder holds neither a project.yaml nor a manifest.json",
+            "该文件夹中既没有 project.yaml 也没有 manifest.json",
+        )
     runs = find_runs(project, text)
     if len(runs) == 1:
         return OtherSide("run", _shown(runs[0], project), folder=runs[0]), []
     if runs:
-        return _unknown(text, f"several batches begin so: {', '.join(_shown(run, project) for run in runs[:3])}")
+        names = ", ".join(_shown(run, project) for run in runs[:3])
+        return _unknown(text, f"several batches begin so: {names}", f"有多个批次以此开头：{names}")
     return _revision(text, project)
 
 
@@ -62,25 +70,26 @@ def find_runs(project: Path, beginning: str = "") -> list[Path]:
 
 def _revision(text: str, project: Path) -> tuple[OtherSide | None, list[Problem]]:
     """Files of the project as git has them at a revision."""
-    neither = "there is no such folder and no such batch"
     try:
         commit = _git(project, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{text}^{{commit}}")
         if commit is None:
             inside = _git(project, "rev-parse", "--is-inside-work-tree")
-            why = "and git knows no such revision" if inside else "and the project is not under git"
-            return _unknown(text, f"{neither}, {why}")
+            if inside:
+                return _neither(text, "git knows no such revision", "git 中也没有这个版本")
+            return _neither(text, "the project is not under git", "项目也不在 git 中")
         prefix = (_git(project, "rev-parse", "--show-prefix") or b"").decode().strip()
         below = (prefix,) if prefix else ()
         listed = _git(project, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit.decode().strip(), *below)
         paths = [path.decode("utf-8", "replace") for path in (listed or b"").split(b"\0") if path]
-        wanted = [path for path in paths if "\n" not in path and is_project_file(path.removeprefix(prefix))]
+        wanted = [path for path in paths if "\n" not in path and belongs_to_project(path.removeprefix(prefix))]
         if f"{prefix}{PROJECT_FILE}" not in wanted:
-            return _unknown(text, f"there is no {prefix}{PROJECT_FILE} in that revision")
+            missing = f"{prefix}{PROJECT_FILE}"
+            return _unknown(text, f"there is no {missing} in that revision", f"该版本中没有 {missing}")
         files = _contents(project, commit.decode().strip(), wanted)
     except FileNotFoundError:
-        return _unknown(text, f"{neither}, and git is not installed, so it cannot be a revision")
+        return _neither(text, "git is not installed, so it cannot be a revision", "没有安装 git，因此不能是版本")
     except subprocess.TimeoutExpired:
-        return _unknown(text, f"{neither}, and git did not answer within {GIT_SECONDS} seconds")
+        return _neither(text, f"git did not answer in {GIT_SECONDS} seconds", f"git 在 {GIT_SECONDS} 秒内没有回答")
     label = f"{text} ({commit.decode()[:10]})" if text != commit.decode().strip() else text
     return OtherSide("revision", label, {path.removeprefix(prefix): data for path, data in files.items()}), []
 
@@ -106,8 +115,14 @@ def _git(project: Path, *words: str, asked: bytes | None = None) -> bytes | None
     return done.stdout if done.returncode == 0 else None
 
 
-def _unknown(text: str, why: str) -> tuple[None, list[Problem]]:
-    return None, [Problem("C104", {"text": text, "why": why}, hints=("kinds",))]
+def _neither(text: str, english: str, chinese: str) -> tuple[None, list[Problem]]:
+    return _unknown(
+        text, f"there is no such folder and no such batch, and {english}", f"没有这样的文件夹和批次，{chinese}"
+    )
+
+
+def _unknown(text: str, english: str, chinese: str) -> tuple[None, list[Problem]]:
+    return None, [Problem("C104", {"text": text, "why": Phrase(english, chinese)}, hints=("kinds",))]
 
 
 def _shown(folder: Path, project: Path) -> str:

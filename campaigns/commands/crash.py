@@ -50,7 +50,7 @@ def _one_line(error: Exception) -> str:
 
 def _write_crash_file(error: Exception, words: Sequence[str], here: Path) -> Path | None:
     """Beside the outputs of the project one stands in; nothing where there is none, or where it cannot be written."""
-    from ..policy.load import find_project
+    from ..policy.project_files import find_project
 
     try:
         project = find_project(_named_folder(words) or here)

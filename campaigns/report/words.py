@@ -126,6 +126,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "kind_campaign": ("campaigns", "活动"),
     "kind_budget": ("budgets", "预算"),
     "kind_segment": ("segments", "人群"),
+    "kind_feature": ("features", "特征"),
+    "kind_score": ("scores", "分数"),
     "kind_fact": ("facts", "事实"),
     "kind_calendar": ("calendars", "日历"),
     "kind_promise": ("promises (never)", "承诺（never）"),

@@ -1,0 +1,66 @@
+"""The first steps of every command: find the project, read and check it, settle on the instant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ...rules.problems import Problem
+from ...segments.instant import Instant, parse_instant
+from ..policy.load_project import load_project
+from ..policy.project import Project
+from ..policy.project_files import find_project, read_project_files
+from .answer import Reader, has_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A project that was found: its folder, what it says (None: errors), and all problems, warnings among them."""
+
+    folder: Path
+    project: Project | None
+    problems: tuple[Problem, ...] = ()
+
+
+def open_project(reader: Reader, project_dir: Path | None) -> tuple[Opened | None, list[Problem]]:
+    """Found upwards from where the reader stands, or the folder named. Problems alone where there is none."""
+    folder, problems = locate_project(reader, project_dir)
+    if folder is None:
+        return None, problems
+    project, problems = load_project(read_project_files(folder))
+    return Opened(folder, None if has_errors(problems) else project, tuple(problems)), []
+
+
+def locate_project(reader: Reader, project_dir: Path | None) -> tuple[Path | None, list[Problem]]:
+    """The folder of project.yaml."""
+    if project_dir is None:
+        found = find_project(reader.here)
+        return (found, []) if found else (None, [Problem("C101", {"folder": _shown(reader.here)}, hints=("init",))])
+    if not project_dir.is_dir():
+        parent = project_dir.parent
+        hints = ("parent",) if project_dir.exists() else ()
+        return None, [Problem("C102", {"folder": _shown(project_dir), "parent": _shown(parent)}, hints=hints)]
+    found = find_project(project_dir.resolve())
+    return (found, []) if found else (None, [Problem("C101", {"folder": _shown(project_dir)}, hints=("init",))])
+
+
+def settle_instant(text: str | None, zone: str, now: datetime) -> tuple[Instant | None, list[Problem]]:
+    """`--as-of`, or today's midnight in the project's zone."""
+    if text is None:
+        text = Instant(now, zone).today.isoformat()
+    try:
+        return parse_instant(text.strip(), zone), []
+    except (ValueError, OverflowError):
+        return None, [Problem("C103", {"text": text})]
+
+
+def instant_text(instant: Instant) -> str:
+    """The local moment as a person writes it."""
+    from zoneinfo import ZoneInfo
+
+    return instant.moment.astimezone(ZoneInfo(instant.zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _shown(folder: Path) -> str:
+    return folder.as_posix()

@@ -1,0 +1,107 @@
+"""The last simulation, kept below out/simulate so that the next one can say what changed.
+
+Two are kept: the last one and the one before it that differs. So running the same thing twice still shows what the edit
+did. Each lies in a folder of its own that is renamed into place; a small pointer file, replaced at once, names the two.
+Two simulations at the same time cannot mix: the later pointer wins, both folders are whole.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+POINTER, KEPT = "last.json", "last"
+POLICY, DECISIONS = "policy.json", "decisions.parquet"
+ID_LENGTH = 16
+"""Letters of the run id in a folder's name: a path must stay short enough for Windows."""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierSimulation:
+    """What is known of it: the project's text files by path, the decisions, and how often each rule fired."""
+
+    run_id: str
+    as_of: str
+    data_hash: str
+    files: Mapping[str, bytes] = field(repr=False)
+    hits: Mapping[str, int] = field(repr=False)
+    decisions: pl.DataFrame = field(repr=False)
+
+
+def earlier_simulation(folder: Path, run_id: str) -> EarlierSimulation | None:
+    """The last simulation that is not this very run; None where there is none, or it cannot be read any more."""
+    import polars as pl
+
+    for id in _kept_ids(folder):
+        if id == run_id[:ID_LENGTH]:
+            continue
+        try:
+            policy = json.loads((folder / KEPT / id / POLICY).read_text(encoding="utf-8"))
+            decisions = pl.read_parquet(folder / KEPT / id / DECISIONS, memory_map=False)
+            files = {path: text.encode("utf-8", "surrogateescape") for path, text in policy["files"].items()}
+            return EarlierSimulation(
+                policy["run_id"], policy["as_of"], policy["data_hash"], files, policy["hits"], decisions
+            )
+        except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
+            continue  # of another version, or being cleared away by a simulation next to us: then there is none
+    return None
+
+
+def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
+    """Writes it whole or not at all, and forgets all but two. Raises OSError where the folder cannot be written."""
+    id = simulation.run_id[:ID_LENGTH]
+    ids = _kept_ids(folder)
+    (folder / KEPT).mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=".new-", dir=folder / KEPT))
+    try:
+        policy = {
+            "run_id": simulation.run_id,
+            "as_of": simulation.as_of,
+            "data_hash": simulation.data_hash,
+            "files": {path: data.decode("utf-8", "surrogateescape") for path, data in simulation.files.items()},
+            "hits": dict(simulation.hits),
+        }
+        (beside / POLICY).write_text(json.dumps(policy), encoding="utf-8")
+        simulation.decisions.write_parquet(beside / DECISIONS)
+        if not (folder / KEPT / id).exists():
+            os.replace(beside, folder / KEPT / id)
+    except FileExistsError:
+        pass  # the same run, kept by a simulation next to us
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    now = [id, *(one for one in ids if one != id)][:2]
+    write_whole(folder / POINTER, json.dumps(now).encode())
+    for old in (folder / KEPT).iterdir():
+        if old.name not in now and old.name in ids:
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Beside, then renamed: a reader sees the old file or the new one, never half of one."""
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.chmod(beside, 0o644)
+        os.replace(beside, path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+
+
+def _kept_ids(folder: Path) -> list[str]:
+    """The last first."""
+    try:
+        ids = json.loads((folder / POINTER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return []
+    return [id for id in ids if isinstance(id, str) and id.isalnum()] if isinstance(ids, list) else []
