@@ -54,13 +54,15 @@ NUMERIC: Final = (Kind.NUMBER, Kind.DATE)
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An expression in brackets or a single word. `is_plain`: a variable or a constant, cheap to name twice."""
+    """An expression in brackets or a single word. `is_plain`: a variable or a constant, cheap to name twice.
+    `is_known`: a constant that is not unknown."""
 
     text: str
     kind: Kind
     depth: int = 0
     is_raw: bool = False
     is_plain: bool = False
+    is_known: bool = False
 
 
 class Writer:
@@ -164,10 +166,12 @@ class Writer:
 
     def _compare_held(self, left: Code, operator: str, right: Code) -> tuple[str, int]:
         """Text and booleans, where unknown is None and None equals None."""
+        depth = max(left.depth, right.depth)
+        if operator == "=" and (left.is_known or right.is_known):
+            return self._shallow(f"({left.text} == {right.text})", depth)
         (left, a), (right, b) = self._named(left), self._named(right)
-        python = "==" if operator == "=" else "!="
-        text = f"({left.text} is not None and {right.text} is not None and {a} {python} {b})"
-        return self._shallow(text, max(left.depth, right.depth))
+        known = "".join(f"{side.text} is not None and " for side in (left, right) if not side.is_known)
+        return self._shallow(f"({known}{a} {'==' if operator == '=' else '!='} {b})", depth)
 
     def _among(self, node: Among) -> tuple[str, int]:
         item = self._clean(self.value(node.item))
@@ -219,11 +223,11 @@ class Writer:
     def literal(self, value: Scalar | None, kind: Kind) -> Code:
         """A constant of the kind; None and what is not finite are unknown."""
         held = _held(value, kind)
-        if isinstance(held, float) and kind in NUMERIC:
-            return Code(f"({held!r})" if isfinite(held) else "nan", kind, is_plain=True)
-        return Code(
-            str(held) if held is None or held is True or held is False else self.constant(held), kind, is_plain=True
-        )
+        if isinstance(held, float):
+            is_known = isfinite(held)
+            return Code(f"({held!r})" if is_known else "nan", kind, is_plain=True, is_known=is_known)
+        text = str(held) if held is None or isinstance(held, bool) else self.constant(held)
+        return Code(text, kind, is_plain=True, is_known=held is not None)
 
     def _arithmetic(self, node: Arithmetic) -> Code:
         left, right = self.value(node.left), self.value(node.right)

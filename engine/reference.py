@@ -256,7 +256,8 @@ def _call(function: str, arguments: Sequence[Known | None]) -> Known | None:
 
 
 def _calculate(operator: str, left: float, right: float) -> float | None:
-    """One operation on doubles. `%` is for whole numbers and takes the sign of the dividend."""
+    """One operation on doubles. `%` is for whole numbers and takes the sign of the dividend; beyond 2**53 a double no
+    longer tells neighbouring whole numbers apart, so there is no answer."""
     match operator:
         case "+":
             return _number(left + right)
@@ -267,7 +268,7 @@ def _calculate(operator: str, left: float, right: float) -> float | None:
         case "/":
             return None if right == 0 else _number(left / right)
         case "%":
-            is_whole = left.is_integer() and right.is_integer()
+            is_whole = all(x.is_integer() and abs(x) <= 2.0**53 for x in (left, right))
             return _number(math.fmod(left, right)) if is_whole and right != 0 else None
         case _:
             raise ValueError(f"no such operator: {operator}")
