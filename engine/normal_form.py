@@ -1,4 +1,4 @@
-"""Negation normal form: NOT pushed to the leaves once, so that a two-valued back end with null-rejecting leaves
+"""Negation normal form: NOT carried down to the leaves once, so that a two-valued back end with null-rejecting leaves
 returns exactly the rows for which the condition is true.
 
 Leaves carry the negation themselves (`negated`, or the flipped comparison). Nested AND in AND and OR in OR are joined,
@@ -39,20 +39,20 @@ OPPOSITE: Final[Mapping[Comparison, Comparison]] = {"=": "<>", "<>": "=", "<": "
 
 def normal_form(condition: Condition) -> Condition:
     """The same condition without `Not`, also inside the WHENs of CASE; same truth (true, false, unknown) everywhere."""
-    return cast(Condition, _pushed(condition, negated=False))
+    return cast(Condition, _carried_down(condition, negated=False))
 
 
 def is_false_form(condition: Condition) -> Condition:
     """A normal form that is true exactly where the condition is false, so false or unknown elsewhere."""
-    return cast(Condition, _pushed(condition, negated=True))
+    return cast(Condition, _carried_down(condition, negated=True))
 
 
 def normal_value(value: Value) -> Value:
     """The same value with every condition inside it (the WHENs of CASE) in normal form."""
-    return cast(Value, _pushed(value, negated=False))
+    return cast(Value, _carried_down(value, negated=False))
 
 
-def _pushed(root: Node, *, negated: bool) -> Node:
+def _carried_down(root: Node, *, negated: bool) -> Node:
     """Goes down with the sign, comes up with the finished nodes; both on one explicit stack."""
     waiting: list[tuple[Node, bool, bool]] = [(root, negated, False)]
     finished: list[Node] = []

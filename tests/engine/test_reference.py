@@ -96,7 +96,7 @@ def test_what_can_never_be_a_value_is_our_error(stored):
         (1.0, "/", 0.0, None), (0.0, "/", 0.0, None), (1.0, "/", -0.0, None), (1e308, "/", 1e-10, None),
         (1.0, "/", 3.0, 1 / 3), (7.0, "%", 3.0, 1.0), (-7.0, "%", 3.0, -1.0), (7.0, "%", -3.0, 1.0),
         (-6.0, "%", 3.0, 0.0), (7.0, "%", 0.0, None), (7.5, "%", 2.0, None), (7.0, "%", 2.5, None),
-        (2.0**60, "%", 7.0, float(2**60 % 7)), (None, "+", 1.0, None), (1.0, "*", math.nan, None),
+        (2.0**53, "%", 7.0, float(2**53 % 7)), (2.0**53 + 2, "%", 7.0, None), (7.0, "%", 2.0**60, None), (None, "+", 1.0, None), (1.0, "*", math.nan, None),
     ],
 )  # fmt: skip
 def test_arithmetic_is_that_of_doubles_and_what_is_not_finite_is_unknown(left, sign, right, result):
