@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from enum import StrEnum
@@ -363,18 +363,19 @@ def progress_on_stderr() -> AbstractContextManager[Progress]:
     return progress_bar()
 
 
-def main() -> None:
+def main(words: Sequence[str] | None = None) -> NoReturn:
     """The `campaign` command: runs the app and turns everything unexpected into a sentence and an exit code."""
+    words = sys.argv[1:] if words is None else words
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console or a C locale must not break a Chinese name
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(exit_code_of(lambda: app(prog_name="campaign", standalone_mode=True)))
+    sys.exit(exit_code_of(words))
 
 
-def exit_code_of(work: Callable[[], object]) -> int:
+def exit_code_of(words: Sequence[str]) -> int:
     """The one place where what was not foreseen becomes a short text."""
     try:
-        work()
+        app(list(words), prog_name="campaign", standalone_mode=True)
     except SystemExit as leaving:
         if leaving.code == INTERRUPTED:
             print("interrupted; nothing half-written is left", file=sys.stderr)
@@ -384,7 +385,7 @@ def exit_code_of(work: Callable[[], object]) -> int:
             raise
         from .campaigns.commands.crash import crash_text
 
-        text, code = crash_text(error, sys.argv[1:], Path.cwd())
+        text, code = crash_text(error, words, Path.cwd())
         print(text, file=sys.stderr)
         return code
     return 0

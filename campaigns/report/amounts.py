@@ -44,7 +44,7 @@ class Amounts:
 
     def minor_of_micro(self, micro: int) -> int:
         """The same amount in minor units, rounded half away from zero."""
-        per_minor = 10 ** (MICRO_DIGITS - self.exponent)
+        per_minor: int = 10 ** (MICRO_DIGITS - self.exponent)
         rounded = (abs(micro) + per_minor // 2) // per_minor
         return -rounded if micro < 0 else rounded
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from jinja2 import Environment
 from markupsafe import Markup
 
 from .amounts import Amounts, clean
-from .figures import Changed, Summary, as_json, printable
+from .figures import BasisLine, Changed, OfferLine, Summary, as_json, printable
 from .page_template import STYLE, TABLE, TEMPLATE
 from .reason_words import reason_short
 from .svg import Bar, bars
@@ -42,7 +42,7 @@ class Table:
 
     head: tuple[str, ...]
     right: tuple[bool, ...]
-    rows: list[tuple[str, ...]]
+    rows: Sequence[tuple[str, ...]]
 
 
 def render_page(summary: Summary, language: str = "en", version: str = "") -> str:
@@ -120,8 +120,9 @@ def _out(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:
         for line in out.offers[:ROWS_SHOWN]
     ]
     paybacks = []
-    for line in (*out.offers[:ROWS_SHOWN], *out.bases):
-        name = getattr(line, "offer", None) or words("all_of_basis", basis=words(f"basis_{line.basis}"))
+    named: list[tuple[str, OfferLine | BasisLine]] = [(one.offer, one) for one in out.offers[:ROWS_SHOWN]]
+    named += [(words("all_of_basis", basis=words(f"basis_{one.basis}")), one) for one in out.bases]
+    for name, line in named:
         text = break_even_text(line.break_even, line.basis, words)
         if line.expected_extra_micro is not None:
             text = words("earns", money=amounts.money_of_micro(line.expected_extra_micro))

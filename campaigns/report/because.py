@@ -1,0 +1,117 @@
+"""Why a condition holds or fails for one customer, in the words of the file it was written in, with her values.
+
+Follows tags, segments and audiences down to the facts: a manager wants to read "days_since_order is 12 days", not that
+a tag is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ...engine.layers import names_written
+from ...engine.program import Program, Rule
+from ...engine.reference import Known, fires
+from ...engine.trace import Trace, deciding_leaves, explain_condition
+from ...engine.tree import Compare, Condition, Fact, Flag, Kind, Type, Value, walk
+from ...rules.places import Place
+from ...rules.vocabulary import Vocabulary
+from .amounts import Amounts
+from .words import Words
+
+DEEPEST = 4
+"""Levels of rules behind rules that are still worth reading."""
+LEAVES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One line, and what stands behind it."""
+
+    text: str
+    inner: tuple[Because, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the explanation of one customer is made from: her facts and flags as they mean, the program, the words."""
+
+    row: Mapping[str, Known | None]
+    program: Program
+    vocabulary: Vocabulary
+    words: Words
+    amounts: Amounts
+    whys: Mapping[str, str] = field(default_factory=dict)
+    """The `why` of written rules, by id in the program (`rule:<id>`)."""
+
+
+def condition_lines(condition: Condition, told: Told, depth: int = 0) -> tuple[Because, ...]:
+    """The leaves that made the condition what it is, each with the values it read."""
+    trace = explain_condition(condition, told.row)
+    leaves = deciding_leaves(trace)
+    lines = [_leaf_line(leaf, told, depth) for leaf in leaves[:LEAVES_SHOWN]]
+    more = len(leaves) - LEAVES_SHOWN
+    if more > 0:
+        lines.append(Because(told.words("more_lines", number=more)))
+    return tuple(lines)
+
+
+def rule_line(rule: Rule, told: Told, depth: int = 0) -> Because:
+    """A rule with its `why`, and the leaves that made it fire or not."""
+    why = told.whys.get(rule.id, "")
+    name = rule.id.partition(":")[2]
+    return Because(f"{name}: {why}" if why else name, condition_lines(rule.when, told, depth + 1))
+
+
+def text_of(node: Condition | Value) -> str:
+    """The node as its author wrote it; empty where it was not written by anybody."""
+    place = node.origin
+    if not isinstance(place, Place):
+        return ""
+    line = place.source.line(place.line)
+    return " ".join(line[place.column - 1 : place.column - 1 + place.length].split())
+
+
+def _leaf_line(leaf: Trace, told: Told, depth: int) -> Because:
+    """`days_since_order >= 2 * usual_gap_days: days_since_order is 30 days, 2 * usual_gap_days is 40 days`."""
+    condition = leaf.condition
+    written = text_of(condition) or type(condition).__name__
+    if isinstance(condition, Flag):
+        return _flag_line(condition, written, told, depth)
+    type_of_sides = _unit_of(condition, told)
+    values = [told.words("is", name=name, value=fact_text(name, value, told)) for name, value in leaf.facts]
+    for side, value in leaf.sides:
+        if not isinstance(side, Fact) and text_of(side):
+            shown = told.amounts.fact(value, type_of_sides)
+            values.append(told.words("is", name=text_of(side), value=shown))
+    joined = ", ".join(dict.fromkeys(values))
+    return Because(f"{written}  ({joined})" if joined else written)
+
+
+def _flag_line(flag: Flag, written: str, told: Told, depth: int) -> Because:
+    """A flag with the rules that raise it: those that fired where it is true, else all, each with what failed."""
+    holds = told.row.get(flag.name) is True
+    text = told.words("flag_true" if holds else "flag_false", name=flag.name)
+    if written not in (flag.name, ""):
+        text = f"{written}  ({text})"
+    if depth >= DEEPEST:
+        return Because(text)
+    raising = [rule for rule in told.program.rules if flag.name in names_written(rule)]
+    shown = [rule for rule in raising if fires(rule, told.row) is holds]
+    return Because(text, tuple(rule_line(rule, told, depth + 1) for rule in shown[:LEAVES_SHOWN]))
+
+
+def fact_text(name: str, value: Known | None, told: Told) -> str:
+    """A fact as it means (money in major units) with its unit."""
+    info = told.vocabulary.facts.get(name)
+    return told.amounts.fact(value, info.type if info else Type(Kind.TEXT))
+
+
+def _unit_of(condition: Condition, told: Told) -> Type:
+    """The unit of a comparison: that of the first fact in it which has one."""
+    if isinstance(condition, Compare):
+        for node in walk(condition):
+            info = told.vocabulary.facts.get(node.name) if isinstance(node, Fact) else None
+            if info is not None and info.type.unit is not None:
+                return info.type
+    return Type(Kind.NUMBER)
