@@ -43,11 +43,13 @@ class Problem:
     place: Place | None = None
     hints: tuple[str, ...] = ()
     where: str | None = None
+    judged: str | None = None
+    """The severity that the project gives this code (`severity:` of project.yaml), None: the catalogue's."""
 
     @property
     def severity(self) -> str:
-        """`error` (stops), `warning` or `note`, from the catalogue."""
-        return entry_for(self.code).severity
+        """`error` (stops), `warning` or `note`, from the catalogue unless the project judges otherwise."""
+        return self.judged or entry_for(self.code).severity
 
     def text(self, language: str = "en") -> str:
         """The sentence, without place and hints."""

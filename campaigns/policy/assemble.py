@@ -15,6 +15,7 @@ from ...engine.program import Derived, Input, Program, Rule, make_program
 from ...engine.tree import Constant, Kind, Scalar, Type, Value
 from ...rules.rule_book import FORBID_ALL, RuleBook, WrittenRule
 from ...segments.instant import Instant
+from ...segments.segment_book import SegmentBook
 from .calendar_days import days_to_calendar, is_in_calendar
 from .names import (
     audience_flag,
@@ -42,7 +43,7 @@ RUNNING = ("live", "paused")
 
 def assemble(project: Project, as_of: Instant) -> Program:
     """The program of a run at an instant. A rule outside its `active` days keeps its place, with a false condition."""
-    rules = [*written_rules(project.book, project.policy, as_of), *policy_rules(project)]
+    rules = [*written_rules(project.book, project.policy, as_of), *policy_rules(project.policy, project.segment_book)]
     derived = (*project.book.derived, *offer_facts(project.policy, offers_in_play(project.policy)))
     return _closed(rules, derived, _history_flags(project.policy), project, as_of)
 
@@ -54,7 +55,7 @@ def never_program(project: Project, as_of: Instant) -> Program:
     among them.
     """
     policy, book = project.policy, project.book
-    fired = (*written_rules(book, policy, as_of), *policy_rules(project))
+    fired = (*written_rules(book, policy, as_of), *policy_rules(policy, project.segment_book))
     known = _history_flags(policy) | {given_flag(offer) for offer in policy.offers}
     known |= {name for rule in fired for name in names_written(rule)}
     rules = [Rule(f"never:{one.id}", one.that, flags=(never_flag(one.id),), origin=one.place) for one in book.never]
@@ -76,15 +77,20 @@ def offers_in_play(policy: Policy) -> tuple[str, ...]:
     )
 
 
-def policy_rules(project: Project, everything: bool = False) -> list[Rule]:
+def policy_rules(policy: Policy, segments: SegmentBook, everything: bool = False) -> list[Rule]:
     """Segments, audiences, stops, budget filters, the money of offers, as rules of the program.
 
     `everything`: also of campaigns that do not run and of offers that nobody lists (for checks).
     """
-    policy = project.policy
     rules = [
-        Rule(f"segment:{segment.id}", segment.when, flags=(segment_flag(segment.id),), origin=segment.place)
-        for segment in project.segment_book.segments
+        Rule(
+            f"segment:{segment.id}",
+            segment.when,
+            fires_if_unknown=segment.if_unknown == "fire",
+            flags=(segment_flag(segment.id),),
+            origin=segment.place,
+        )
+        for segment in segments.segments
     ]
     campaigns = [one for one in policy.campaigns.values() if everything or one.status in RUNNING]
     for campaign in campaigns:

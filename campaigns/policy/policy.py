@@ -92,6 +92,7 @@ class Offer:
     pricing: OneOf["personalised", "uniform"] = "uniform"
     paid_by: tuple[tuple[str, Decimal], ...] = ()
     tell_customer: str | None = None
+    one_per_household: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,6 @@ ENTRIES: tuple[Entry, ...] = (
         {
             "rename": ('Rename it to "{wanted}".', "请改名为“{wanted}”。"),
             "move": ('Move it to "{wanted}".', "请移到“{wanted}”。"),
-            "known": ("The files of a project are: {known}.", "项目的文件有：{known}。"),
         },
     ),
     Entry(
@@ -72,22 +71,6 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         "offer: ten_off    # in two files",
         "offer: ten_off_spring",
-    ),
-    Entry(
-        "P105",
-        "error",
-        ("An id that is not a word", "编号不是一个词"),
-        (
-            '"{name}" cannot be an id: letters, digits and _ only, no digit first, no word of the language',
-            "“{name}”不能作编号：只能用字母、数字和 _，不以数字开头，也不能是语言自己的词",
-        ),
-        (
-            "Ids are used in conditions, where a hyphen would be a minus and a blank would end the name.",
-            "编号会用在条件里；连字符会被当作减号，空格会把名称断开。",
-        ),
-        "offer: ten-off",
-        "offer: ten_off",
-        {"write": ('Write "{wanted}".', "请写“{wanted}”。")},
     ),
     Entry(
         "P110",
@@ -122,7 +105,7 @@ ENTRIES: tuple[Entry, ...] = (
         "excluded: is_staf",
         "excluded: is_staff",
         {
-            "did_you_mean": ('Did you mean "{suggestion}" ({source})?', "是不是“{suggestion}”（{source}）？"),
+            "did_you_mean": ('Did you mean "{suggestion}"{about}?', "是不是“{suggestion}”{about}？"),
             "update": (
                 'If the data has it now, run "campaign schema --update".',
                 "如果数据里已经有了，请运行 campaign schema --update。",
@@ -190,7 +173,7 @@ ENTRIES: tuple[Entry, ...] = (
         "P123",
         "error",
         ("A number out of its bounds", "数值超出范围"),
-        ("`{key}` is {value}; it must be {wanted}", "`{key}` 是 {value}；应当{wanted}"),
+        ("`{key}` is {value}; it must {wanted}", "`{key}` 是 {value}；应当{wanted}"),
         (
             "Beyond these bounds the number cannot mean what its place says.",
             "超出这个范围，数值就不是这个位置所指的意思。",
@@ -241,7 +224,7 @@ ENTRIES: tuple[Entry, ...] = (
         "P127",
         "error",
         ("Not written as it must be", "写法不对"),
-        ('`{key}` is "{value}"; it must be {wanted}', "`{key}` 是“{value}”；应当是{wanted}"),
+        ("{key} is {found}; it must be {wanted}", "{key} 是 {found}；应当是{wanted}"),
         (
             "Only one way to write it, so that nobody has to guess what was meant.",
             "只有一种写法，这样谁也不用猜。",

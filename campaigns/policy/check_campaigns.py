@@ -1,0 +1,181 @@
+"""What campaigns, offers and budgets do together: who can get what, what nobody uses, what goes round in circles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from ...engine.layers import Cycle, CycleStep, order_rules
+from ...engine.program import make_program
+from ...engine.tree import Fact, Flag, walk
+from ...rules.places import Place
+from ...rules.problems import Phrase, Problem
+from .assemble import offer_facts, policy_rules, written_rules
+from .look import BUDGET, CALENDAR, OFFER, Look
+from .names import days_to_calendar_fact, in_calendar_flag
+from .policy import Budget, Campaign
+
+_ENDLESS = Phrase("without an end", "没有结束日期")
+
+
+def never_proposed(look: Look) -> Iterator[Problem]:
+    """Offers of a step that is not open, and that no rule proposes."""
+    proposed = _proposed(look)
+    for campaign in look.campaigns():
+        for index, step in enumerate(campaign.steps):
+            for offer in step.offers.items:
+                known = offer in look.policy.offers and f"proposed.{offer}" not in look.book.stand_ins
+                if not step.open and known and offer not in proposed:
+                    place = look.draft.place("campaign", campaign.id, "steps", index, "offer")
+                    yield Problem("P140", {"name": offer}, place, ("ways",))
+
+
+def proposed_in_vain(look: Look) -> Iterator[Problem]:
+    """Offers that a rule proposes and no live campaign lists."""
+    listed: dict[str, list[Campaign]] = {}
+    for campaign in look.policy.campaigns.values():
+        for step in campaign.steps:
+            for offer in step.offers.items:
+                listed.setdefault(offer, []).append(campaign)
+    for rule in look.book.rules:
+        places = dict(rule.offer_places)
+        for offer in rule.proposes.items if rule.proposes else ():
+            campaigns = listed.get(offer, [])
+            if offer not in look.policy.offers or any(one.status == "live" for one in campaigns):
+                continue
+            if ("campaign", "") in look.draft.broken or any(kind == "campaign" for kind, _ in look.draft.broken):
+                continue
+            names = ", ".join(sorted({one.id for one in campaigns}))
+            hints = ("asleep",) if campaigns else ("add",)
+            values = {"rule": rule.id, "name": offer, "campaigns": names}
+            yield Problem("P141", values, places.get(offer, rule.place), hints)
+
+
+def unused_parts(look: Look) -> Iterator[Problem]:
+    """Offers, budgets and calendars that nothing names."""
+    if any(kind == "campaign" for kind, _ in look.draft.broken) or look.book.stand_ins:
+        return
+    campaigns = look.policy.campaigns.values()
+    offers = {offer for one in campaigns for step in one.steps for offer in step.offers.items}
+    offers |= {name for rule in look.book.rules for name, _ in rule.offer_places}
+    budgets = {budget for one in campaigns for budget in one.budgets}
+    read = {node.name for tree in look.trees() for node in walk(tree) if isinstance(node, Fact | Flag)}
+    calendars = {calendar for one in campaigns for calendar in one.not_on}
+    for name in look.policy.calendars:
+        if in_calendar_flag(name) in read or days_to_calendar_fact(name) in read:
+            calendars.add(name)
+    for what, kind, known, used in (
+        (OFFER, "offer", look.policy.offers, offers),
+        (BUDGET, "budget", look.policy.budgets, budgets),
+        (CALENDAR, "calendar", look.policy.calendars, calendars),
+    ):
+        for name in known:
+            if name not in used:
+                yield Problem("P142", {"what": what, "name": name}, look.draft.nodes[kind, name].place)
+
+
+def uncovered_days(look: Look) -> Iterator[Problem]:
+    """Budgets that do not cover all days of a campaign that names them."""
+    for campaign in look.campaigns():
+        for index, name in enumerate(campaign.budgets):
+            budget = look.policy.budgets.get(name)
+            if budget is not None and not _covers(budget, campaign):
+                covered = _span(budget.starts, budget.ends)
+                runs = _span(_day(campaign.starts), _last_day(campaign.ends))
+                values = {"name": name, "covered": covered, "runs": runs}
+                yield Problem("P143", values, look.draft.place("campaign", campaign.id, "budgets", index), ("widen",))
+
+
+def holdout_of_guaranteed(look: Look) -> Iterator[Problem]:
+    """A holdout in a campaign that gives only what is owed."""
+    for campaign in look.campaigns():
+        offers = [look.policy.offers.get(name) for step in campaign.steps for name in step.offers.items]
+        if campaign.holdout and all(offer is not None and offer.guaranteed for offer in offers):
+            place = look.draft.place("campaign", campaign.id, "holdout")
+            yield Problem("P144", {"name": campaign.id}, place)
+
+
+def live_but_over(look: Look) -> Iterator[Problem]:
+    """Live campaigns whose last day has passed."""
+    for campaign in look.policy.campaigns.values():
+        last = _last_day(campaign.ends)
+        if campaign.status == "live" and last is not None and look.today is not None and last < look.today:
+            place = look.draft.place("campaign", campaign.id, "to")
+            yield Problem("P148", {"name": campaign.id, "ends": last}, place)
+
+
+def protected_facts(look: Look) -> Iterator[Problem]:
+    """Conditions and values that read a fact listed under `protected`."""
+    protected = {name for name, _ in look.draft.settings.protected}
+    for tree in look.trees():
+        for node in walk(tree):
+            if isinstance(node, Fact) and node.name in protected:
+                place = node.origin if isinstance(node.origin, Place) else None
+                yield Problem("P146", {"name": node.name}, place, ("allow",))
+
+
+def circles(look: Look) -> Iterator[Problem]:
+    """Rules, segments and amounts that wait for each other."""
+    rules = [*written_rules(look.book, look.policy), *policy_rules(look.policy, look.segments, everything=True)]
+    derived = {one.name: one for one in (*look.book.derived, *offer_facts(look.policy, look.policy.offers))}
+    unique = {rule.id: rule for rule in rules}
+    found = order_rules(make_program((), tuple(unique.values()), tuple(derived.values())))
+    if isinstance(found, Cycle):
+        first = found.steps[0].rule.origin
+        values = {"ring": Phrase(_ring(found.steps, "en"), _ring(found.steps, "zh"))}
+        yield Problem("P145", values, first if isinstance(first, Place) else None)
+
+
+def _proposed(look: Look) -> set[str]:
+    return {offer for rule in look.book.rules if rule.proposes for offer in rule.proposes.items}
+
+
+def _covers(budget: Budget, campaign: Campaign) -> bool:
+    first, last = _day(campaign.starts), _last_day(campaign.ends)
+    if budget.starts is not None and (first is None or first < budget.starts):
+        return False
+    return budget.ends is None or (last is not None and last <= budget.ends)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return None if moment is None else moment.date()
+
+
+def _last_day(ends: datetime | None) -> date | None:
+    """The day of the last moment before the end."""
+    return None if ends is None else (ends.replace(tzinfo=None) - timedelta(microseconds=1)).date()
+
+
+def _span(first: date | None, last: date | None) -> Phrase:
+    if first is None and last is None:
+        return _ENDLESS
+    if last is None:
+        return Phrase(f"from {first} without an end", f"{first} 起没有结束日期")
+    if first is None:
+        return Phrase(f"until {last}", f"到 {last} 为止")
+    return Phrase(f"{first} to {last}", f"{first} 至 {last}")
+
+
+_SORTS = {
+    "rule": ("the rule", "规则"), "segment": ("the segment", "分群"), "audience": ("the audience of", "活动人群"),
+    "stop": ("the stop of", "停止条件"), "budget": ("the budget", "预算"), "offer": ("the offer", "优惠"),
+}  # fmt: skip
+
+
+def _ring(steps: tuple[CycleStep, ...], language: str) -> str:
+    """`the rule "a" (rules/x.yaml:3:5) gives tag.one to the rule "b" (...), which gives tag.two to the rule "a"`."""
+    index = 0 if language == "en" else 1
+    parts = []
+    for position, step in enumerate(steps):
+        sort, _, name = step.rule.id.partition(":")
+        at = f" ({step.rule.origin})" if isinstance(step.rule.origin, Place) else ""
+        word = _SORTS[sort][index]
+        named = (
+            f'{word} "{name}"{at}' if language == "en" else f"{word}“{name}”{at.replace(' (', '（').replace(')', '）')}"
+        )
+        gives = f"gives {step.feeds} to" if language == "en" else f"把 {step.feeds} 给"
+        parts.append(f"{named}{', which' if position and language == 'en' else ''} {gives}")
+    sort, _, name = steps[0].rule.id.partition(":")
+    word = _SORTS[sort][index]
+    last = f'{word} "{name}"' if language == "en" else f"{word}“{name}”"
+    return " ".join((*parts, last))

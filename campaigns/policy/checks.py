@@ -1,0 +1,48 @@
+"""All checks of a policy in one place; adding one is a function and a line. Rules are checked by `rules.checks`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ...rules.problems import Problem
+from .check_campaigns import (
+    circles,
+    holdout_of_guaranteed,
+    live_but_over,
+    never_proposed,
+    proposed_in_vain,
+    protected_facts,
+    uncovered_days,
+    unused_parts,
+)
+from .check_names import (
+    unknown_budgets_and_calendars,
+    unknown_codes,
+    unknown_facts,
+    unknown_message_keys,
+    unknown_offers,
+)
+from .check_templates import templates
+from .look import Look
+
+CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
+    unknown_offers,
+    unknown_budgets_and_calendars,
+    unknown_message_keys,
+    unknown_facts,
+    unknown_codes,
+    never_proposed,
+    proposed_in_vain,
+    unused_parts,
+    uncovered_days,
+    holdout_of_guaranteed,
+    live_but_over,
+    protected_facts,
+    templates,
+    circles,
+)
+
+
+def check_policy(look: Look) -> list[Problem]:
+    """The problems of all checks."""
+    return [problem for check in CHECKS for problem in check(look)]

@@ -1,0 +1,199 @@
+"""A project's files to a checked `Project`, or all problems at once; needs no data, and neither polars nor pandas.
+
+The files come as bytes by path, so that a folder, a git revision and a saved batch load the same way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ...engine.tree import Node as Tree
+from ...rules.checks import Surroundings, check_rules
+from ...rules.decode import decode
+from ...rules.load_rules import load_rules
+from ...rules.nodes import Node
+from ...rules.places import Source, start_of
+from ...rules.problems import Problem, is_error, sort_problems
+from ...rules.vocabulary import FactInfo
+from ...rules.yaml_reader import read_yaml
+from ...segments.data_spec import DataSpec
+from ...segments.load_data_spec import load_data_spec
+from ...segments.load_segments import load_segments
+from ...segments.lock import read_lock
+from ...segments.segment_book import SegmentBook
+from .checks import check_policy
+from .fit import fit_policy, fit_segments
+from .gate_codes import GATE_CODES
+from .look import Look
+from .not_counted import explain_uncounted
+from .policy import Policy
+from .project import Project
+from .project_files import LOCK_FILE, PROJECT_FILE, files_of, is_read, stray_files
+from .read_policy import read_policy
+from .settings import Settings, read_settings
+from .vocabulary import promise_vocabulary, rule_vocabulary, segment_vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What can be known of a project without its lock: enough to read the data and write the lock."""
+
+    settings: Settings
+    data_spec: DataSpec
+    segment_book: SegmentBook
+
+
+def load_project(files: Mapping[str, bytes], today: date | None = None) -> tuple[Project | None, list[Problem]]:
+    """The project, or None where a problem is an error; all problems in order of file and line.
+
+    `today` (the local day of the run) lets checks say what is over; without it they say nothing of that.
+    """
+    reading = _read(files)
+    if reading.settings is None or reading.data_spec is None or reading.segment_book is None:
+        return None, sort_problems(reading.judged())
+    locked = _read_locked(files, reading)
+    if locked is None:
+        reading.problems += read_policy(reading.documents, reading.settings)[1]
+        reading.problems += load_rules(reading.roots("rules"), reading.settings.currency)[1]
+        return None, sort_problems(reading.judged())
+    project = _check(reading, locked, files, today)
+    problems = sort_problems(reading.judged())
+    return None if any(is_error(problem) for problem in problems) else project, problems
+
+
+def load_description(files: Mapping[str, bytes]) -> tuple[Description | None, list[Problem]]:
+    """What `campaign schema` needs: project.yaml and the segments; None where a problem is an error."""
+    reading = _read(files)
+    problems = sort_problems(reading.judged())
+    if reading.settings is None or reading.data_spec is None or reading.segment_book is None:
+        return None, problems
+    if any(is_error(problem) for problem in problems):
+        return None, problems
+    return Description(reading.settings, reading.data_spec, reading.segment_book), problems
+
+
+def rules_hash(files: Mapping[str, bytes]) -> str:
+    """One hash over path and text of every project file; byte order marks and line ends make no difference."""
+    whole = hashlib.sha256()
+    for path in sorted(files):
+        source, _ = decode(files[path], path)
+        content = files[path] if source is None else source.text.encode()
+        for part in (path.encode(), content):
+            whole.update(len(part).to_bytes(8, "little"))
+            whole.update(part)
+    return whole.hexdigest()
+
+
+@dataclass
+class _Reading:
+    """A project being read: documents by path, the parts that need no lock, the problems so far."""
+
+    documents: dict[str, Node | None]
+    problems: list[Problem]
+    settings: Settings | None = None
+    data_spec: DataSpec | None = None
+    segment_book: SegmentBook | None = None
+
+    def roots(self, folder: str) -> list[Node]:
+        """The roots of a folder's files that could be read."""
+        nodes = (self.documents[path] for path in files_of(self.documents, folder))
+        return [node for node in nodes if node is not None]
+
+    def is_complete(self) -> bool:
+        """Whether every file could be read as YAML."""
+        return all(node is not None for node in self.documents.values())
+
+    def judged(self) -> list[Problem]:
+        """The problems with the severities that the project gives them; silent ones are left out."""
+        judgements = {} if self.settings is None else self.settings.severity
+        result = []
+        for problem in self.problems:
+            judgement = judgements.get(problem.code)
+            if judgement is None or problem.severity == "error":
+                result.append(problem)
+            elif judgement.judged != "silent":
+                result.append(replace(problem, judged=judgement.judged))
+        return result
+
+
+def _read(files: Mapping[str, bytes]) -> _Reading:
+    """Everything up to the lock."""
+    if PROJECT_FILE not in files:
+        return _Reading({}, [Problem("P101", {}, start_of(Source(PROJECT_FILE, "")), ("init",))])
+    reading = _Reading({}, stray_files(files))
+    for path in sorted(files):
+        if is_read(path) and path != LOCK_FILE:
+            source, problems = decode(files[path], path)
+            node = None
+            if source is not None:
+                node, found = read_yaml(source)
+                problems = problems + found
+            reading.documents[path] = node
+            reading.problems += problems
+    root = reading.documents[PROJECT_FILE]
+    if root is None:
+        return reading
+    reading.settings, problems = read_settings(root)
+    reading.problems += problems
+    if reading.settings is None:
+        return reading
+    settings = reading.settings
+    reading.data_spec, problems = load_data_spec(settings.data, settings.currency, settings.exponent, settings.zone)
+    reading.problems += problems
+    reading.segment_book, problems = load_segments(reading.roots("segments"))
+    reading.problems += problems
+    return reading
+
+
+def _read_locked(files: Mapping[str, bytes], reading: _Reading) -> tuple[FactInfo, ...] | None:
+    if LOCK_FILE not in files:
+        reading.problems.append(Problem("P102", {}, start_of(Source(LOCK_FILE, "")), ("update",)))
+        return None
+    locked, problems = read_lock(files[LOCK_FILE], LOCK_FILE)
+    reading.problems += problems
+    return locked
+
+
+def _check(reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, bytes], today: date | None) -> Project:
+    """The project with all conditions fitted; problems go to the reading."""
+    settings, segment_book = reading.settings, reading.segment_book
+    assert settings is not None
+    assert segment_book is not None
+    assert reading.data_spec is not None
+    draft, problems = read_policy(reading.documents, settings)
+    book, found = load_rules(reading.roots("rules"), settings.currency)
+    problems += found
+    meanings = {segment.id: segment.what for segment in segment_book.segments}
+    vocabulary = rule_vocabulary(locked, meanings, book, draft.policy)
+    segment_book, found = fit_segments(segment_book, segment_vocabulary(locked, meanings, draft.policy))
+    problems += found
+    policy, found = fit_policy(draft, vocabulary)
+    problems += explain_uncounted(found, policy)
+    around = Surroundings(
+        promise_vocabulary=promise_vocabulary(vocabulary, draft.policy),
+        segments=segment_book.segments,
+        offers={offer.id: offer.guaranteed for offer in policy.offers.values()},
+        readers=tuple(_readers(policy)),
+        gates=frozenset(GATE_CODES),
+        data_facts=frozenset(info.name for info in locked),
+        as_of=today,
+        complete=reading.is_complete() and not draft.broken,
+    )
+    book, found = check_rules(book, vocabulary, around)
+    problems += found
+    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, today))
+    reading.problems += problems
+    return Project(files, policy, book, segment_book, reading.data_spec, locked, vocabulary, rules_hash(files))
+
+
+def _readers(policy: Policy) -> Iterable[Tree]:
+    """Conditions and values of the policy: what they read is not idle."""
+    for campaign in policy.campaigns.values():
+        yield from (node for node in (campaign.audience, campaign.stop) if node is not None)
+    yield from (budget.where for budget in policy.budgets.values() if budget.where is not None)
+    for offer in policy.offers.values():
+        values = (offer.value, offer.cost, offer.worst_case, offer.worth.of)
+        yield from (value for value in values if value is not None)

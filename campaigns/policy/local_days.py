@@ -1,0 +1,41 @@
+"""Days and local moments of the project's zone as aware datetimes: dates are included whole, moments end open."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from ...rules.nodes import Node
+from ...rules.problems import Problem
+from ...rules.validate import place_at
+
+
+def begin_of(written: date | datetime, zone: str) -> datetime:
+    """The moment, or the first one of the day."""
+    return _local(written, zone)
+
+
+def end_of(written: date | datetime, zone: str) -> datetime:
+    """The moment (excluded), or the first one after the day."""
+    return _local(written if isinstance(written, datetime) else written + timedelta(days=1), zone)
+
+
+def check_order(
+    starts: date | datetime | None, ends: date | datetime | None, zone: str, node: Node, path: list[str | int]
+) -> list[Problem]:
+    """A problem at `to` where it does not come after `from`."""
+    if starts is None or ends is None or begin_of(starts, zone) < end_of(ends, zone):
+        return []
+    values = {"starts": written(starts), "ends": written(ends)}
+    return [Problem("P125", values, place_at(node, [*path, "to"]))]
+
+
+def written(day: date | datetime) -> str:
+    """As people write it in the files."""
+    return day.isoformat(timespec="minutes") if isinstance(day, datetime) else day.isoformat()
+
+
+def _local(written: date | datetime, zone: str) -> datetime:
+    if not isinstance(written, datetime):
+        written = datetime.combine(written, time())
+    return written.replace(tzinfo=ZoneInfo(zone))

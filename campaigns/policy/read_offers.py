@@ -1,0 +1,277 @@
+"""One entry of `offers/*.yaml` to an `Offer`: what it gives, costs and is worth, by its kind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal as OneOf
+
+from ...engine.tree import Arithmetic, Fact, Kind, Literal, Type, Value, walk
+from ...rules.nodes import Node
+from ...rules.problems import Phrase, Problem
+from ...rules.validate import place_at, validate
+from .amounts import clamped, constant, read_money_value, read_plain_value, to_minor
+from .not_yet import refuse_not_yet
+from .policy import MONEY_KINDS, Again, Offer, OfferKind, Validity, Worth
+from .settings import Settings
+from .shapes import OfferShape, OneOfferShape
+
+_HUNDRED = Decimal(100)
+_NOTHING = Phrase("", "")
+_SCOPE_KEYS = ("categories", "products", "except", "where")
+_WORTHS = ("worth", "assume", "propensity", "uplift")
+
+
+@dataclass(frozen=True, slots=True)
+class _Needs:
+    """Whether a kind has a value and what it is; whether its cost must be stated, is the value, or is nothing."""
+
+    value: OneOf["must", "may", "no"]
+    cost: OneOf["must", "value", "zero"]
+    what: Phrase = _NOTHING
+
+
+_MONEY = Phrase("an amount of money", "金额")
+_NEEDS: dict[OfferKind, _Needs] = {
+    "coupon.amount": _Needs("must", "value", _MONEY),
+    "coupon.percent": _Needs("must", "must", Phrase("a percentage such as 15%", "百分比，例如 15%")),
+    "coupon.gift": _Needs("may", "value", _MONEY),
+    "coupon.exchange": _Needs("may", "value", _MONEY),
+    "free_delivery": _Needs("may", "value", _MONEY),
+    "member_price": _Needs("may", "value", _MONEY),
+    "points": _Needs("must", "must", Phrase("a number of points", "积分数")),
+    "points_multiplier": _Needs("must", "must", Phrase("the factor", "倍数")),
+    "tier": _Needs("no", "must"),
+    "access": _Needs("no", "must"),
+    "message": _Needs("no", "zero"),
+}
+
+
+def read_offer(node: Node, stands_alone: bool, settings: Settings) -> tuple[Offer | None, list[Problem]]:
+    """The offer of a node (of a whole file where it stands alone), or None where a part cannot be read."""
+    model = OneOfferShape if stands_alone else OfferShape
+    shape, problems = validate(node, model)
+    problems += refuse_not_yet(node, model)
+    if shape is None:
+        return None, problems
+    reading = _Reading(shape, node, settings)
+    offer = reading.offer()
+    problems += reading.problems
+    return offer, problems
+
+
+class _Reading:
+    """One offer being read: the problems found so far."""
+
+    def __init__(self, shape: OfferShape, node: Node, settings: Settings) -> None:
+        self.shape, self.node, self.settings = shape, node, settings
+        self.needs = _NEEDS[shape.kind]
+        self.problems: list[Problem] = []
+
+    def offer(self) -> Offer:
+        shape = self.shape
+        between = self._between()
+        value = self._value(between)
+        cost = self._cost(value, between)
+        return Offer(
+            id=shape.id,
+            kind=shape.kind,
+            place=self.node.place,
+            name=shape.name or shape.id,
+            guaranteed=shape.give == "guaranteed",
+            value=value,
+            between=between,
+            cost=cost,
+            worst_case=self._worst_case(cost),
+            redemption=Decimal(1) if shape.redemption is None else shape.redemption,
+            worth=self._worth(),
+            min_spend=self._minor("min_spend", shape.min_spend),
+            max_discount=self._max_discount(),
+            scope=self._scope(),
+            combine_group=shape.combine.group if shape.combine else None,
+            combine_with=tuple(shape.combine.goes_with or ()) if shape.combine else (),
+            not_given_with=tuple(shape.not_given_with or ()),
+            valid=self._valid(),
+            again=self._again(),
+            stock=shape.stock,
+            category=shape.category,
+            pricing=shape.pricing or ("personalised" if _depends_on_facts(value) else "uniform"),
+            paid_by=self._paid_by(),
+            tell_customer=shape.tell_customer,
+            one_per_household=shape.one_per_household,
+        )
+
+    def _report(self, code: str, path: list[str], /, *hints: str, **values: object) -> None:
+        given = {"name": self.shape.id, "kind": self.shape.kind, **values}
+        self.problems.append(Problem(code, given, place_at(self.node, path), hints))
+
+    def _minor(self, key: str, amount: Decimal | None) -> int | None:
+        if amount is None:
+            return None
+        minor, problems = to_minor(amount, place_at(self.node, [key]), self.settings)
+        self.problems += problems
+        return minor
+
+    def _between(self) -> tuple[Decimal, Decimal] | None:
+        if self.shape.between is None:
+            return None
+        if self.shape.value is None:
+            self._report("P134", ["between"], "leave_out", key="between")
+            return None
+        low, high = self.shape.between
+        if low > high:
+            self._report("P126", ["between"], key="between", low=low, high=high)
+        elif self.shape.kind in MONEY_KINDS:
+            for bound, position in ((low, 0), (high, 1)):
+                found = to_minor(bound, place_at(self.node, ["between", position]), self.settings)[1]
+                self.problems += found
+        return low, high
+
+    def _value(self, between: tuple[Decimal, Decimal] | None) -> Value | None:
+        scalar = self.shape.value
+        if scalar is None:
+            if self.needs.value == "must":
+                self._report("P133", ["kind"], "value", wanted="`value`", what=self.needs.what)
+            return None
+        if self.needs.value == "no":
+            self._report("P134", ["value"], "leave_out", key="value")
+            return None
+        is_money = self.shape.kind in MONEY_KINDS
+        value, problems = read_money_value(scalar, self.settings) if is_money else read_plain_value(scalar)
+        self.problems += problems
+        fixed = constant(value)
+        if fixed is not None:
+            self._check_constant(fixed, between)
+        return value
+
+    def _check_constant(self, fixed: Decimal, between: tuple[Decimal, Decimal] | None) -> None:
+        wanted = None
+        if fixed < 0:
+            wanted = Phrase("be at least 0", "至少为 0")
+        elif self.shape.kind == "coupon.percent" and fixed > _HUNDRED:
+            wanted = Phrase("be 100 at most", "不超过 100")
+        elif self.shape.kind == "points" and fixed != int(fixed):
+            wanted = Phrase("be a whole number", "是整数")
+        if wanted is not None:
+            self._report("P123", ["value"], key="value", value=fixed, wanted=wanted)
+        elif between is not None and between[0] <= between[1] and not between[0] <= fixed <= between[1]:
+            self._report("P136", ["value"], value=fixed, low=between[0], high=between[1])
+
+    def _cost(self, value: Value | None, between: tuple[Decimal, Decimal] | None) -> Value | None:
+        if self.shape.cost is not None:
+            cost, problems = read_money_value(self.shape.cost, self.settings)
+            self.problems += problems
+            return cost
+        if self.needs.cost == "zero":
+            return Literal(0.0, Type(Kind.NUMBER, self.settings.currency))
+        if self.needs.cost == "value" and value is not None:
+            return clamped(value, between, self.settings.currency)
+        if self.needs.cost == "must" or (self.shape.value is None and self.needs.value == "may"):
+            self._report("P133", ["kind"], "cost", wanted="`cost`", what="")
+        return None
+
+    def _worst_case(self, cost: Value | None) -> Value | None:
+        scalar, currency = self.shape.worst_case, self.settings.currency
+        if scalar is None:
+            if self.shape.kind == "coupon.percent" and self.shape.max_discount is not None:
+                return Literal(float(self.shape.max_discount), Type(Kind.NUMBER, currency))
+            return None
+        worst, problems = read_money_value(scalar, self.settings)
+        self.problems += problems
+        stated, usual = constant(worst), constant(cost)
+        if stated is not None and usual is not None and stated < usual:
+            self._report("P137", ["worst_case"], worst=stated, cost=usual)
+        return worst
+
+    def _max_discount(self) -> int | None:
+        if self.shape.max_discount is not None and self.shape.kind != "coupon.percent":
+            self._report("P134", ["max_discount"], "leave_out", key="max_discount")
+            return None
+        return self._minor("max_discount", self.shape.max_discount)
+
+    def _worth(self) -> Worth:
+        shape = self.shape
+        given = [key for key in _WORTHS if getattr(shape, key) is not None]
+        listed = ", ".join(f"`{key}`" for key in given)
+        if shape.give == "guaranteed":
+            if given:
+                owed = Phrase("is guaranteed: it is owed, and asks for no worth", "是保证给的：欠客户的，不问价值")
+                self._report("P132", [given[0]], "leave_out", problem=owed, keys=listed)
+            return Worth("owed")
+        if not given:
+            self._report("P131", ["give"], "ways", "guaranteed")
+            return Worth("fixed")
+        if len(given) > 1:
+            twice = Phrase(f"says what it is worth in {len(given)} ways", f"用 {len(given)} 种方式说明了价值")
+            self._report("P132", [given[1]], "keep_one", problem=twice, keys=listed)
+        if shape.worth is not None:
+            of, problems = read_money_value(shape.worth, self.settings)
+            self.problems += problems
+            return Worth("fixed", of)
+        if shape.assume is not None:
+            low, high = shape.assume.lift
+            of, problems = read_money_value(shape.assume.of, self.settings)
+            self.problems += problems
+            return Worth("assumed", of, (low + high) / 2, low, high)
+        scored = shape.propensity or shape.uplift
+        assert scored is not None
+        score, problems = read_plain_value(scored.score)
+        of, more = read_money_value(scored.of, self.settings)
+        self.problems += problems + more
+        both = None if score is None or of is None else Arithmetic("*", score, of, scored.score.place)
+        if shape.propensity is not None:
+            return Worth("propensity", both, shape.propensity.lift)
+        return Worth("measured", both)
+
+    def _scope(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        scope = self.shape.scope
+        if scope is None:
+            return ()
+        lists = (scope.categories, scope.products, scope.exclude, scope.where)
+        return tuple((key, tuple(words)) for key, words in zip(_SCOPE_KEYS, lists, strict=True) if words)
+
+    def _valid(self) -> Validity:
+        valid = self.shape.valid
+        if valid is None:
+            return Validity()
+        starts, latest = valid.starts, valid.latest
+        if valid.days == 0:
+            wanted = Phrase("be at least 1 day", "至少 1 天")
+            self._report("P123", ["valid", "for"], key="for", value="0 days", wanted=wanted)
+        if isinstance(starts, date) and latest is not None and latest < starts:
+            self._report("P125", ["valid", "latest"], starts=starts, ends=latest)
+        if isinstance(starts, date):
+            return Validity(starts, valid.days, latest)
+        return Validity("decision" if starts == "decision" else "send", valid.days, latest)
+
+    def _again(self) -> Again:
+        again = self.shape.again
+        if again is None:
+            return Again()
+        count, per = again.at_most or (None, None)
+        return Again(again.after, count, per)  # type: ignore[arg-type]
+
+    def _paid_by(self) -> tuple[tuple[str, Decimal], ...]:
+        shares = self.shape.paid_by or {}
+        self.problems += check_shares("paid_by", shares, self.node)
+        return tuple(sorted(shares.items()))
+
+
+def check_shares(key: str, shares: dict[str, Decimal], node: Node) -> list[Problem]:
+    """A problem where shares do not make a whole."""
+    total = sum(shares.values(), Decimal(0)) * 100
+    if not shares or total == _HUNDRED:
+        return []
+    off = _plain(abs(total - _HUNDRED))
+    missing = Phrase(f"{off} % missing", f"少 {off} %")
+    difference = missing if total < _HUNDRED else Phrase(f"{off} % too much", f"多 {off} %")
+    return [Problem("P124", {"key": key, "total": _plain(total), "difference": difference}, place_at(node, [key]))]
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
+
+
+def _depends_on_facts(value: Value | None) -> bool:
+    return value is not None and any(isinstance(node, Fact) for node in walk(value))

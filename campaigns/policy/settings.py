@@ -1,0 +1,153 @@
+"""project.yaml, read: who we are, how customers are reached, limits for everybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal as OneOf
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from ...rules.nodes import Mapping, Node, Scalar, Sequence
+from ...rules.places import Place
+from ...rules.problems import Phrase, Problem, closest
+from ...rules.validate import place_at, validate, what_stands_there
+from .currencies import EXPONENTS
+from .not_yet import refuse_not_yet
+from .policy import Channel
+from .shapes import ChannelShape, ProjectShape, ProtectedShape
+
+MICRO = 6
+"""Message costs are kept in millionths of the currency's major unit."""
+_STAND_IN_EXPONENT = 2
+_STAND_IN_ZONE = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the project makes of a code, and why."""
+
+    judged: OneOf["error", "warning", "note", "silent"]
+    why: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """project.yaml with its node, so that checks can point into it. `data` is the node under `data:`."""
+
+    project: str
+    currency: str
+    exponent: int
+    zone: str
+    language: str
+    node: Node = field(repr=False)
+    data: Node | None = field(default=None, repr=False)
+    channels: tuple[Channel, ...] = ()
+    preferred_channel: str | None = None
+    excluded: str | None = None
+    holdout: Decimal = Decimal(0)
+    salt: str = ""
+    offers_per_customer: int = 1
+    one_per_household: tuple[str, ...] = ()
+    fuse: Decimal | None = None
+    protected: tuple[tuple[str, Place], ...] = ()
+    severity: dict[str, Judgement] = field(default_factory=dict)
+
+
+def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
+    """The settings, or None where the file cannot be understood. Broken values become stand-ins, with a problem."""
+    problems = refuse_not_yet(node, ProjectShape)
+    shape, found = validate(node, ProjectShape)
+    problems += found
+    if shape is None:
+        return None, problems
+    currency = shape.currency
+    if currency not in EXPONENTS:
+        problems.append(_unknown("P120", currency, EXPONENTS, place_at(node, ["currency"])))
+    problems += _check_zone(shape.time_zone, place_at(node, ["time_zone"]))
+    languages = shape.language or ["en"]
+    if len(languages) > 1:
+        problems.append(Problem("P130", {"key": "language"}, place_at(node, ["language"]), ("project.language",)))
+    if shape.norms != "strict":
+        problems.append(
+            Problem("P130", {"key": f"norms: {shape.norms}"}, place_at(node, ["norms"]), ("project.norms",))
+        )
+    protected, found = _read_protected(shape.protected)
+    problems += found
+    channels, found = _read_channels(shape, node)
+    problems += found
+    severity = {
+        code: Judgement(one.judged, one.why, place_at(node, ["severity", code, "as"]))
+        for code, one in (shape.severity or {}).items()
+    }
+    settings = Settings(
+        project=shape.project,
+        currency=currency,
+        exponent=EXPONENTS.get(currency, _STAND_IN_EXPONENT),
+        zone=_STAND_IN_ZONE if any(problem.code == "P121" for problem in problems) else shape.time_zone,
+        language=languages[0],
+        node=node,
+        data=shape.data,
+        channels=channels,
+        preferred_channel=shape.preferred_channel,
+        excluded=shape.excluded,
+        holdout=shape.holdout or Decimal(0),
+        salt=shape.salt or shape.project,
+        offers_per_customer=shape.offers_per_customer,
+        one_per_household=tuple(shape.one_per_household or ()),
+        fuse=shape.fuse,
+        protected=protected,
+        severity=severity,
+    )
+    return settings, problems
+
+
+def _check_zone(name: str, place: Place) -> list[Problem]:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        problem = _unknown("P121", name, available_timezones(), place)
+        return [Problem("P121", problem.values, place, (*problem.hints, "form"))]
+    return []
+
+
+def _read_protected(node: Node | None) -> tuple[tuple[tuple[str, Place], ...], list[Problem]]:
+    """A list of facts, or a mapping in which some may be used with a reason."""
+    names: list[tuple[str, Place]] = []
+    problems: list[Problem] = []
+    if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
+        names = [(item.text, item.place) for item in node.items if isinstance(item, Scalar)]
+    elif isinstance(node, Mapping):
+        for key, value in node.entries:
+            if isinstance(value, Scalar) and value.value is None:
+                names.append((key.text, key.place))
+            else:
+                problems += validate(value, ProtectedShape)[1]
+    elif node is not None:
+        wanted = Phrase("a list of facts, or facts with allow_with_reason", "事实的列表，或带 allow_with_reason 的事实")
+        values = {"key": "`protected`", "found": what_stands_there(node), "wanted": wanted}
+        problems.append(Problem("P127", values, node.place))
+    return tuple(names), problems
+
+
+def _read_channels(shape: ProjectShape, node: Node) -> tuple[tuple[Channel, ...], list[Problem]]:
+    channels, problems = [], []
+    for name, channel in (shape.channels or {}).items():
+        cost = channel.cost.scaleb(MICRO)
+        if cost != int(cost):
+            wanted = Phrase("have six decimals at most", "最多六位小数")
+            values = {"key": "cost", "value": channel.cost, "wanted": wanted}
+            problems.append(Problem("P123", values, place_at(node, ["channels", name, "cost"])))
+        channels.append(_channel(name, channel, int(cost), place_at(node, ["channels", name])))
+    return tuple(channels), problems
+
+
+def _channel(name: str, shape: ChannelShape, cost_micro: int, place: Place) -> Channel:
+    consent = tuple((category, fact) for category, fact in (shape.consent or {}).items())
+    return Channel(name, cost_micro, place, shape.reachable, consent)
+
+
+def _unknown(code: str, name: str, legal: object, place: Place) -> Problem:
+    suggestion = closest(name.upper() if code == "P120" else name, legal)  # type: ignore[arg-type]
+    hints = ("did_you_mean",) if suggestion else ()
+    return Problem(code, {"name": name, "suggestion": suggestion or ""}, place, hints)

@@ -1,0 +1,305 @@
+"""The shapes of project files: every key of the grammar, also those not yet honoured (see `not_yet.py`).
+
+Conditions and expressions stay nodes, to be parsed with their places; money stays Decimal in major units as written.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from typing import Literal as OneOf
+
+from pydantic import Field, PlainValidator, WithJsonSchema
+
+from ...rules.problems import Phrase
+from ...rules.shape_types import (
+    AnyNode,
+    ConditionText,
+    Day,
+    DayOrMoment,
+    Days,
+    ExpressionText,
+    Id,
+    Money,
+    OneOrMany,
+    Percent,
+    PercentRange,
+    Priority,
+    Shape,
+    Text,
+    read_day,
+    refuse,
+)
+from ...rules.shapes import Choice
+from .policy import OfferKind
+
+_AT_MOST = re.compile(r"([1-9]\d*)\s+(?:(?:per|a)\s+(week|month|year)|(ever))", re.ASCII)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+
+Category = OneOf["promotional", "transactional", "service"]
+
+
+def _at_most(value: object) -> tuple[int, str]:
+    """`2 per year` as (2, "year"), `1 ever` as (1, "ever")."""
+    found = _AT_MOST.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise refuse(
+            "P127", wanted=Phrase("such as 2 per year (week, month, year), or 1 ever", "例如 2 per year 或 1 ever")
+        )
+    return int(found[1]), found[2] or found[3]
+
+
+def _starts(value: object) -> date | str:
+    if value in ("send", "decision"):
+        return str(value)
+    if not isinstance(value, str) or not value[:1].isdigit():
+        raise refuse("P127", wanted=Phrase("send, decision, or a day such as 2026-10-31", "send、decision 或日期"))
+    return read_day(value)
+
+
+def _language(value: object) -> str:
+    if not isinstance(value, str) or not _LANGUAGE.fullmatch(value):
+        raise refuse("P127", wanted=Phrase("the code of a language, such as en or zh", "语言代码，例如 en 或 zh"))
+    return value
+
+
+AtMost = Annotated[tuple[int, str], PlainValidator(_at_most), WithJsonSchema({"type": "string"})]
+Starts = Annotated[date | str, PlainValidator(_starts), WithJsonSchema({"type": "string"})]
+Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string"})]
+Shares = Annotated[dict[Id, Percent], Field(min_length=1)]
+FactName = Text
+"""The name of a fact, looked up in the vocabulary."""
+FactOrYesNo = bool | FactName
+
+
+class ValidShape(Shape):
+    """`valid:` of an offer."""
+
+    starts: Starts = Field("send", alias="from")
+    days: Days | None = Field(None, alias="for")
+    latest: Day | None = None
+
+
+class AgainShape(Shape):
+    """`again:` of an offer."""
+
+    after: Days | None = None
+    at_most: AtMost | None = None
+
+
+class ScopeShape(Shape):
+    """`scope:` of an offer: what it is good for at the till."""
+
+    categories: OneOrMany[Text] | None = None
+    products: OneOrMany[Text] | None = None
+    exclude: OneOrMany[Text] | None = Field(None, alias="except")
+    where: OneOrMany[Text] | None = None
+
+
+class CombineShape(Shape):
+    """`combine:` of an offer: what it goes with at the till."""
+
+    group: Id | None = None
+    goes_with: OneOrMany[Id] | None = Field(None, alias="with")
+
+
+class AssumeShape(Shape):
+    """`assume:` a stated range of lift."""
+
+    lift: PercentRange
+    of: ExpressionText
+
+
+class PropensityShape(Shape):
+    """`propensity:` a response score times the average lift."""
+
+    score: ExpressionText
+    lift: Percent
+    of: ExpressionText
+
+
+class UpliftShape(Shape):
+    """`uplift:` a measured score of extra response."""
+
+    score: ExpressionText
+    of: ExpressionText
+
+
+class OfferShape(Shape):
+    """One entry of `offers:`."""
+
+    id: Id
+    kind: OfferKind
+    give: OneOf["if_worth_it", "guaranteed"]
+    name: Text | None = None
+    value: ExpressionText | None = None
+    between: list[Money] | None = Field(None, min_length=2, max_length=2)
+    cost: ExpressionText | None = None
+    redemption: Percent | None = None
+    worst_case: ExpressionText | None = None
+    worth: ExpressionText | None = None
+    assume: AssumeShape | None = None
+    propensity: PropensityShape | None = None
+    uplift: UpliftShape | None = None
+    min_spend: Money | None = None
+    max_discount: Money | None = None
+    scope: ScopeShape | None = None
+    combine: CombineShape | None = None
+    not_given_with: OneOrMany[Id] | None = None
+    one_per_household: bool = False
+    valid: ValidShape | None = None
+    again: AgainShape | None = None
+    stock: Annotated[int, Field(ge=0)] | None = None
+    codes: AnyNode | None = None
+    category: Category = "promotional"
+    pricing: OneOf["personalised", "uniform"] | None = None
+    disclosure: AnyNode | None = None
+    paid_by: Shares | None = None
+    tell_customer: Text | None = None
+
+
+class OneOfferShape(OfferShape):
+    """A file that holds one offer: `offer: ten_off` instead of an `id`."""
+
+    id: Id = Field(alias="offer")
+
+
+class StepShape(Shape):
+    """One step of a ladder."""
+
+    id: Id
+    offer: Choice
+    after: Days | None = None
+    open: bool = False
+
+
+class TextsShape(Shape):
+    """What a message says."""
+
+    title: Text | None = None
+    subject: Text | None = None
+    body: Text | None = None
+
+
+class MessageShape(TextsShape):
+    """What a message says, and what its variants replace."""
+
+    variants: dict[Id, TextsShape] | None = None
+
+
+class CampaignShape(Shape):
+    """A file of `campaigns/`."""
+
+    id: Id = Field(alias="campaign")
+    status: OneOf["draft", "live", "paused", "ended"]
+    why: Text
+    starts: DayOrMoment | None = Field(None, alias="from")
+    ends: DayOrMoment | None = Field(None, alias="to")
+    audience: AnyNode | None = None
+    steps: Annotated[list[StepShape], Field(min_length=1)]
+    stop: AnyNode | None = None
+    not_on: OneOrMany[Id] | None = None
+    budgets: OneOrMany[Id] | None = None
+    holdout: Percent | None = None
+    variants: Shares | None = None
+    priority: Priority = 50
+    messages: dict[Id, dict[Id, dict[Language, MessageShape]]] | None = None
+    reenter: AnyNode | None = None
+    events: AnyNode | None = None
+
+
+class BudgetShape(Shape):
+    """One entry of `budgets:`."""
+
+    id: Id
+    amount: Money
+    per: OneOf["total", "day", "week", "month"]
+    starts: Day | None = Field(None, alias="from")
+    ends: Day | None = Field(None, alias="to")
+    worst_case: Money | None = None
+    where: ConditionText | None = None
+    owner: Text | None = None
+    pace: AnyNode | None = None
+    carry_over: AnyNode | None = None
+    keep_for_events: AnyNode | None = None
+
+
+class WindowShape(Shape):
+    """One window of a calendar."""
+
+    starts: DayOrMoment = Field(alias="from")
+    ends: DayOrMoment = Field(alias="to")
+
+
+class CalendarShape(Shape):
+    """One entry of `calendars:`."""
+
+    id: Id
+    windows: Annotated[list[WindowShape], Field(min_length=1)]
+
+
+class ChannelShape(Shape):
+    """One channel of project.yaml."""
+
+    cost: Money = Decimal(0)
+    reachable: FactOrYesNo = True
+    consent: dict[Category, FactOrYesNo] | None = None
+
+
+class ProtectedShape(Shape):
+    """A protected fact that may be used all the same."""
+
+    allow_with_reason: Text
+
+
+class SeverityShape(Shape):
+    """What a project makes of a warning or a note."""
+
+    judged: OneOf["error", "warning", "note", "silent"] = Field(alias="as")
+    why: Text
+
+
+class ProjectShape(Shape):
+    """project.yaml."""
+
+    project: Id
+    currency: Text
+    time_zone: Text
+    language: OneOrMany[Language] | None = None
+    data: AnyNode | None = None
+    channels: dict[Id, ChannelShape] | None = None
+    preferred_channel: FactName | None = None
+    excluded: FactName | None = None
+    holdout: Percent | None = None
+    salt: Text | None = None
+    offers_per_customer: Annotated[int, Field(ge=1, le=100)] = 1
+    one_per_household: OneOrMany[Id] | None = None
+    fuse: Percent | None = None
+    protected: AnyNode | None = None
+    severity: dict[Text, SeverityShape] | None = None
+    norms: OneOf["strict", "eu", "us", "cn"] = "strict"
+    markets: AnyNode | None = None
+    store: AnyNode | None = None
+    contact_policy: AnyNode | None = None
+    test_customers: AnyNode | None = None
+    approval: AnyNode | None = None
+
+
+class OfferFile(Shape):
+    """A file of `offers/` that lists several; its entries are read one by one, so that one slip costs one offer."""
+
+    offers: AnyNode
+
+
+class BudgetFile(Shape):
+    """budgets.yaml."""
+
+    budgets: AnyNode
+
+
+class CalendarFile(Shape):
+    """calendars.yaml."""
+
+    calendars: AnyNode
