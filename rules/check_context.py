@@ -1,0 +1,119 @@
+"""What every check of a rule book looks at: the fitted book, who writes and who reads which name, what is around."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal as OneOf
+from typing import Protocol
+
+from ..engine.normal_form import normal_form, normal_value
+from ..engine.tree import Condition, Fact, Flag, Node, Type, walk
+from ..engine.typing import check_condition
+from .places import Place
+from .rule_book import RuleBook, WrittenRule
+from .vocabulary import Vocabulary
+
+
+class SegmentLike(Protocol):
+    """A segment, as far as rules care: it raises `segment.<id>`."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def when(self) -> Condition: ...
+    @property
+    def place(self) -> Place: ...
+    @property
+    def if_unknown(self) -> OneOf["fire", "ignore"] | None: ...
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around the rules. What is None or empty is not known, and is not checked against.
+
+    `promise_vocabulary`: what `never` may read (rules may not read `given.x`). `offers`: id to whether it is
+    guaranteed. `readers`: conditions and values elsewhere that read tags and facts (audiences, `stop`, `where`, values
+    and worths of offers); None: not known. `gates`: reason codes that a case may name. `case_names`: names beyond the
+    vocabulary that a case may give its customer. `data_facts`: facts that come with the data, which no rule may set.
+    `as_of`: the local day, for rules that have ended. `complete`: False where some file could not be read, so that a
+    missing name may stand there.
+    """
+
+    promise_vocabulary: Vocabulary | None = None
+    segments: tuple[SegmentLike, ...] = ()
+    offers: Mapping[str, bool] | None = None
+    readers: tuple[Node, ...] | None = None
+    gates: frozenset[str] | None = None
+    case_names: frozenset[str] = frozenset()
+    data_facts: frozenset[str] = frozenset()
+    as_of: date | None = None
+    complete: bool = True
+
+
+@dataclass(frozen=True)
+class Checking:
+    """A book whose names and types have been fitted, with what stands around it."""
+
+    book: RuleBook
+    vocabulary: Vocabulary
+    around: Surroundings
+    broken: frozenset[str] = field(default=frozenset())
+    """Names of which something broken is all we know: facts, `tag.x`, `proposed.x`; checks pass over them."""
+
+    @cached_property
+    def rules(self) -> tuple[WrittenRule, ...]:
+        """Rules that could be read as a whole."""
+        return tuple(rule for rule in self.book.rules if rule.is_sound)
+
+    @cached_property
+    def normal(self) -> dict[str, Condition]:
+        """Conditions of the sound rules in normal form, by id."""
+        return {rule.id: normal_form(rule.when) for rule in self.rules}
+
+    @cached_property
+    def facts_read(self) -> frozenset[str]:
+        """Facts that something reads: rules, promises, segments, policy."""
+        return frozenset(node.name for root in self._roots() for node in walk(root) if isinstance(node, Fact))
+
+    @cached_property
+    def flags_read(self) -> frozenset[str]:
+        """Flags that something reads."""
+        return frozenset(node.name for root in self._roots() for node in walk(root) if isinstance(node, Flag))
+
+    @cached_property
+    def types_and_nullables(self) -> tuple[dict[str, Type], dict[str, bool]]:
+        """Types and nullability of all facts, as the engine takes them."""
+        facts = self.vocabulary.facts
+        return {name: info.type for name, info in facts.items()}, {name: info.nullable for name, info in facts.items()}
+
+    def can_be_unknown(self, condition: Condition) -> bool:
+        """Whether for some customer the condition is neither true nor false."""
+        types, nullable = self.types_and_nullables
+        return check_condition(condition, types, None, nullable).can_be_unknown
+
+    def nullable_facts(self, condition: Condition) -> list[str]:
+        """The facts of a condition that can be unknown, in reading order."""
+        facts = self.vocabulary.facts
+        names = dict.fromkeys(node.name for node in walk(condition) if isinstance(node, Fact))
+        return [name for name in names if name not in facts or facts[name].nullable]
+
+    def roots_of(self, rule: WrittenRule) -> Iterable[Node]:
+        """The condition and the values of a rule, in normal form."""
+        yield self.normal[rule.id]
+        for _, value in rule.sets:
+            yield normal_value(value)
+
+    def _roots(self) -> Iterable[Node]:
+        for rule in self.rules:
+            yield from self.roots_of(rule)
+        yield from (promise.that for promise in self.book.never)
+        yield from (segment.when for segment in self.around.segments)
+        yield from self.around.readers or ()
+
+
+def raised_tags(book: RuleBook) -> Collection[str]:
+    """Every tag that some rule gives, without its prefix."""
+    return {tag for rule in book.rules for tag in rule.tags}

@@ -1,0 +1,96 @@
+"""Checks of what rules give and take: facts and tags that nobody writes or reads, facts with two writers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .check_context import Checking, raised_tags
+from .places import Place
+from .problems import Problem, closest
+from .rule_book import WrittenRule
+
+
+def undeclared_facts(checking: Checking) -> Iterator[Problem]:
+    """Set by a rule, but with no entry under `facts:`; or a fact of the data, which no rule may set."""
+    declared = [fact.name for fact in checking.book.derived]
+    for rule in checking.book.rules:
+        for name, place in rule.set_places:
+            if name in checking.around.data_facts:
+                yield Problem("R205", {"name": name}, place, ("rename",))
+            elif name not in declared and name not in checking.book.stand_ins and checking.around.complete:
+                meant = closest(name, declared)
+                values = {"name": name, "meant": meant or ""}
+                yield Problem("R204", values, place, ("meant",) if meant else ("declare",))
+
+
+def facts_of_the_data(checking: Checking) -> Iterator[Problem]:
+    """Declared under `facts:` under a name that the data already has."""
+    written = {name for rule in checking.book.rules for name, _ in rule.set_places}
+    for fact in checking.book.derived:
+        if fact.name in checking.around.data_facts and fact.name not in written and isinstance(fact.origin, Place):
+            yield Problem("R205", {"name": fact.name}, fact.origin, ("rename",))
+
+
+def two_writers(checking: Checking) -> Iterator[Problem]:
+    """Several rules set a fact whose entry does not say how their values are merged."""
+    merged = {fact.name for fact in checking.book.derived if fact.merge is None} - checking.book.stand_ins
+    first: dict[str, WrittenRule] = {}
+    for rule in checking.book.rules:
+        for name, place in rule.set_places:
+            earlier = first.setdefault(name, rule)
+            if earlier is not rule and name in merged:
+                values = {"name": name, "rule": earlier.id, "first": str(earlier.place)}
+                yield Problem("R203", values, place, ("merge",))
+
+
+def facts_nobody_sets(checking: Checking) -> Iterator[Problem]:
+    """Declared, but no rule sets it: it always holds what `otherwise` says."""
+    if not checking.around.complete:
+        return
+    written = {name for rule in checking.book.rules for name, _ in rule.set_places} | checking.broken
+    for fact in checking.book.derived:
+        if fact.name not in written and isinstance(fact.origin, Place):
+            yield Problem("R206", {"name": fact.name}, fact.origin)
+
+
+def facts_nobody_reads(checking: Checking) -> Iterator[Problem]:
+    """Set, but read by no rule, promise or offer."""
+    if checking.around.readers is None or not checking.around.complete or not _all_sound(checking):
+        return
+    asked = {name for case in checking.book.cases for name, _, _ in case.sets}
+    written = {name for rule in checking.book.rules for name, _ in rule.set_places}
+    for fact in checking.book.derived:
+        read = checking.facts_read | asked | checking.broken
+        if fact.name in written and fact.name not in read and isinstance(fact.origin, Place):
+            yield Problem("R207", {"name": fact.name}, fact.origin)
+
+
+def dead_tags(checking: Checking) -> Iterator[Problem]:
+    """Given, but read by nothing, not even a case."""
+    if checking.around.readers is None or not checking.around.complete or not _all_sound(checking):
+        return
+    asked = {name for case in checking.book.cases for name, _ in case.name_places}
+    seen: set[str] = set()
+    for rule in checking.book.rules:
+        for tag, place in rule.tag_places:
+            name = f"tag.{tag}"
+            if name not in checking.flags_read and name not in asked and name not in seen:
+                seen.add(name)
+                yield Problem("R208", {"name": tag}, place)
+
+
+def unknown_tags_in_cases(checking: Checking) -> Iterator[Problem]:
+    """A case expects a tag that no rule gives."""
+    tags = raised_tags(checking.book)
+    for case in checking.book.cases:
+        for name, place in case.name_places:
+            if name.startswith("tag.") and name not in checking.broken and checking.around.complete:
+                tag = name.removeprefix("tag.")
+                if tag not in tags:
+                    meant = closest(tag, tags)
+                    yield Problem("R221", {"name": tag, "meant": meant or ""}, place, ("meant",) if meant else ())
+
+
+def _all_sound(checking: Checking) -> bool:
+    """A rule that cannot be read may be the reader."""
+    return len(checking.rules) == len(checking.book.rules)

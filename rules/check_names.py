@@ -1,0 +1,66 @@
+"""Names and types of everything in a rule book against the vocabulary; literals take the units of what they meet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from ..engine.tree import Condition, Fact, Node, Type, Value, walk
+from .problems import Problem
+from .resolve import check_names_and_types
+from .rule_book import Promise, RuleBook, WrittenRule
+from .vocabulary import Vocabulary
+
+
+def fit_book(
+    book: RuleBook, vocabulary: Vocabulary, promise_vocabulary: Vocabulary, broken: Collection[str]
+) -> tuple[RuleBook, list[Problem]]:
+    """The book with every condition and value fitted; what does not fit is a problem and makes its rule unsound.
+
+    `broken`: names that exist but of which nothing is known; what reads such a fact is not checked.
+    """
+    problems: list[Problem] = []
+    flags = {**dict.fromkeys((name for name in broken if "." in name), ""), **vocabulary.flags}
+    vocabulary = replace(vocabulary, flags=flags)
+    promise_vocabulary = replace(promise_vocabulary, flags={**flags, **promise_vocabulary.flags})
+    types = {fact.name: fact.type for fact in book.derived if fact.name not in broken}
+    rules = tuple(_fit_rule(rule, vocabulary, types, broken, problems) for rule in book.rules)
+    never = tuple(_fit_promise(promise, promise_vocabulary, broken, problems) for promise in book.never)
+    return replace(book, rules=rules, never=never), problems
+
+
+def _fit_rule(
+    rule: WrittenRule,
+    vocabulary: Vocabulary,
+    types: dict[str, Type],
+    broken: Collection[str],
+    problems: list[Problem],
+) -> WrittenRule:
+    if not rule.is_sound:
+        return rule
+    before = len(problems)
+    when = rule.when
+    if not _reads(when, broken):
+        when, found = check_names_and_types(when, vocabulary)
+        problems += found
+    sets: list[tuple[str, Value]] = []
+    for name, value in rule.sets:
+        if not _reads(value, broken) and name not in broken:
+            value, found = check_names_and_types(value, vocabulary, types.get(name))
+            problems += found
+        sets.append((name, value))
+    is_sound = not any(problem.severity == "error" for problem in problems[before:])
+    return replace(rule, when=when, sets=tuple(sets), is_sound=is_sound)
+
+
+def _fit_promise(promise: Promise, vocabulary: Vocabulary, broken: Collection[str], problems: list[Problem]) -> Promise:
+    if _reads(promise.that, broken):
+        return promise
+    that: Condition
+    that, found = check_names_and_types(promise.that, vocabulary)
+    problems += found
+    return replace(promise, that=that)
+
+
+def _reads(node: Node, names: Collection[str]) -> bool:
+    return bool(names) and any(isinstance(part, Fact) and part.name in names for part in walk(node))

@@ -1,0 +1,137 @@
+"""All checks of a rule book that need no data. Each is one function; `CHECKS` is the list one reads.
+
+`check_rules` is called by `campaign check` and before every run; conditions come back with their literals fitted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..engine.layers import Cycle, order_rules
+from ..engine.program import Program, Rule
+from ..engine.tree import Constant
+from .check_cases import case_customers, case_results
+from .check_context import Checking, SegmentLike, Surroundings
+from .check_facts import (
+    dead_tags,
+    facts_nobody_reads,
+    facts_nobody_sets,
+    facts_of_the_data,
+    two_writers,
+    undeclared_facts,
+    unknown_tags_in_cases,
+)
+from .check_names import fit_book
+from .check_unknown import missing_if_unknown
+from .problems import Problem, closest
+from .rule_book import FORBID_ALL, RuleBook
+from .truth_values import possible_truths
+from .vocabulary import Vocabulary
+
+__all__ = ["CHECKS", "Checking", "SegmentLike", "Surroundings", "check_rules"]
+
+
+def check_rules(
+    book: RuleBook, vocabulary: Vocabulary, around: Surroundings | None = None
+) -> tuple[RuleBook, list[Problem]]:
+    """The book with names and types fitted (run that one), and all problems. `vocabulary`: what rules may read."""
+    around = around or Surroundings()
+    undeclared = {name for rule in book.rules for name, _ in rule.set_places if name not in vocabulary.facts}
+    broken = book.stand_ins | undeclared
+    fitted, problems = fit_book(book, vocabulary, around.promise_vocabulary or vocabulary, broken)
+    checking = Checking(fitted, vocabulary, around, broken)
+    for check in CHECKS:
+        problems += check(checking)
+    return fitted, problems
+
+
+def unknown_offers(checking: Checking) -> Iterator[Problem]:
+    """An offer that a rule or a case names and no file of `offers/` holds."""
+    offers = checking.around.offers
+    if offers is None or not checking.around.complete:
+        return
+    named = [pair for rule in checking.book.rules for pair in rule.offer_places]
+    named += [pair for case in checking.book.cases for pair in case.name_places if not pair[0].startswith("tag.")]
+    for name, place in named:
+        if name not in offers:
+            meant = closest(name, offers)
+            yield Problem("R202", {"name": name, "meant": meant or ""}, place, ("meant",) if meant else ())
+
+
+def cycle(checking: Checking) -> Iterator[Problem]:
+    """Rules that wait for each other."""
+    rules = tuple(
+        Rule(
+            id=rule.id,
+            when=checking.normal[rule.id],
+            flags=tuple(f"tag.{tag}" for tag in rule.tags),
+            sets=rule.sets,
+            proposes=rule.proposes,
+            origin=rule.place,
+        )
+        for rule in sorted(checking.rules, key=lambda rule: rule.id)
+    )
+    found = order_rules(Program((), (), (), rules))
+    if not isinstance(found, Cycle):
+        return
+    places = {rule.id: rule.place for rule in checking.rules}
+    ring = [f"{step.rule.id} ({places[step.rule.id]}) > {step.feeds} > " for step in found.steps]
+    first = found.steps[0].rule.id
+    yield Problem("R210", {"ring": "".join(ring) + first}, places[first], ("break",))
+
+
+def forbids_nothing(checking: Checking) -> Iterator[Problem]:
+    """`forbid: all` where every offer is guaranteed: nothing that it could stop."""
+    offers = checking.around.offers
+    if not offers or not all(offers.values()) or not checking.around.complete:
+        return
+    for rule in checking.book.rules:
+        if rule.forbids == (FORBID_ALL,):
+            yield Problem("R211", {"id": rule.id, "offers": ", ".join(sorted(offers)[:3])}, rule.place, ("by_id",))
+
+
+def ended(checking: Checking) -> Iterator[Problem]:
+    """A rule whose last day has passed."""
+    today = checking.around.as_of
+    for rule in checking.book.rules:
+        if today is not None and rule.active_to is not None and rule.active_to < today:
+            values = {"id": rule.id, "last": rule.active_to.isoformat(), "today": today.isoformat()}
+            yield Problem("R212", values, rule.active_place)
+
+
+def never_or_always_true(checking: Checking) -> Iterator[Problem]:
+    """A condition whose constants leave no choice. A plain TRUE is meant; a plain FALSE is a rule switched off."""
+    for rule in checking.rules:
+        possible = possible_truths(rule.when)
+        if True not in possible and not (rule.if_unknown == "fire" and None in possible):
+            yield Problem("R215", {"id": rule.id}, rule.place)
+        elif possible == {True} and not isinstance(rule.when, Constant):
+            yield Problem("R216", {"id": rule.id}, rule.place)
+
+
+def proposes_what_it_forbids(checking: Checking) -> Iterator[Problem]:
+    """One rule that proposes and forbids the same offer."""
+    for rule in checking.book.rules:
+        proposed = set(rule.proposes.items) if rule.proposes else set()
+        for name in sorted(proposed & set(rule.forbids)):
+            yield Problem("R217", {"id": rule.id, "name": name}, rule.place)
+
+
+CHECKS: tuple[Callable[[Checking], Iterator[Problem]], ...] = (
+    unknown_offers,
+    undeclared_facts,
+    facts_of_the_data,
+    two_writers,
+    facts_nobody_sets,
+    facts_nobody_reads,
+    dead_tags,
+    unknown_tags_in_cases,
+    missing_if_unknown,
+    cycle,
+    forbids_nothing,
+    ended,
+    never_or_always_true,
+    proposes_what_it_forbids,
+    case_customers,
+    case_results,
+)
