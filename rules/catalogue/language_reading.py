@@ -294,7 +294,7 @@ READING: tuple[Entry, ...] = (
                 "匹配文字的一部分请用 LIKE：'SW%' 以 SW 开头，'%SW%' 包含，'%SW' 以其结尾。",
             ),
             "feature": (
-                "Sums and counts over orders are features (segments/): declare one and use its name. Side by side: a + b.",
+                "Sums and counts over orders are features (segments/): declare one, use its name. Side by side: a + b.",
                 "对订单求和、计数属于特征（segments/）：请在那里声明，再在这里用它的名称。并列的值请写 a + b。",
             ),
             "random": (
@@ -486,6 +486,14 @@ READING: tuple[Entry, ...] = (
             "compare_text": (
                 "Compare a fact with it, such as tier = {found}.",
                 "请用某个事实与它比较，例如 tier = {found}。",
+            ),
+            "compare_text_fact": (
+                "Compare it with something, such as {found} = 'gold'.",
+                "请与某个值比较，例如 {found} = 'gold'。",
+            ),
+            "compare_date": (
+                "Compare it with a date, such as {found} >= 2026-10-01.",
+                "请与日期比较，例如 {found} >= 2026-10-01。",
             ),
             "repeat": ("Say the name again: {repeated}.", "请重复写出名称：{repeated}。"),
             "list": ("Or write a list: {list}.", "或写成列表：{list}。"),
