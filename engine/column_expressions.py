@@ -6,11 +6,15 @@ as such null becomes false once; in negation normal form that is the same as rej
 A number that is not finite stays so through `+ - *`, as a dividend, through unary minus, ABS, FLOOR, CEIL and ROUND.
 So "not finite is unknown after every operation" need not be applied after every one of those, only before the result
 is a divisor, is compared, chosen from (COALESCE, CASE, LEAST) or set. Until then a term `is_raw`. The sign of a zero
-cannot be seen before a fact is set either; `columns.py` adds 0.0 there.
+cannot be seen before a fact is set either; `columns.py` takes it away there.
+
+Conditions and values come here in normal form and with constants folded (`plan.py`): Polars loses count of rows where
+a projection computes from constants alone, so no constant may ever become a column that is read.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import assert_never
@@ -34,7 +38,7 @@ from .column_functions import (
     round_away_from_zero,
 )
 from .letter_case import lower_pairs, upper_pairs
-from .program import Program
+from .program import Input
 from .tree import (
     All,
     Among,
@@ -78,11 +82,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Truths:
-    """A condition as an expression; null counts as not true. `constant` is set where it is the same for every row."""
+    """A condition as an expression; null counts as not true."""
 
     expression: pl.Expr
     level: int
-    constant: bool | None = None
 
 
 class Projections:
@@ -106,17 +109,21 @@ class Projections:
 
 
 class Translator:
-    """Translates the conditions and values of one program; knows which names have become columns so far.
+    """Translates conditions and values over inputs and over what has been settled so far.
 
     With `projections`, inputs and values used more than once become columns of their own; without, everything is one
     expression. `schema` None: the types of the columns are not known and are cast.
     """
 
-    def __init__(self, program: Program, schema: pl.Schema | None, projections: Projections | None = None) -> None:
-        self._inputs = {part.name: part for part in program.inputs}
-        self._constants = {name: (type_, value) for name, type_, value in program.constants}
-        self._constant_flags = dict(program.constant_flags)
-        self._input_flags = frozenset(program.input_flags)
+    def __init__(
+        self,
+        inputs: Iterable[Input],
+        input_flags: Iterable[str],
+        schema: pl.Schema | None,
+        projections: Projections | None = None,
+    ) -> None:
+        self._inputs = {part.name: part for part in inputs}
+        self._input_flags = frozenset(input_flags)
         self._schema = schema
         self._projections = projections
         self._facts: dict[str, Term] = {}
@@ -128,18 +135,15 @@ class Translator:
         self._facts[name] = replace(term, is_plain=True)
 
     def settle_flag(self, name: str, truths: Truths) -> None:
-        """From now on the flag is what `truths` says."""
+        """From now on the flag is the column, never null, that `truths` names."""
         self._flags[name] = truths
 
     def flag(self, name: str) -> Truths:
-        """A settled flag, a run constant, a flag that comes with the row (null is false), or false."""
-        if name in self._flags:
-            return self._flags[name]
-        if name in self._constant_flags:
-            return constantly(self._constant_flags[name])
-        if name not in self._input_flags:
-            return constantly(False)
-        self._flags[name] = self._read_flag(name)
+        """A settled flag, or one that comes with the row, where null is false."""
+        if name not in self._flags:
+            if name not in self._input_flags:
+                raise ValueError(f"the program has no flag called {name!r}")
+            self._flags[name] = self._read_flag(name)
         return self._flags[name]
 
     def _read_flag(self, name: str) -> Truths:
@@ -155,21 +159,21 @@ class Translator:
     def condition(self, condition: Condition) -> Truths:
         """True where the (normal form) condition is true, else false: never null."""
         truths = self._three_valued(condition)
-        if truths.constant is not None or isinstance(condition, Flag | IsUnknown):
+        if isinstance(condition, Constant | Flag | IsUnknown):
             return truths
         return replace(truths, expression=truths.expression.fill_null(False))
 
     def _three_valued(self, condition: Condition) -> Truths:
         match condition:
             case Constant():
-                return constantly(condition.value)
+                return Truths(pl.lit(condition.value), 0)
             case Flag():
-                truths = self.flag(condition.name)
-                return negated(truths) if condition.negated else truths
-            case All():
-                return _joined([self._three_valued(part) for part in condition.parts], absorbing=False)
-            case Any():
-                return _joined([self._three_valued(part) for part in condition.parts], absorbing=True)
+                held = self.flag(condition.name)
+                return replace(held, expression=~held.expression) if condition.negated else held
+            case All() | Any():
+                parts = [self._three_valued(part) for part in condition.parts]
+                join = pl.all_horizontal if isinstance(condition, All) else pl.any_horizontal
+                return Truths(join([part.expression for part in parts]), max(part.level for part in parts))
             case IsUnknown():
                 value = self._clean(self.value(condition.value), condition.value)
                 test = value.expression.is_not_null() if condition.negated else value.expression.is_null()
@@ -197,11 +201,15 @@ class Translator:
                 assert_never(condition)
 
     def _compare(self, condition: Compare) -> Truths:
+        if isinstance(condition.left, Literal):
+            # Polars returns one row for `constant < x` where x happens to be the same in all rows of a frame.
+            condition = replace(
+                condition, left=condition.right, right=condition.left, operator=MIRRORED[condition.operator]
+            )
         left, right, operator = self.value(condition.left), self.value(condition.right), condition.operator
         if not isinstance(condition.right, Literal):
             left = self._spelled(left, condition.left)
-        if not isinstance(condition.left, Literal):
-            right = self._spelled(right, condition.right)
+        right = self._spelled(right, condition.right)
         if right.is_raw and (left.is_raw or operator == "<>"):
             right = self._clean(right, condition.right)
         if left.is_raw and operator == "<>":
@@ -241,9 +249,6 @@ class Translator:
     def _fact(self, name: str) -> Term:
         if name in self._facts:
             return self._facts[name]
-        if name in self._constants:
-            type_, constant = self._constants[name]
-            return _constant(constant, type_.kind)
         part = self._inputs.get(name)
         if part is None:
             raise ValueError(f"the program has no fact called {name!r}")
@@ -392,36 +397,6 @@ class Translator:
     def _check_present(self, name: str) -> None:
         if self._schema is not None and name not in self._schema:
             raise ValueError(f"the frame has no column {name!r}")
-
-
-def constantly(value: bool) -> Truths:
-    """The same for every row."""
-    return Truths(pl.lit(value), 0, constant=value)
-
-
-def any_of(parts: list[Truths]) -> Truths:
-    """OR, with constants folded; of no parts: false."""
-    return _joined(parts, absorbing=True)
-
-
-def _joined(parts: list[Truths], absorbing: bool) -> Truths:
-    """OR where true absorbs, AND where false does."""
-    if any(part.constant is absorbing for part in parts):
-        return constantly(absorbing)
-    open_parts = [part for part in parts if part.constant is None]
-    if not open_parts:
-        return constantly(not absorbing)
-    if len(open_parts) == 1:
-        return open_parts[0]
-    join = pl.any_horizontal if absorbing else pl.all_horizontal
-    return Truths(join([part.expression for part in open_parts]), max(part.level for part in open_parts))
-
-
-def negated(truths: Truths) -> Truths:
-    """The opposite of what is never null."""
-    if truths.constant is not None:
-        return constantly(not truths.constant)
-    return replace(truths, expression=~truths.expression)
 
 
 def _constant(value: Scalar | None, kind: Kind) -> Term:

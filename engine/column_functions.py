@@ -12,7 +12,7 @@ from typing import Final
 import polars as pl
 
 from .program import Input
-from .tree import Kind, Scalar
+from .tree import Comparison, Kind, Scalar
 
 LARGEST: Final = sys.float_info.max
 LARGEST_WHOLE: Final = 2.0**53
@@ -28,7 +28,7 @@ POLARS_TYPES: Final[Mapping[Kind, pl.DataType]] = {
 CHAINED_CHOICES: Final = 8
 """Up to so many choices of IN are compared one by one: measured, that is faster than a hash set."""
 
-COMPARISONS: Final[Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
+COMPARISONS: Final[Mapping[Comparison, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
     "=": lambda left, right: left == right,
     "<>": lambda left, right: left != right,
     "<": lambda left, right: left < right,
@@ -36,7 +36,7 @@ COMPARISONS: Final[Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]]] = {
     ">": lambda left, right: left > right,
     ">=": lambda left, right: left >= right,
 }
-MIRRORED: Final[Mapping[str, str]] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+MIRRORED: Final[Mapping[Comparison, Comparison]] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
 def entered(part: Input, dtype: pl.DataType | None) -> pl.Expr:
@@ -98,7 +98,7 @@ def literal(value: Scalar | None, kind: Kind) -> pl.Expr:
     return pl.lit(value, dtype=POLARS_TYPES[kind])
 
 
-def compare_raw(raw: pl.Expr, operator: str, bound: pl.Expr) -> pl.Expr:
+def compare_raw(raw: pl.Expr, operator: Comparison, bound: pl.Expr) -> pl.Expr:
     """`raw operator bound`, not true where raw is not finite (Polars holds NaN to be greater than every number)."""
     match operator:
         case "=":

@@ -14,9 +14,9 @@ from typing import Any, Final
 
 from .function_expressions import NUMERIC, Code, Writer
 from .function_helpers import HELPERS
-from .layers import Cycle, Layers, names_read, names_written, order_rules
-from .normal_form import is_false_form, normal_form, normal_value
-from .program import Derived, Input, Outcome, Program, Rule
+from .layers import Layers, names_read, names_written
+from .plan import Plan, PlannedFact, plan_program
+from .program import Input, Outcome, Program
 from .tree import Kind, Scalar
 
 LARGEST: Final = repr(math.nextafter(math.inf, 0.0))
@@ -77,14 +77,12 @@ class _Answer:
 
 def _write(program: Program, layers: Layers | None) -> tuple[Writer, _Answer]:
     """The statements of the function, and what it answers."""
-    order = order_rules(program) if layers is None else layers
-    if isinstance(order, Cycle):
-        raise ValueError(f"the program has a cycle: {' > '.join(step.rule.id for step in order.steps)}")
+    plan = plan_program(program, layers)
     facts: dict[str, Code] = {}
     flags: dict[str, str] = {}
     writer = Writer(facts, flags)
     _read_row(program, writer, facts, flags)
-    fired = _fire_layers(program, order, writer, facts, flags)
+    fired = _fire_layers(plan, writer, facts, flags)
     derived = {part.name for part in program.derived}
     raised = sorted({name for rule in program.rules for name in names_written(rule)} - derived)
     return writer, _Answer(
@@ -117,14 +115,11 @@ def _source(writer: Writer, returned: str) -> str:
 
 
 def _read_row(program: Program, writer: Writer, facts: dict[str, Code], flags: dict[str, str]) -> None:
-    """Statements that read what some rule asks for: inputs, run constants and flags as the meaning they have."""
+    """Statements that read what some rule asks for: inputs and flags as the meaning they have."""
     read = {name for rule in program.rules for name in names_read(rule)}
     for part in program.inputs:
         if part.name in read:
             facts[part.name] = Code(writer.assign(_read_input(part, writer)), part.type.kind, is_plain=True)
-    for name, type_, value in program.constants:
-        facts[name] = writer.literal(value, type_.kind)
-    flags.update({name: str(value) for name, value in program.constant_flags})
     raised = {name for rule in program.rules for name in names_written(rule)}
     for name in program.input_flags:
         if name in read or name in raised:
@@ -149,65 +144,47 @@ def _read_input(part: Input, writer: Writer) -> str:
             return f"texts(get({name}), {name})"
 
 
-def _fire_layers(
-    program: Program, order: Layers, writer: Writer, facts: dict[str, Code], flags: dict[str, str]
-) -> list[str]:
-    """Statements layer by layer; the variable of every rule, in program order."""
-    derived = {part.name: part for part in program.derived}
-    fired = [""] * len(program.rules)
-    raisers: dict[str, list[str]] = {}
-    wishes: dict[str, list[tuple[Rule, str]]] = {name: [] for name in derived}
-    for name in order.unwritten:
-        facts[name] = _settled(derived[name], [], writer)
-    for layer in order.layers:
-        for index in layer.rules:
-            rule = program.rules[index]
-            fired[index] = writer.assign(_condition_of(rule, writer))
-            for name in names_written(rule):
-                raisers.setdefault(name, []).append(fired[index])
-            for name, value in rule.sets:
-                code = writer.clean_value(normal_value(value))
-                unknown = writer.literal(None, code.kind).text
-                wish = writer.assign(f"{code.text} if {fired[index]} else {unknown}")
-                wishes[name].append((rule, wish))
-        for name in layer.flags:
-            given = [flags[name]] if name in flags else []
-            flags[name] = writer.assign(" or ".join([*given, *raisers[name]]))
-        for name in layer.facts:
-            facts[name] = _settled(derived[name], wishes[name], writer)
+def _fire_layers(plan: Plan, writer: Writer, facts: dict[str, Code], flags: dict[str, str]) -> list[str]:
+    """Statements layer by layer; the variable (or True or False) of every rule, in program order."""
+    fired = [str(always) for always in plan.always]
+    for layer in plan.layers:
+        for rule in layer.rules:
+            if rule.always is None:
+                test = writer.condition(rule.test)
+                fired[rule.index] = writer.assign(f"not {test}" if rule.is_inverted else test)
+        for flag in layer.flags:
+            given = [flags[flag.name]] if flag.is_given else []
+            raised = " or ".join([*given, *(fired[index] for index in flag.raisers)])
+            flags[flag.name] = writer.assign(raised if flag.always is None else str(flag.always))
+        for fact in layer.facts:
+            facts[fact.part.name] = _settled(fact, fired, writer)
     return fired
 
 
-def _condition_of(rule: Rule, writer: Writer) -> str:
-    if rule.fires_if_unknown:
-        return f"not {writer.condition(is_false_form(rule.when))}"
-    return writer.condition(normal_form(rule.when))
-
-
-def _settled(part: Derived, wishes: list[tuple[Rule, str]], writer: Writer) -> Code:
+def _settled(fact: PlannedFact, fired: list[str], writer: Writer) -> Code:
     """Statements that merge what rules set; the variable that holds the fact from here on.
 
     Adding 0.0 turns -0.0 into 0.0 and changes nothing else: here the sign of a zero would begin to show.
     """
-    kind = part.type.kind
-    otherwise = writer.literal(part.otherwise, kind).text
-    in_order = sorted(wishes, key=lambda wish: wish[0].id)
-    names = [name for _, name in in_order]
-    match part.merge:
-        case _ if not wishes:
-            merged = otherwise
+    kind = fact.part.type.kind
+    if fact.constant is not None:
+        return writer.literal(fact.constant.value, kind)
+    otherwise = writer.literal(fact.part.otherwise, kind).text
+    unknown = writer.literal(None, kind).text
+    names = []
+    for wish in fact.wishes:
+        value = writer.clean_value(wish.value).text
+        names.append(writer.assign(f"{value} if {fired[wish.index]} else {unknown}"))
+    match fact.part.merge:
         case "sum":
             merged = _summed(names, otherwise, writer)
         case "max" | "min":
-            best, sign = writer.assign("nan"), ">" if part.merge == "max" else "<"
+            best, sign = writer.assign("nan"), ">" if fact.part.merge == "max" else "<"
             writer.statements += [f"if {name} {sign} {best} or {best} != {best}: {best} = {name}" for name in names]
             merged = f"{best} if {best} == {best} else {otherwise}"
         case _:
-            by_priority = [name for _, name in sorted(in_order, key=lambda wish: -wish[0].priority)]
-            known = (f"{name} == {name}" if kind in NUMERIC else f"{name} is not None" for name in by_priority)
-            merged = " else ".join(
-                [*(f"{name} if {test}" for name, test in zip(by_priority, known, strict=True)), otherwise]
-            )
+            known = (f"{name} == {name}" if kind in NUMERIC else f"{name} is not None" for name in names)
+            merged = " else ".join([*(f"{name} if {test}" for name, test in zip(names, known, strict=True)), otherwise])
     return Code(writer.assign(f"({merged}) + 0.0" if kind is Kind.NUMBER else merged), kind, is_plain=True)
 
 

@@ -68,7 +68,7 @@ def settle(program: Program, row: Row, layers: Layers | None = None) -> tuple[Ou
     wishes: dict[str, list[tuple[Rule, Known]]] = {name: [] for name in derived}
     raised: dict[str, bool] = {name: False for rule in program.rules for name in names_written(rule)}
     fired = [False] * len(program.rules)
-    settled.update({name: _merge(derived[name], []) for name in order.unwritten})
+    settled.update({name: merge(derived[name], []) for name in order.unwritten})
     for layer in order.layers:
         for index in layer.rules:
             rule = program.rules[index]
@@ -80,7 +80,7 @@ def settle(program: Program, row: Row, layers: Layers | None = None) -> tuple[Ou
                     if known is not None:
                         wishes[name].append((rule, known))
         settled.update({name: bool(settled.get(name)) or raised[name] for name in layer.flags})
-        settled.update({name: _merge(derived[name], wishes[name]) for name in layer.facts})
+        settled.update({name: merge(derived[name], wishes[name]) for name in layer.facts})
     outcome = Outcome(
         fired=tuple(fired),
         flags={name: settled[name] is True for name in sorted(raised) if name not in derived},
@@ -352,7 +352,7 @@ def _signed(result: bool, negated: bool) -> bool:
     return result != negated
 
 
-def _merge(part: Derived, wishes: Sequence[tuple[Rule, Known]]) -> Known | None:
+def merge(part: Derived, wishes: Sequence[tuple[Rule, Known]]) -> Known | None:
     """The known values that rules set, in order of rule id, made one; none: `otherwise`. A sum past the doubles is
     unknown, as any other calculation is."""
     if not wishes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Literal
 
 import polars as pl
 from campaign_engine.engine.columns import RULES_A_WORD, fire, mask_names
@@ -31,12 +32,32 @@ def by_function(program: Program, rows: Sequence[Mapping[str, object]], stored: 
 
 
 def by_columns(program: Program, rows: Sequence[Mapping[str, object]], stored: Mapping[str, str]) -> list[Answer]:
-    """Polars, on one frame of all rows."""
-    fired = fire(program, frame_of(rows, stored).lazy()).collect()
+    """Polars in memory, on one frame of all rows."""
+    return _by_polars(program, rows, stored, "in-memory")
+
+
+def by_stream(program: Program, rows: Sequence[Mapping[str, object]], stored: Mapping[str, str]) -> list[Answer]:
+    """Polars' streaming engine, whose kernels meet other lengths than those of the engine in memory."""
+    return _by_polars(program, rows, stored, "streaming")
+
+
+def by_single_rows(program: Program, rows: Sequence[Mapping[str, object]], stored: Mapping[str, str]) -> list[Answer]:
+    """Polars on frames of one row each: there a column is as long as a constant. Only some rows, as it is slow."""
+    alone = [_by_polars(program, [row], stored, "in-memory")[0] for row in rows[:2]]
+    return [*alone, *by_columns(program, rows, stored)[2:]]
+
+
+def _by_polars(
+    program: Program,
+    rows: Sequence[Mapping[str, object]],
+    stored: Mapping[str, str],
+    engine: Literal["in-memory", "streaming"],
+) -> list[Answer]:
+    fired = fire(program, frame_of(rows, stored).lazy()).collect(engine=engine)
     return [answer_of(program, outcome_of(program, row)) for row in fired.iter_rows(named=True)]
 
 
-BACK_ENDS: dict[str, BackEnd] = {"reference": by_reference, "function": by_function, "columns": by_columns}
+BACK_ENDS: dict[str, BackEnd] = {"function": by_function, "columns": by_columns, "stream": by_stream}
 
 
 def frame_of(rows: Sequence[Mapping[str, object]], stored: Mapping[str, str]) -> pl.DataFrame:
