@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from ...engine.layers import Cycle, CycleStep, order_rules
@@ -13,7 +13,7 @@ from ...rules.problems import Phrase, Problem
 from .assemble import offer_facts, policy_rules, written_rules
 from .look import BUDGET, CALENDAR, OFFER, Look
 from .names import days_to_calendar_fact, in_calendar_flag
-from .policy import Budget, Campaign
+from .policy import Budget, Calendar, Campaign, Offer
 
 _ENDLESS = Phrase("without an end", "没有结束日期")
 
@@ -43,7 +43,7 @@ def proposed_in_vain(look: Look) -> Iterator[Problem]:
             campaigns = listed.get(offer, [])
             if offer not in look.policy.offers or any(one.status == "live" for one in campaigns):
                 continue
-            if ("campaign", "") in look.draft.broken or any(kind == "campaign" for kind, _ in look.draft.broken):
+            if any(kind == "campaign" for kind, _ in look.draft.broken):
                 continue
             names = ", ".join(sorted({one.id for one in campaigns}))
             hints = ("asleep",) if campaigns else ("add",)
@@ -64,14 +64,15 @@ def unused_parts(look: Look) -> Iterator[Problem]:
     for name in look.policy.calendars:
         if in_calendar_flag(name) in read or days_to_calendar_fact(name) in read:
             calendars.add(name)
-    for what, kind, known, used in (
-        (OFFER, "offer", look.policy.offers, offers),
-        (BUDGET, "budget", look.policy.budgets, budgets),
-        (CALENDAR, "calendar", look.policy.calendars, calendars),
-    ):
-        for name in known:
-            if name not in used:
-                yield Problem("P142", {"what": what, "name": name}, look.draft.nodes[kind, name].place)
+    known: tuple[tuple[Phrase, Iterable[Offer | Budget | Calendar], set[str]], ...] = (
+        (OFFER, look.policy.offers.values(), offers),
+        (BUDGET, look.policy.budgets.values(), budgets),
+        (CALENDAR, look.policy.calendars.values(), calendars),
+    )
+    for what, parts, used in known:
+        for part in parts:
+            if part.id not in used:
+                yield Problem("P142", {"what": what, "name": part.id}, part.place)
 
 
 def uncovered_days(look: Look) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from ...rules.problems import Phrase, Problem, closest
 from ...rules.resolve_words import describe_kind, describe_source
 from ...rules.validate import node_at, place_at
 from .look import BUDGET, CALENDAR, CHANNEL, CODE, OFFER, STEP, VARIANT, Look, unknown_name
-from .policy import Campaign
+from .policy import Budget, Calendar, Campaign, Offer
 
 ANY_STEP = "any"
 _KIND_WANTED = {
@@ -45,7 +45,7 @@ def unknown_budgets_and_calendars(look: Look) -> list[Problem]:
             for index, name in enumerate(names):
                 if not look.draft.may_exist(kind, name):
                     place = look.draft.place("campaign", campaign.id, key, index)
-                    problems.append(unknown_name(what, name, known, place, _places(look, kind, known)))
+                    problems.append(unknown_name(what, name, known, place, _places(known)))
     return problems
 
 
@@ -68,6 +68,14 @@ def unknown_facts(look: Look) -> list[Problem]:
     return problems
 
 
+def no_channels(look: Look) -> Iterator[Problem]:
+    """Campaigns that give something only if worth it, and no channel at all."""
+    offers = look.policy.offers
+    listed = {name for one in look.campaigns() for step in one.steps for name in step.offers.items}
+    if not look.policy.channels and any(name in offers and not offers[name].guaranteed for name in listed):
+        yield Problem("P113", {}, look.draft.settings.node.place, ("add",))
+
+
 def unknown_codes(look: Look) -> list[Problem]:
     """Codes under `severity:`, and errors that somebody wants to see as less."""
     problems = []
@@ -75,7 +83,9 @@ def unknown_codes(look: Look) -> list[Problem]:
     for code, judgement in look.draft.settings.severity.items():
         if code not in entries:
             lesser = [known for known, entry in entries.items() if entry.severity != "error"]
-            problems.append(unknown_name(CODE, code, lesser, judgement.place))
+            meant = closest(code, lesser)
+            values = {"what": CODE, "name": code, "suggestion": meant or ""}
+            problems.append(Problem("P110", values, judgement.place, ("did_you_mean_word",) if meant else ()))
         elif entries[code].severity == "error" and judgement.judged != "error":
             values = {"code": code, "wanted": judgement.judged}
             problems.append(Problem("P170", values, judgement.place))
@@ -85,14 +95,14 @@ def unknown_codes(look: Look) -> list[Problem]:
 def _unknown_offers(look: Look, names: tuple[str, ...], place: Place) -> list[Problem]:
     offers = look.policy.offers
     return [
-        unknown_name(OFFER, name, offers, place, _places(look, "offer", offers))
+        unknown_name(OFFER, name, offers, place, _places(offers))
         for name in names
         if not look.draft.may_exist("offer", name)
     ]
 
 
-def _places(look: Look, kind: str, names: Mapping[str, object]) -> dict[str, Place]:
-    return {name: look.draft.nodes[kind, name].place for name in names}
+def _places(parts: Mapping[str, Offer | Budget | Calendar]) -> dict[str, Place]:
+    return {name: part.place for name, part in parts.items()}
 
 
 def _check_message_keys(look: Look, campaign: Campaign) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from .check_campaigns import (
     unused_parts,
 )
 from .check_names import (
+    no_channels,
     unknown_budgets_and_calendars,
     unknown_codes,
     unknown_facts,
@@ -31,6 +32,7 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     unknown_message_keys,
     unknown_facts,
     unknown_codes,
+    no_channels,
     never_proposed,
     proposed_in_vain,
     unused_parts,

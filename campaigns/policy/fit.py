@@ -1,4 +1,4 @@
-"""Every condition and expression of policy and segments held against the vocabulary: literals fitted, names and types checked.
+"""Conditions and expressions of policy and segments against the vocabulary: literals fitted, names, types checked.
 
 What comes back is what is decided with; unfitted trees would compare money with bare numbers.
 """
@@ -11,6 +11,7 @@ from ...engine.tree import Condition, Kind, Type, Value
 from ...engine.typing import check_value
 from ...rules.problems import Phrase, Problem
 from ...rules.resolve import check_names_and_types
+from ...rules.resolve_words import describe_type
 from ...rules.vocabulary import Vocabulary
 from ...segments.segment_book import SegmentBook
 from .policy import MONEY_KINDS, Budget, Campaign, Offer, Policy
@@ -78,7 +79,7 @@ def _check_plain(offer: Offer, value: Value | None, draft: Draft, fitting: _Fitt
     """A percentage, points or a factor that comes to money is a slip."""
     found = None if value is None else check_value(value, fitting.types).type
     if found is not None and found.kind is Kind.NUMBER and found.unit == fitting.vocabulary.currency:
-        values = {"key": "value", "wanted": _PLAIN_NUMBER, "found": found.unit}
+        values = {"key": "value", "wanted": _PLAIN_NUMBER, "found": describe_type(found, found.unit)}
         fitting.problems.append(Problem("P180", values, draft.place("offer", offer.id, "value")))
 
 

@@ -6,8 +6,11 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ...rules.nodes import Node
-from ...rules.problems import Problem
+from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at
+
+BEFORE = Phrase("lies before", "早于")
+SAME = Phrase("is the same moment as", "等同于")
 
 
 def begin_of(written: date | datetime, zone: str) -> datetime:
@@ -26,7 +29,8 @@ def check_order(
     """A problem at `to` where it does not come after `from`."""
     if starts is None or ends is None or begin_of(starts, zone) < end_of(ends, zone):
         return []
-    values = {"starts": written(starts), "ends": written(ends)}
+    relation = BEFORE if begin_of(ends, zone) < begin_of(starts, zone) else SAME
+    values = {"key": "to", "starts": written(starts), "ends": written(ends), "relation": relation}
     return [Problem("P125", values, place_at(node, [*path, "to"]))]
 
 

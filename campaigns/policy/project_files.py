@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from ...rules.places import Source, start_of
@@ -48,7 +48,7 @@ def belongs_to_project(path: str) -> bool:
     return parts[0] in FOLDERS and (ending in (".yaml", ".yml") or (parts[0] == "rules" and ending in _TABLE_ENDINGS))
 
 
-def files_of(files: Mapping[str, bytes], folder: str) -> list[str]:
+def files_of(files: Iterable[str], folder: str) -> list[str]:
     """The paths of a folder's YAML files, in order."""
     return sorted(path for path in files if path.startswith(f"{folder}/") and is_read(path))
 

@@ -10,7 +10,7 @@ from ...rules.conditions import read_when
 from ...rules.nodes import Node
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
-from .duplicates import duplicate
+from .ids import duplicate, id_place
 from .local_days import begin_of, check_order, end_of
 from .not_yet import refuse_not_yet
 from .policy import Campaign, Step
@@ -41,7 +41,7 @@ def read_campaign(node: Node, settings: Settings) -> tuple[Campaign | None, list
         id=shape.id,
         why=shape.why,
         status=shape.status,
-        place=node.place,
+        place=id_place(node, "campaign"),
         steps=steps,
         starts=None if shape.starts is None else begin_of(shape.starts, settings.zone),
         ends=None if shape.ends is None else end_of(shape.ends, settings.zone),

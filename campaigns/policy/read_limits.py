@@ -7,6 +7,7 @@ from ...rules.nodes import Node
 from ...rules.problems import Problem
 from ...rules.validate import place_at, validate
 from .amounts import to_minor
+from .ids import id_place
 from .local_days import begin_of, check_order, end_of
 from .not_yet import refuse_not_yet
 from .policy import Budget, Calendar
@@ -38,7 +39,7 @@ def read_budget(node: Node, settings: Settings) -> tuple[Budget | None, list[Pro
         amount=amount,
         worst_case=worst_case,
         per=shape.per,
-        place=node.place,
+        place=id_place(node, "budget"),
         starts=shape.starts,
         ends=shape.ends,
         owner=shape.owner or "",
@@ -55,4 +56,4 @@ def read_calendar(node: Node, settings: Settings) -> tuple[Calendar | None, list
     for index, window in enumerate(shape.windows):
         problems += check_order(window.starts, window.ends, settings.zone, node, ["windows", index])
     windows = sorted((begin_of(one.starts, settings.zone), end_of(one.ends, settings.zone)) for one in shape.windows)
-    return Calendar(shape.id, tuple(windows), node.place), problems
+    return Calendar(shape.id, tuple(windows), id_place(node, "calendar")), problems

@@ -12,6 +12,8 @@ from ...rules.nodes import Node
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
 from .amounts import clamped, constant, read_money_value, read_plain_value, to_minor
+from .ids import id_place
+from .local_days import BEFORE
 from .not_yet import refuse_not_yet
 from .policy import MONEY_KINDS, Again, Offer, OfferKind, Validity, Worth
 from .settings import Settings
@@ -77,7 +79,7 @@ class _Reading:
         return Offer(
             id=shape.id,
             kind=shape.kind,
-            place=self.node.place,
+            place=id_place(self.node, "offer"),
             name=shape.name or shape.id,
             guaranteed=shape.give == "guaranteed",
             value=value,
@@ -142,10 +144,10 @@ class _Reading:
         self.problems += problems
         fixed = constant(value)
         if fixed is not None:
-            self._check_constant(fixed, between)
+            self._check_constant(fixed, scalar.text, between)
         return value
 
-    def _check_constant(self, fixed: Decimal, between: tuple[Decimal, Decimal] | None) -> None:
+    def _check_constant(self, fixed: Decimal, written: str, between: tuple[Decimal, Decimal] | None) -> None:
         wanted = None
         if fixed < 0:
             wanted = Phrase("be at least 0", "至少为 0")
@@ -154,9 +156,9 @@ class _Reading:
         elif self.shape.kind == "points" and fixed != int(fixed):
             wanted = Phrase("be a whole number", "是整数")
         if wanted is not None:
-            self._report("P123", ["value"], key="value", value=fixed, wanted=wanted)
+            self._report("P123", ["value"], key="value", value=written, wanted=wanted)
         elif between is not None and between[0] <= between[1] and not between[0] <= fixed <= between[1]:
-            self._report("P136", ["value"], value=fixed, low=between[0], high=between[1])
+            self._report("P136", ["value"], value=written, low=between[0], high=between[1])
 
     def _cost(self, value: Value | None, between: tuple[Decimal, Decimal] | None) -> Value | None:
         if self.shape.cost is not None:
@@ -181,7 +183,7 @@ class _Reading:
         self.problems += problems
         stated, usual = constant(worst), constant(cost)
         if stated is not None and usual is not None and stated < usual:
-            self._report("P137", ["worst_case"], worst=stated, cost=usual)
+            self._report("P137", ["worst_case"], worst=scalar.text, cost=f"{usual:.{self.settings.exponent}f}")
         return worst
 
     def _max_discount(self) -> int | None:
@@ -200,7 +202,7 @@ class _Reading:
                 self._report("P132", [given[0]], "leave_out", problem=owed, keys=listed)
             return Worth("owed")
         if not given:
-            self._report("P131", ["give"], "ways", "guaranteed")
+            self._report("P131", ["give"], "ways", *_WORTHS, "guaranteed")
             return Worth("fixed")
         if len(given) > 1:
             twice = Phrase(f"says what it is worth in {len(given)} ways", f"用 {len(given)} 种方式说明了价值")
@@ -240,7 +242,7 @@ class _Reading:
             wanted = Phrase("be at least 1 day", "至少 1 天")
             self._report("P123", ["valid", "for"], key="for", value="0 days", wanted=wanted)
         if isinstance(starts, date) and latest is not None and latest < starts:
-            self._report("P125", ["valid", "latest"], starts=starts, ends=latest)
+            self._report("P125", ["valid", "latest"], key="latest", starts=starts, ends=latest, relation=BEFORE)
         if isinstance(starts, date):
             return Validity(starts, valid.days, latest)
         return Validity("decision" if starts == "decision" else "send", valid.days, latest)

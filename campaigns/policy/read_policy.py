@@ -6,6 +6,7 @@ names it is not told that it does not exist.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
@@ -16,7 +17,7 @@ from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
 from ...rules.shape_types import Shape
 from ...rules.validate import place_at, validate, what_stands_there
-from .duplicates import duplicate
+from .ids import duplicate, id_place
 from .policy import Offer, Policy
 from .project_files import BUDGETS_FILE, CALENDARS_FILE
 from .read_campaigns import read_campaign
@@ -29,6 +30,8 @@ OFFERS = Phrase("offers", "优惠")
 CAMPAIGNS = Phrase("campaigns", "活动")
 BUDGETS = Phrase("budgets", "预算")
 CALENDARS = Phrase("calendars", "日历")
+
+_WORD = re.compile(r"\w+")
 
 
 class _Named(Protocol):
@@ -118,10 +121,10 @@ class _Gathering:
             part, problems = read(node, stands_alone, self.settings)
             self.problems += problems
             if part is None:
-                self.broken |= {(kind, name) for name in _written_ids(node, kind)} or {(kind, "")}
+                self.broken |= {(kind, name) for name in _written_ids(node, kind)}
             elif part.id in found:
-                place = _id_place(node, kind)
-                self.problems.append(duplicate(plural, part.id, place, _id_place(self.nodes[kind, part.id], kind)))
+                self.problems.append(duplicate(plural, part.id, id_place(node, kind), found[part.id].place))
+                self.broken.add((kind, part.id))
             else:
                 found[part.id] = part
                 self.nodes[kind, part.id] = node
@@ -169,14 +172,10 @@ def _offer_entries(documents: Mapping[str, Node | None], gathering: _Gathering) 
 
 
 def _written_ids(node: Node, kind: str) -> set[str]:
-    """The id of a part that could not be read, as far as one stands there."""
-    written = (node.get(key) for key in ("id", kind)) if isinstance(node, MappingNode) else ()
-    return {value.text for value in written if isinstance(value, Scalar)}
-
-
-def _id_place(node: Node, kind: str) -> Place:
-    stands_alone = isinstance(node, MappingNode) and node.get(kind) is not None
-    return place_at(node, [kind if stands_alone else "id"])
+    """The id of a part that could not be read; "" (any may be meant) where none stands there, or no word."""
+    written = [node.get(key) for key in ("id", kind)] if isinstance(node, MappingNode) else []
+    names = {value.text for value in written if isinstance(value, Scalar) and _WORD.fullmatch(value.text)}
+    return names or {""}
 
 
 def _one_per_household(offers: Mapping[str, Offer], settings: Settings) -> tuple[str, ...]:

@@ -63,7 +63,9 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         return None, problems
     currency = shape.currency
     if currency not in EXPONENTS:
-        problems.append(_unknown("P120", currency, EXPONENTS, place_at(node, ["currency"])))
+        problem = _unknown("P120", currency, EXPONENTS, place_at(node, ["currency"]))
+        currency = str(problem.values["suggestion"]) or currency
+        problems.append(problem)
     problems += _check_zone(shape.time_zone, place_at(node, ["time_zone"]))
     languages = shape.language or ["en"]
     if len(languages) > 1:

@@ -46,7 +46,7 @@ def _at_most(value: object) -> tuple[int, str]:
     found = _AT_MOST.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise refuse(
-            "P127", wanted=Phrase("such as 2 per year (week, month, year), or 1 ever", "例如 2 per year 或 1 ever")
+            "P127", wanted=Phrase("times, such as 2 per year (week, month, year) or 1 ever", "次数，例如 2 per year")
         )
     return int(found[1]), found[2] or found[3]
 

@@ -125,6 +125,27 @@ ENTRIES: tuple[Entry, ...] = (
         "excluded: is_staff",
     ),
     Entry(
+        "P113",
+        "warning",
+        ("No way to reach anybody", "没有触达渠道"),
+        (
+            "project.yaml describes no channels, so nothing that is given only if worth it can reach anybody",
+            "project.yaml 没有写渠道，按价值发放的优惠无法触达任何人",
+        ),
+        (
+            "Such an offer needs a message; only what is guaranteed is granted without one.",
+            "这类优惠需要消息；只有保证给的才可以不发消息。",
+        ),
+        "project: corner_shop    # no `channels`",
+        "channels:\n  app: {cost: 0, reachable: has_app, consent: {promotional: app_consent}}",
+        {
+            "add": (
+                "Add `channels:`, such as `app: {{cost: 0, consent: {{promotional: app_consent}}}}`.",
+                "请加上 `channels:`，例如 `app: {{cost: 0, consent: {{promotional: app_consent}}}}`。",
+            )
+        },
+    ),
+    Entry(
         "P120",
         "error",
         ("An unknown currency", "未知货币"),
@@ -200,7 +221,7 @@ ENTRIES: tuple[Entry, ...] = (
         "P125",
         "error",
         ("It ends before it begins", "结束早于开始"),
-        ("`to` ({ends}) lies before `from` ({starts})", "`to`（{ends}）早于 `from`（{starts}）"),
+        ("`{key}` ({ends}) {relation} `from` ({starts})", "`{key}`（{ends}）{relation} `from`（{starts}）"),
         (
             "Nothing would ever happen between these days.",
             "这两个日期之间什么都不会发生。",

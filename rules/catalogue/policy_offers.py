@@ -20,11 +20,19 @@ ENTRIES: tuple[Entry, ...] = (
         "give: if_worth_it",
         'give: if_worth_it\nassume: {lift: 1%..4%, of: "= average_order * margin_rate"}',
         {
-            "ways": (
-                'Say it in one of these ways: `worth: 2.50`; `assume: {{lift: 1%..4%, of: "= average_order * 0.3"}}`; '
-                '`propensity: {{score: score.x, lift: 3%, of: "= ..."}}`; `uplift: {{score: score.x, of: "= ..."}}`.',
-                '请用以下一种方式说明：`worth: 2.50`；`assume: {{lift: 1%..4%, of: "= average_order * 0.3"}}`；'
-                '`propensity: {{score: score.x, lift: 3%, of: "= ..."}}`；`uplift: {{score: score.x, of: "= ..."}}`。',
+            "ways": ("Say it in one of these ways:", "请用以下一种方式说明："),
+            "worth": ("  worth: 2.50", "  worth: 2.50"),
+            "assume": (
+                '  assume: {{lift: 1%..4%, of: "= average_order * 0.3"}}',
+                '  assume: {{lift: 1%..4%, of: "= average_order * 0.3"}}',
+            ),
+            "propensity": (
+                '  propensity: {{score: score.redeem, lift: 3%, of: "= average_order * 0.3"}}',
+                '  propensity: {{score: score.redeem, lift: 3%, of: "= average_order * 0.3"}}',
+            ),
+            "uplift": (
+                '  uplift: {{score: score.uplift, of: "= average_order * 0.3"}}',
+                '  uplift: {{score: score.uplift, of: "= average_order * 0.3"}}',
             ),
             "guaranteed": (
                 "Or, if customers are owed it by the terms: `give: guaranteed`.",
