@@ -206,7 +206,7 @@ def _signed(sign: float, number: Token) -> float:
 
 def _hundredth(number: str) -> float:
     """The double nearest to a percentage: moved in its text, so that 7% is 0.07, not 0.07000000000000001."""
-    return float(f"{number}e-2") if number[-1].isdigit() else 0.0
+    return float(f"{number}e-2")
 
 
 def _is_percent(number: Token, sign: Token, after: Token) -> bool:
@@ -215,4 +215,4 @@ def _is_percent(number: Token, sign: Token, after: Token) -> bool:
         return number.end == sign.start
     if after.kind == "name":
         return after.text in JOINING_WORDS
-    return after.kind in ("end", "sign", "word") and after.text not in ("(", "CASE")
+    return after.kind in ("end", "sign", "word") and after.text not in ("(", "CASE", "TRUE", "FALSE", "NULL")

@@ -18,6 +18,11 @@ from .tolerant import FOLDED, NUMBER_SUFFIXES, SIGNS, TWISTED_SIGNS, UNITS
 LARGEST_WHOLE = 2**53
 """Whole numbers beyond it are not exact as doubles."""
 
+FIRST_NOTE = "R150"
+"""Codes from here on are notes: the same one is told once in a condition."""
+
+NOTES_LOOKED_BACK = 20
+
 KEYWORDS = frozenset(
     ("AND", "OR", "NOT", "BETWEEN", "IN", "LIKE", "IS", "NULL", "CASE", "WHEN", "THEN", "ELSE", "END", "TRUE", "FALSE")
 )
@@ -194,7 +199,7 @@ class _Tokenizer:
 
     def _bad_number(self, found: str, start: int, end: int, meant: str, hint: str = "plain") -> None:
         self._slip("R127", start, end, hints=(hint,) if meant else (), found=found, meant=meant)
-        self.tokens.append(Token("number", found, start, end, 0.0))
+        self.tokens.append(Token("number", "0", start, end, 0.0))
 
     def _number(self, number: str, start: int, end: int) -> int:
         inside_list = bool(self.lists) and self.lists[-1]
@@ -262,8 +267,8 @@ class _Tokenizer:
         return end
 
     def _text(self, _: str, start: int, end: int) -> int:
-        inner = self.original[start + 1 : end - 1].replace("''", "'")
-        self.tokens.append(Token("text", inner, start, end, normalize("NFC", inner)))
+        inner = normalize("NFC", self.original[start + 1 : end - 1].replace("''", "'"))
+        self.tokens.append(Token("text", inner, start, end, inner))
         return end
 
     def _double(self, _: str, start: int, end: int) -> int:
@@ -327,9 +332,9 @@ class _Tokenizer:
             self._slip("R150", start, end, found=found, read=read)
 
     def _slip(self, code: str, start: int, end: int, hints: tuple[str, ...] = (), **values: object) -> None:
-        slip = Slip(code, start, end, values, hints)
-        if not any(one.code == code and one.values == values for one in self.slips[-20:]):
-            self.slips.append(slip)
+        is_note = code >= FIRST_NOTE
+        if not is_note or not any(one.code == code and one.values == values for one in self.slips[-NOTES_LOOKED_BACK:]):
+            self.slips.append(Slip(code, start, end, values, hints))
 
     def _unreadable(self, code: str, start: int, end: int, hints: tuple[str, ...] = (), **values: object) -> None:
         self._slip(code, start, end, hints, **values)
