@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Literal as OneOf
 from typing import Protocol
 
-from ..engine.normal_form import normal_form, normal_value
-from ..engine.tree import Condition, Fact, Flag, Node, Type, walk
+from ..engine.tree import Condition, Node, Type
 from ..engine.typing import check_condition
+from .names_in import Names, names_in
 from .places import Place
 from .rule_book import RuleBook, WrittenRule
 from .vocabulary import Vocabulary
@@ -69,19 +69,22 @@ class Checking:
         return tuple(rule for rule in self.book.rules if rule.is_sound)
 
     @cached_property
-    def normal(self) -> dict[str, Condition]:
-        """Conditions of the sound rules in normal form, by id."""
-        return {rule.id: normal_form(rule.when) for rule in self.rules}
+    def names(self) -> dict[str, Names]:
+        """What each sound rule reads, in its condition and its values, by id."""
+        return {rule.id: names_in((rule.when, *(value for _, value in rule.sets))) for rule in self.rules}
 
     @cached_property
-    def facts_read(self) -> frozenset[str]:
-        """Facts that something reads: rules, promises, segments, policy."""
-        return frozenset(node.name for root in self._roots() for node in walk(root) if isinstance(node, Fact))
+    def names_elsewhere(self) -> Names:
+        """What policy reads: audiences, `stop`, `where`, values of offers."""
+        return names_in(self.around.readers or ())
 
     @cached_property
-    def flags_read(self) -> frozenset[str]:
-        """Flags that something reads."""
-        return frozenset(node.name for root in self._roots() for node in walk(root) if isinstance(node, Flag))
+    def names_read(self) -> frozenset[str]:
+        """Facts and flags that something reads: rules, promises, segments, policy."""
+        promised = names_in(promise.that for promise in self.book.never)
+        segments = names_in(segment.when for segment in self.around.segments)
+        everything = (*self.names.values(), promised, segments, self.names_elsewhere)
+        return frozenset(name for names in everything for name in (*names.facts, *names.flags))
 
     @cached_property
     def types_and_nullables(self) -> tuple[dict[str, Type], dict[str, bool]]:
@@ -97,21 +100,7 @@ class Checking:
     def nullable_facts(self, condition: Condition) -> list[str]:
         """The facts of a condition that can be unknown, in reading order."""
         facts = self.vocabulary.facts
-        names = dict.fromkeys(node.name for node in walk(condition) if isinstance(node, Fact))
-        return [name for name in names if name not in facts or facts[name].nullable]
-
-    def roots_of(self, rule: WrittenRule) -> Iterable[Node]:
-        """The condition and the values of a rule, in normal form."""
-        yield self.normal[rule.id]
-        for _, value in rule.sets:
-            yield normal_value(value)
-
-    def _roots(self) -> Iterable[Node]:
-        for rule in self.rules:
-            yield from self.roots_of(rule)
-        yield from (promise.that for promise in self.book.never)
-        yield from (segment.when for segment in self.around.segments)
-        yield from self.around.readers or ()
+        return [name for name in names_in((condition,)).facts if name not in facts or facts[name].nullable]
 
 
 def raised_tags(book: RuleBook) -> Collection[str]:

@@ -45,11 +45,13 @@ def two_writers(checking: Checking) -> Iterator[Problem]:
 
 def facts_nobody_sets(checking: Checking) -> Iterator[Problem]:
     """Declared, but no rule sets it: it always holds what `otherwise` says."""
-    if not checking.around.complete:
+    if not checking.around.complete or not checking.book.is_whole:
         return
-    written = {name for rule in checking.book.rules for name, _ in rule.set_places} | checking.broken
+    written = {name for rule in checking.book.rules for name, _ in rule.set_places}
+    declared = [fact.name for fact in checking.book.derived]
+    meant = {closest(name, declared) for name in written if name not in declared}  # one slip, one message
     for fact in checking.book.derived:
-        if fact.name not in written and isinstance(fact.origin, Place):
+        if fact.name not in written | checking.broken | meant and isinstance(fact.origin, Place):
             yield Problem("R206", {"name": fact.name}, fact.origin)
 
 
@@ -59,8 +61,8 @@ def facts_nobody_reads(checking: Checking) -> Iterator[Problem]:
         return
     asked = {name for case in checking.book.cases for name, _, _ in case.sets}
     written = {name for rule in checking.book.rules for name, _ in rule.set_places}
+    read = checking.names_read | asked | checking.broken
     for fact in checking.book.derived:
-        read = checking.facts_read | asked | checking.broken
         if fact.name in written and fact.name not in read and isinstance(fact.origin, Place):
             yield Problem("R207", {"name": fact.name}, fact.origin)
 
@@ -74,7 +76,7 @@ def dead_tags(checking: Checking) -> Iterator[Problem]:
     for rule in checking.book.rules:
         for tag, place in rule.tag_places:
             name = f"tag.{tag}"
-            if name not in checking.flags_read and name not in asked and name not in seen:
+            if name not in checking.names_read and name not in asked and name not in seen:
                 seen.add(name)
                 yield Problem("R208", {"name": tag}, place)
 
@@ -92,5 +94,5 @@ def unknown_tags_in_cases(checking: Checking) -> Iterator[Problem]:
 
 
 def _all_sound(checking: Checking) -> bool:
-    """A rule that cannot be read may be the reader."""
-    return len(checking.rules) == len(checking.book.rules)
+    """What cannot be read may be the reader."""
+    return checking.book.is_whole and len(checking.rules) == len(checking.book.rules)

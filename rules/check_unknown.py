@@ -7,11 +7,11 @@ what to do, if it forbids, or if its tag feeds a rule that forbids or stands beh
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 
-from ..engine.normal_form import normal_form, normal_value
-from ..engine.tree import Condition, Flag, Node, walk
 from .check_context import Checking
+from .names_in import Names, names_in
 from .places import Place
 from .problems import Phrase, Problem
 
@@ -48,29 +48,28 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     """Flags behind which an unknown would hide, each with the shortest reason: a NOT, or a rule that forbids."""
     found: dict[str, Phrase] = {}
     for rule in checking.rules:
-        for root in checking.roots_of(rule):
-            _note_negated(root, rule.id, found)
+        _note_negated(checking.names[rule.id], rule.id, found)
     for promise in checking.book.never:
-        _note_negated(normal_form(promise.that), promise.id, found)
-    for segment in checking.around.segments:
-        _note_negated(normal_form(segment.when), segment.id, found)
-    for reader in checking.around.readers or ():
-        _note_negated(_normal(reader), "", found)
+        _note_negated(names_in((promise.that,)), promise.id, found)
+    behind_segments = {one.id: names_in((one.when,)) for one in checking.around.segments}
+    for id, names in behind_segments.items():
+        _note_negated(names, id, found)
+    _note_negated(checking.names_elsewhere, "", found)
     for rule in checking.rules:
         if rule.forbids:
-            for name in _flags(checking.normal[rule.id]):
+            for name in names_in((rule.when,)).flags:
                 found.setdefault(name, Phrase(f"{rule.id} forbids where {name} holds", f"{rule.id} 据 {name} 禁止优惠"))
-    givers: dict[str, list[Condition]] = {}
+    givers: dict[str, list[Names]] = {}
     for rule in checking.rules:
         for tag in rule.tags:
-            givers.setdefault(f"tag.{tag}", []).append(checking.normal[rule.id])
-    for segment in checking.around.segments:
-        givers.setdefault(f"segment.{segment.id}", []).append(normal_form(segment.when))
-    fresh = list(found)
+            givers.setdefault(f"tag.{tag}", []).append(names_in((rule.when,)))
+    for id, names in behind_segments.items():
+        givers.setdefault(f"segment.{id}", []).append(names)
+    fresh = deque(found)
     while fresh:
-        name = fresh.pop(0)
-        for condition in givers.get(name, ()):
-            for behind in _flags(condition):
+        name = fresh.popleft()
+        for names in givers.get(name, ()):
+            for behind in names.flags:
                 if behind not in found:
                     why = found[name]
                     en, zh = f"{name} rests on {behind}, and {why.en}", f"{name} 取决于 {behind}，而 {why.zh}"
@@ -79,17 +78,8 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     return found
 
 
-def _note_negated(root: Node, reader: str, found: dict[str, Phrase]) -> None:
-    for node in walk(root):
-        if isinstance(node, Flag) and node.negated:
-            by = f"{reader} asks" if reader else "a condition asks"
-            zh = f"{reader} 用到 NOT {node.name}" if reader else f"有条件用到 NOT {node.name}"
-            found.setdefault(node.name, Phrase(f"{by} for NOT {node.name}", zh))
-
-
-def _flags(condition: Condition) -> Iterator[str]:
-    return (node.name for node in walk(condition) if isinstance(node, Flag))
-
-
-def _normal(node: Node) -> Node:
-    return normal_form(node) if isinstance(node, Condition) else normal_value(node)
+def _note_negated(names: Names, reader: str, found: dict[str, Phrase]) -> None:
+    for name in names.negated:
+        by = f"{reader} asks" if reader else "a condition asks"
+        zh = f"{reader} 用到 NOT {name}" if reader else f"有条件用到 NOT {name}"
+        found.setdefault(name, Phrase(f"{by} for NOT {name}", zh))

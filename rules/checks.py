@@ -63,9 +63,9 @@ def cycle(checking: Checking) -> Iterator[Problem]:
     rules = tuple(
         Rule(
             id=rule.id,
-            when=checking.normal[rule.id],
+            when=rule.when,
             flags=tuple(f"tag.{tag}" for tag in rule.tags),
-            sets=rule.sets,
+            sets=tuple(pair for pair in rule.sets if pair[0] not in checking.around.data_facts),
             proposes=rule.proposes,
             origin=rule.place,
         )

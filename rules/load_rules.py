@@ -6,6 +6,7 @@ A broken entry costs only itself: what it would have given is kept as a stand-in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from ..engine.program import Derived
@@ -15,7 +16,7 @@ from .load_facts import load_fact
 from .load_one_rule import load_rule, stand_in_names
 from .nodes import Mapping, Node, Scalar, Sequence
 from .places import Place
-from .problems import Phrase, Problem, hinted
+from .problems import Phrase, Problem, hinted, is_error
 from .rule_book import Promise, RuleBook, WrittenCase, WrittenRule
 from .shapes import NeverShape, RuleFile
 from .validate import place_at, validate, what_stands_there
@@ -82,7 +83,7 @@ def load_rules(documents: Iterable[Node], currency: str = "EUR") -> tuple[RuleBo
         cases=tuple(_once(cases, "case", lambda case: (case.name, case.place), problems)),
         stand_ins=frozenset(stand_ins),
     )
-    return book, problems
+    return replace(book, is_whole=not any(is_error(problem) for problem in problems)), problems
 
 
 def _rule_files(documents: Iterable[Node], problems: list[Problem]) -> list[Mapping]:

@@ -18,6 +18,9 @@ from .places import Place
 SHOWN_AT_MOST = 50
 """Problems printed before "and 12 more"."""
 
+EXCERPT = 160
+"""Characters shown of a long line."""
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -72,7 +75,10 @@ def is_error(problem: Problem) -> bool:
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
-    """Without repetitions, in order of file, line, column, code; those without a place come last."""
+    """Without repetitions, in order of file, line, column, code; those without a place come last.
+
+    Where an error stands, warnings and notes at the very same place are left out: they tell of the same slip.
+    """
 
     def key(problem: Problem) -> tuple[object, ...]:
         place = problem.place
@@ -81,7 +87,9 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
         return (0, place.source.path, place.line, place.column, problem.code, problem.text())
 
     unique = {key(problem): problem for problem in problems}
-    return [unique[one] for one in sorted(unique)]
+    in_order = [unique[one] for one in sorted(unique)]
+    wrong = {_start(problem) for problem in in_order if problem.place is not None and is_error(problem)}
+    return [problem for problem in in_order if is_error(problem) or _start(problem) not in wrong]
 
 
 def render_problem(problem: Problem, language: str = "en") -> str:
@@ -116,6 +124,11 @@ def closest(name: str, legal: Iterable[str]) -> str | None:
     return found[0] if found else None
 
 
+def _start(problem: Problem) -> tuple[str, int, int] | None:
+    place = problem.place
+    return None if place is None else (place.source.path, place.line, place.column)
+
+
 def _fill(text: str, values: Mapping[str, object], language: str) -> str:
     return text.format_map({name: _plain(value, language) for name, value in values.items()})
 
@@ -131,9 +144,13 @@ def _plain(value: object, language: str) -> object:
 
 def _excerpt(place: Place) -> list[str]:
     line = place.source.line(place.line)
-    shown = "".join(c if c.isprintable() else " " for c in line)
+    first = max(place.column - 1 - EXCERPT // 2, 0) if len(line) > EXCERPT else 0
+    shown = "".join(c if c.isprintable() else " " for c in line[first : first + EXCERPT])
+    at = place.column - 1 - first
+    marked = shown[at : at + place.length]
+    cut = "..." if first else ""
     number = str(place.line)
-    before = max(wcswidth(shown[: place.column - 1]), 0)
-    marked = shown[place.column - 1 : place.column - 1 + place.length]
+    before = max(wcswidth(cut + shown[:at]), 0)
     carets = "^" * max(wcswidth(marked), 1)
-    return [f"  {number} | {shown}", f"  {' ' * len(number)} | {' ' * before}{carets}"]
+    rest = "..." if len(line) > first + EXCERPT else ""
+    return [f"  {number} | {cut}{shown}{rest}", f"  {' ' * len(number)} | {' ' * before}{carets}"]

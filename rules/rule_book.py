@@ -86,3 +86,5 @@ class RuleBook:
     cases: tuple[WrittenCase, ...] = field(default=())
     stand_ins: frozenset[str] = frozenset()
     """Names that broken entries would have given: `tag.x`, facts, `proposed.x`. Checks accept them in silence."""
+    is_whole: bool = True
+    """False: some entry could not be read, so that nothing can be said of what is never used."""

@@ -18,26 +18,31 @@ def possible_truths(condition: Condition) -> Truths:
     It looks at each leaf by itself: `a > 1 AND a < 0` counts as possible. Nesting is at most 100 by the language.
     """
     match condition:
-        case Constant():
-            return frozenset((condition.value,))
-        case Flag() | IsUnknown():
-            return _EITHER
+        case All() | Any():
+            return _joined(condition)
         case Not():
             return frozenset(None if value is None else not value for value in possible_truths(condition.part))
-        case All() | Any():
-            joint = all if isinstance(condition, All) else any
-            found: Truths = frozenset((isinstance(condition, All),))
-            for part in condition.parts:
-                found = frozenset(_join(joint is all, left, right) for left in found for right in possible_truths(part))
-            return found
+        case Flag() | IsUnknown():
+            return _EITHER
+        case Constant():
+            return frozenset((condition.value,))
         case _:
             if any(isinstance(node, Fact | Flag) for node in walk(condition)):
                 return _ANY
             return frozenset((truth(condition, {}),))
 
 
-def _join(is_and: bool, left: bool | None, right: bool | None) -> bool | None:
-    decides = not is_and
-    if left is decides or right is decides:
-        return decides
-    return None if left is None or right is None else is_and
+def _joined(node: All | Any) -> Truths:
+    """AND is decided by a false part, OR by a true one; the parts are taken as free of each other."""
+    decides = isinstance(node, Any)
+    parts = [possible_truths(part) for part in node.parts]
+    found: set[bool | None] = set()
+    if any(decides in part for part in parts):
+        found.add(decides)
+    undecided = [part - {decides} for part in parts]
+    if all(undecided):
+        if any(None in part for part in undecided):
+            found.add(None)
+        if all(decides not in part for part in undecided):
+            found.add(not decides)
+    return frozenset(found)

@@ -408,8 +408,8 @@ ENTRIES: tuple[Entry, ...] = (
             "{key} 是 {found}；事实 {fact} 的类型是 {type}",
         ),
         _EXACT,
-        _SETS % "LEAST(20, 5)",
-        _SETS % '"= LEAST(20, 5)"',
+        _SETS % "5 + 20 * 2",
+        _SETS % '"= 5 + 20 * 2"',
         {"equals": ('An expression begins with "=": "= {text}"', '表达式以“=”开头："= {text}"')},
     ),
     Entry(

@@ -387,8 +387,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Not readable as YAML", "无法作为 YAML 读取"),
         ("YAML cannot be read from here on ({said})", "从此处起无法读取 YAML（{said}）"),
         _POSITION,
-        "a: |7x\n b\n",
-        "a: |\n  b\n",
+        "a: & b\n",
+        'a: "& b"\n',
     ),
     Entry(
         "Y033",

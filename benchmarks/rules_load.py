@@ -1,0 +1,131 @@
+"""How long it takes to load and check rule files: the goal is 1,000 rules within a second, and linear growth.
+
+.venv/bin/python benchmarks/rules_load.py [rules]
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from datetime import date
+
+from campaign_engine.engine.tree import Kind, Type
+from campaign_engine.rules.checks import Surroundings, check_rules
+from campaign_engine.rules.load_rules import load_rules
+from campaign_engine.rules.rule_book import RuleBook
+from campaign_engine.rules.vocabulary import FactInfo, Vocabulary
+from campaign_engine.rules.yaml_reader import decode, read_yaml
+
+SEED = 20261001
+LAYERS = 4
+RULES_PER_FILE = 250
+OFFERS = tuple(f"offer_{number}" for number in range(20))
+DAYS = Type(Kind.NUMBER, "days")
+FACTS = (
+    FactInfo("orders", Type(Kind.NUMBER), False, lowest=0),
+    FactInfo("days_since_order", DAYS, lowest=0),
+    FactInfo("usual_gap_days", DAYS, lowest=0),
+    FactInfo("spend_12m", Type(Kind.NUMBER, "GBP"), False, scale=2),
+    FactInfo("tier", Type(Kind.TEXT), categories=("gold", "silver", "none")),
+    FactInfo("score.churn", Type(Kind.NUMBER), lowest=0, highest=1),
+    FactInfo("open_complaints", Type(Kind.NUMBER), lowest=0),
+)
+LEAVES = (
+    "days_since_order >= {n} * usual_gap_days",
+    "days_since_order BETWEEN {n} AND 1{n}0",
+    "score.churn >= 0.{n}",
+    "tier IN ('gold', 'silver')",
+    "spend_12m + 10 * orders > {n}00.50",
+    "ROUND(spend_12m / (orders + 1), 2) > {n}",
+    "orders > {n} AND (tier = 'gold' OR open_complaints = 0)",
+)
+
+
+def measure(size: int = 1000) -> list[tuple[str, float, str, str]]:
+    """(name, figure, unit, goal) for `size` rules in files of 250, the best of three runs each."""
+    files, quarter = make_files(size), make_files(size // 4)
+    read, load, check = min((run(files) for _ in range(3)), key=sum)
+    small = min(sum(run(quarter)) for _ in range(3))
+    total = read + load + check
+    return [
+        (f"{size:,} rules: YAML read", read, "s", ""),
+        (f"{size:,} rules: shapes and conditions", load, "s", ""),
+        (f"{size:,} rules: checks", check, "s", ""),
+        (f"{size:,} rules loaded and checked", total, "s", "<= 1"),
+        (f"{size:,} rules against four times {size // 4:,}", total / (4 * small), "x", "linear: about 1"),
+    ]
+
+
+def run(files: list[bytes]) -> tuple[float, float, float]:
+    """Seconds for reading, loading and checking. Raises RuntimeError when the files are not accepted."""
+    start = time.perf_counter()
+    documents, problems = [], []
+    for number, data in enumerate(files):
+        source, found = decode(data, f"rules/{number}.yaml")
+        problems += found
+        if source is not None:
+            root, found = read_yaml(source)
+            problems += found
+            documents += [root] if root is not None else []
+    was_read = time.perf_counter()
+    book, found = load_rules(documents, "GBP")
+    problems += found
+    was_loaded = time.perf_counter()
+    around = Surroundings(offers=dict.fromkeys(OFFERS, False), readers=(), as_of=date(2026, 10, 1))
+    book, found = check_rules(book, vocabulary_of(book), around)
+    end = time.perf_counter()
+    wrong = [problem for problem in (*problems, *found) if problem.severity == "error"]
+    if wrong or not book.rules:
+        raise RuntimeError(f"the generated rules are not accepted: {wrong[:3]}")
+    return was_read - start, was_loaded - was_read, end - was_loaded
+
+
+def vocabulary_of(book: RuleBook) -> Vocabulary:
+    """The facts above, what the rules set, the tags they give."""
+    written = tuple(FactInfo(fact.name, fact.type, fact.otherwise is None) for fact in book.derived)
+    flags = {f"tag.{tag}": "" for rule in book.rules for tag in rule.tags}
+    flags |= {"segment.regulars": ""} | {f"proposed.{offer}": "" for offer in OFFERS}
+    return Vocabulary({fact.name: fact for fact in (*FACTS, *written)}, flags, "GBP")
+
+
+def make_files(size: int) -> list[bytes]:
+    """`size` rules in layers: the first gives tags, each next reads those of the one before, the last proposes."""
+    chance = random.Random(SEED)
+    rules = [_make_rule(number, size, chance) for number in range(size)]
+    facts = "facts:\n  saving: {type: money, merge: max, otherwise: 0, unit: GBP}\n"
+    parts = [rules[start : start + RULES_PER_FILE] for start in range(0, size, RULES_PER_FILE)]
+    return [
+        ("" if index else facts).encode() + b"rules:\n" + "".join(part).encode() for index, part in enumerate(parts)
+    ]
+
+
+def _make_rule(number: int, size: int, chance: random.Random) -> str:
+    layer = number * LAYERS // size
+    leaves = [chance.choice(LEAVES).format(n=chance.randint(1, 9)) for _ in range(4)]
+    first = "segment.regulars"
+    if layer:
+        first = f"tag.t{chance.randrange((layer - 1) * size // LAYERS, layer * size // LAYERS)}"
+    then = f"{{tag: t{number}}}"
+    if layer == LAYERS - 1:
+        offer, other = chance.sample(OFFERS, 2)
+        then = f'{{propose: {{best_of: [{offer}, {other}]}}, set: {{saving: "= LEAST(20, 5 + 20 * score.churn)"}}}}'
+    return f"""\
+  - id: rule_{number}
+    why: Generated, number {number}.
+    when:
+      - {first}
+      - {leaves[0]}
+      - any_of:
+          - {leaves[1]}
+          - {leaves[2]}
+      - {leaves[3]}
+    active: {{from: 2026-01-01, to: 2026-12-24}}
+    priority: {number % 100}
+    then: {then}
+"""
+
+
+if __name__ == "__main__":
+    for name, figure, unit, goal in measure(int(sys.argv[1]) if len(sys.argv) > 1 else 1000):
+        print(f"{name:45} {figure:8.3f} {unit}  {goal}")

@@ -1,0 +1,39 @@
+"""The names that a condition or value reads, and which flags it asks for negated; one pass, no normal form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ..engine.tree import All, Any, Fact, Flag, Node, Not, children
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Facts and flags in reading order; `negated`: flags that stand under an odd number of NOTs."""
+
+    facts: tuple[str, ...]
+    flags: tuple[str, ...]
+    negated: tuple[str, ...]
+
+
+def names_in(roots: Iterable[Node]) -> Names:
+    """The names of several conditions and values together."""
+    facts: dict[str, None] = {}
+    flags: dict[str, None] = {}
+    negated: dict[str, None] = {}
+    waiting = [(root, False) for root in reversed(tuple(roots))]
+    while waiting:
+        node, is_negative = waiting.pop()
+        if isinstance(node, Fact):
+            facts[node.name] = None
+        elif isinstance(node, Flag):
+            flags[node.name] = None
+            if is_negative != node.negated:
+                negated[node.name] = None
+        elif isinstance(node, Not):
+            waiting.append((node.part, not is_negative))
+        else:
+            passes_on = isinstance(node, All | Any)
+            waiting += [(child, is_negative and passes_on) for child in reversed(children(node))]
+    return Names(tuple(facts), tuple(flags), tuple(negated))
