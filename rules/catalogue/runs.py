@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from . import runs_limits, runs_state
 from .entry import Entry
 
-ENTRIES: tuple[Entry, ...] = ()
+ENTRIES: tuple[Entry, ...] = (*runs_limits.ENTRIES, *runs_state.ENTRIES)

@@ -1,0 +1,342 @@
+"""From judged pairs to picks: what is worth it, first_of, all_of and best_of, then the allocation under the limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ...engine.allocation import APART, BUNDLE, GROUP, LIMIT, OUTBID, PLACES, Allocated, Allocation, Limit, OnlyOne
+from ...engine.allocation import allocate as allocate_items
+from ...segments.stable_hash import mix
+from .decisions import GATES, REASONS
+from .limits import Room
+from .one_pass import Judged
+from .price import expected_column, worst_column
+from .setting import several
+
+Truths = npt.NDArray[np.bool_]
+Indexes = npt.NDArray[np.intp]
+
+NONE = 255
+"""No reason: the pair won, or was never a loser."""
+
+UNITS, EXPECTED, WORST = range(3)
+"""Positions in the amounts of the allocation."""
+
+REASON = {name: index for index, name in enumerate(REASONS)}
+_LOSSES = {
+    OUTBID: "outbid", PLACES: "customer_limit", APART: "not_with", GROUP: "household_limit", BUNDLE: "all_or_none",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """`rows` and `pairs` (positions) of what was picked, by row, then pair. `reasons` (uint8, customers x pairs, NONE
+    where a pair did not lose) and `by` (int16): the position of the pair or limit it lost to, else -1."""
+
+    rows: Indexes
+    pairs: Indexes
+    reasons: npt.NDArray[np.uint8]
+    by: npt.NDArray[np.int16]
+    allocated: Allocated
+    limits: tuple[Limit, ...]
+
+
+def compete(judged: Judged, row_keys: npt.NDArray[np.uint64], households: pl.Series, rooms: tuple[Room, ...]) -> Picks:
+    """The picks under the rooms, with the reason of every loser."""
+    standing = settle(judged)
+    problem = _allocation(judged, standing, row_keys, households, rooms)
+    allocated = allocate_items(problem)
+    reasons, by = standing.reasons, np.full(standing.reasons.shape, -1, np.int16)
+    lost = ~allocated.picked if not allocated.short else np.zeros(len(problem.row), bool)
+    rows, pairs = problem.row[lost], problem.item[lost]
+    reasons[rows, pairs] = _reason_codes(allocated, rooms)[lost]
+    by[rows, pairs] = np.where(allocated.limit >= 0, allocated.limit, allocated.winner)[lost]
+    picked = np.flatnonzero(allocated.picked)
+    return Picks(
+        problem.row[picked].astype(np.intp),
+        problem.item[picked].astype(np.intp),
+        reasons,
+        by,
+        allocated,
+        problem.limits,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Before anything is scarce: the first reason of every pair that is out (NONE: still in), and for pairs that are
+    given together or not at all a number above 0, the same for all of one customer."""
+
+    reasons: npt.NDArray[np.uint8]
+    bundles: npt.NDArray[np.int32]
+
+
+def settle(judged: Judged) -> Standing:
+    """Gates, worth, first_of and all_of: all that does not depend on other customers."""
+    setting, masks = judged.setting, judged.masks
+    reasons = _FIRST_REASON[masks]
+    bundles = np.zeros(masks.shape, np.int32)
+    guaranteed = np.array([setting.offer(pair).guaranteed for pair in setting.pairs], bool)
+    _Together(judged, reasons, bundles, guaranteed).settle()
+    return Standing(reasons, bundles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Offers named together by a rule or a step. `members` maps each to the columns of its pairs; where a rule names
+    them, `rows` are the customers for whom it fired, and `mine` those for whom no other rule proposes the offer."""
+
+    members: tuple[tuple[int, ...], ...]
+    rows: Truths
+    mine: tuple[Truths, ...]
+
+
+class _Together:
+    """Settles `reasons` and `bundles` in place, one mode after the other."""
+
+    def __init__(
+        self,
+        judged: Judged,
+        reasons: npt.NDArray[np.uint8],
+        bundles: npt.NDArray[np.int32],
+        guaranteed: Truths,
+    ) -> None:
+        self.judged, self.setting = judged, judged.setting
+        self.reasons, self.bundles, self.guaranteed = reasons, bundles, guaranteed
+
+    def settle(self) -> None:
+        together = self._groups("all_of")
+        bundled = np.zeros(self.reasons.shape, bool)
+        for group in together:
+            for columns, mine in zip(group.members, group.mine, strict=True):
+                bundled[:, columns] |= (group.rows & mine)[:, None]
+        poor = (self.judged.worths <= 0) & ~self.guaranteed
+        self._out(poor & ~bundled, "not_worth_it")
+        for group in self._groups("first_of"):
+            self._first_only(group)
+        if not together:
+            return
+        self._all_or_none(together)
+        self._number(together)
+        self._drop_poor_bundles(bundled & ~self.guaranteed)
+
+    def _out(self, where: Truths, reason: str) -> None:
+        self.reasons[where & (self.reasons == NONE)] = REASON[reason]
+
+    def _groups(self, mode: str) -> list[_Group]:
+        """Proposals of several offers in this mode: of rules, and of steps for everybody."""
+        setting, everybody = self.setting, np.ones(len(self.reasons), bool)
+        found = []
+        for index, rule in enumerate(setting.program.rules):
+            if several(rule.proposes, mode) and rule.proposes is not None:
+                items = rule.proposes.items
+                columns = [self._columns_of(offer) for offer in items]
+                if any(columns):
+                    alone = tuple(~self._proposed_by_others(offer, index) for offer in items)
+                    found.append(_Group(tuple(columns), self.judged.has_fired(index), alone))
+        for campaign in setting.campaigns():
+            for step in setting.policy.campaigns[campaign].steps:
+                if several(step.offers, mode):
+                    listed = tuple(self._columns_of(offer, campaign, step.id) for offer in step.offers.items)
+                    found.append(_Group(listed, everybody, tuple(everybody for _ in listed)))
+        return found
+
+    def _columns_of(self, offer: str, campaign: str | None = None, step: str | None = None) -> tuple[int, ...]:
+        """Of a rule's offers, the pairs that need a proposal; of a step's, that step's."""
+        pairs = enumerate(self.setting.pairs)
+        if campaign is None:
+            return tuple(i for i, pair in pairs if pair.offer == offer and not self.setting.step(pair).open)
+        return tuple(i for i, pair in pairs if (pair.campaign, pair.step, pair.offer) == (campaign, step, offer))
+
+    def _proposed_by_others(self, offer: str, rule: int) -> Truths:
+        found = np.zeros(len(self.reasons), bool)
+        for index, other in enumerate(self.setting.program.rules):
+            if index != rule and other.proposes is not None and offer in other.proposes.items:
+                found |= self.judged.has_fired(index)
+        return found
+
+    def _first_only(self, group: _Group) -> None:
+        """The first that survives; the later ones stand back unless another rule proposes them."""
+        settled = np.zeros(len(self.reasons), bool)
+        for columns, mine in zip(group.members, group.mine, strict=True):
+            back = np.zeros(self.reasons.shape, bool)
+            back[:, columns] = (settled & group.rows & mine)[:, None]
+            survives = (self.reasons[:, columns] == NONE).any(axis=1)
+            self._out(back, "later_choice")
+            settled |= survives
+
+    def _all_or_none(self, groups: list[_Group]) -> None:
+        """Where one offer of a group has no pair left, the others that only the group brings go too; until it rests."""
+        while True:
+            before = (self.reasons == NONE).sum()
+            for group in groups:
+                missing = np.zeros(len(self.reasons), bool)
+                for columns, mine in zip(group.members, group.mine, strict=True):
+                    missing |= group.rows & mine & ~(self.reasons[:, columns] == NONE).any(axis=1)
+                for columns, mine in zip(group.members, group.mine, strict=True):
+                    gone = np.zeros(self.reasons.shape, bool)
+                    gone[:, columns] = (missing & mine)[:, None]
+                    self._out(gone, "all_or_none")
+            if (self.reasons == NONE).sum() == before:
+                return
+
+    def _number(self, groups: list[_Group]) -> None:
+        """Numbers what goes together; groups that share a pair become one. Of several pairs of one offer the best."""
+        columns = np.arange(1, self.reasons.shape[1] + 1, dtype=np.int32)
+        self.bundles[:] = np.where((self.reasons == NONE) & ~self.guaranteed, columns, 0)
+        while True:
+            before = self.bundles.copy()
+            for group in groups:
+                here = np.zeros(self.reasons.shape, bool)
+                for members, mine in zip(group.members, group.mine, strict=True):
+                    here[:, members] |= (group.rows & mine)[:, None]
+                here &= self.bundles > 0
+                least = np.where(here, self.bundles, np.iinfo(np.int32).max).min(axis=1)
+                self.bundles[:] = np.where(here, least[:, None], self.bundles)
+            if np.array_equal(before, self.bundles):
+                break
+        shared = np.zeros(self.reasons.shape, bool)
+        for first in range(self.bundles.shape[1]):
+            same = self.bundles == columns[first]
+            shared |= same & (same.sum(axis=1) > 1)[:, None]
+        self.bundles[~shared] = 0
+        self._best_pair_only(shared)
+
+    def _best_pair_only(self, shared: Truths) -> None:
+        """In a bundle an offer stands once: with its pair of most worth, then of higher priority, then the first."""
+        setting = self.setting
+        for offer in setting.offers():
+            columns = [i for i, pair in enumerate(setting.pairs) if pair.offer == offer]
+            columns.sort(key=lambda i: -setting.campaign(setting.pairs[i]).priority)
+            if len(columns) < 2:
+                continue
+            part = shared[:, columns] & (self.reasons[:, columns] == NONE)
+            best = np.where(part, self.judged.worths[:, columns], np.iinfo(np.int64).min).argmax(axis=1)
+            rest = part & (np.arange(len(columns)) != best[:, None])
+            out = np.zeros(self.reasons.shape, bool)
+            out[:, columns] = rest
+            self._out(out, "outbid")
+            self.bundles[out] = 0
+
+    def _drop_poor_bundles(self, bundled: Truths) -> None:
+        """A bundle is worth what its pairs are worth together; what is left of one alone is judged alone."""
+        for first in range(1, self.bundles.shape[1] + 1):
+            same = self.bundles == first
+            total = np.where(same, self.judged.worths, 0).sum(axis=1)
+            self._out(same & (total <= 0)[:, None], "not_worth_it")
+        self._out(bundled & (self.bundles == 0) & (self.judged.worths <= 0), "not_worth_it")
+
+
+def _allocation(
+    judged: Judged,
+    standing: Standing,
+    row_keys: npt.NDArray[np.uint64],
+    households: pl.Series,
+    rooms: tuple[Room, ...],
+) -> Allocation:
+    setting, policy = judged.setting, judged.setting.policy
+    offers = setting.offers()
+    kind = np.array([offers.index(pair.offer) for pair in setting.pairs], np.int32)
+    rows, items = np.nonzero(standing.reasons == NONE)
+    row, item = rows.astype(np.int32), items.astype(np.int32)
+    guaranteed = np.array([setting.offer(pair).guaranteed for pair in setting.pairs], bool)
+    amounts = [np.zeros(len(row), np.int64) for _ in range(2)]
+    for index, offer in enumerate(offers):
+        mine = kind[item] == index
+        for amount, column in zip(amounts, (expected_column(offer), worst_column(offer)), strict=True):
+            amount[mine] = judged.integers(column)[row[mine]]
+    limited = np.array([offer in policy.one_per_household for offer in offers], bool)
+    return Allocation(
+        names=tuple("\x1f".join((pair.offer, pair.campaign, pair.step)) for pair in setting.pairs),
+        priority=np.array([setting.campaign(pair).priority for pair in setting.pairs], np.int32),
+        kind=kind,
+        apart=_apart(judged),
+        tie=mix(row_keys, f"seed {setting.seed}"),
+        places=np.full(len(row_keys), policy.offers_per_customer, np.int32),
+        row=row,
+        item=item,
+        value=judged.worths[rows, items],
+        mandatory=guaranteed[item],
+        bundle=np.where(guaranteed[item], -1, standing.bundles[rows, items] - 1).astype(np.int32),
+        amounts=(np.ones(len(row), np.int64), amounts[0], amounts[1]),
+        limits=tuple(_limit(room, judged) for room in rooms),
+        only_one=_only_one(judged),
+        group=_groups_of(households) if limited.any() else None,
+        one_per_group=limited if limited.any() else None,
+    )
+
+
+def _groups_of(households: pl.Series) -> npt.NDArray[np.int32]:
+    """A number per household; -1 for customers without one. Numbers by name, so that order cannot matter."""
+    names = households.drop_nulls().unique().sort()
+    if not len(names):
+        return np.full(len(households), -1, np.int32)
+    numbers = pl.DataFrame({"name": names}).with_row_index("number")
+    joined = pl.DataFrame({"name": households}).join(numbers, on="name", how="left", maintain_order="left")
+    return joined["number"].cast(pl.Int32).fill_null(-1).to_numpy()
+
+
+def _apart(judged: Judged) -> Truths:
+    pairs, policy = judged.setting.pairs, judged.setting.policy
+    apart = np.zeros((len(pairs), len(pairs)), bool)
+    for i, one in enumerate(pairs):
+        for j, other in enumerate(pairs):
+            named = other.offer in policy.offers[one.offer].not_given_with
+            if named and other.offer != one.offer:
+                apart[i, j] = apart[j, i] = True
+    return apart
+
+
+def _only_one(judged: Judged) -> tuple[OnlyOne, ...]:
+    setting = judged.setting
+    found = []
+    for index, rule in enumerate(setting.program.rules):
+        if several(rule.proposes, "best_of") and rule.proposes is not None:
+            items = np.array([pair.offer in rule.proposes.items for pair in setting.pairs], bool)
+            if items.any():
+                found.append(OnlyOne(items, judged.has_fired(index)))
+    for campaign in setting.campaigns():
+        for step in setting.policy.campaigns[campaign].steps:
+            if several(step.offers, "best_of"):
+                here = [(pair.campaign, pair.step) == (campaign, step.id) for pair in setting.pairs]
+                found.append(OnlyOne(np.array(here, bool)))
+    return tuple(found)
+
+
+def _limit(room: Room, judged: Judged) -> Limit:
+    setting = judged.setting
+    name = f"{room.kind} {room.id}"
+    if room.kind == "stock":
+        return Limit(name, room.allowed, UNITS, np.array([pair.offer == room.id for pair in setting.pairs], bool))
+    paid = np.array([room.id in setting.campaign(pair).budgets for pair in setting.pairs], bool)
+    amount = EXPECTED if room.kind == "expected" else WORST
+    return Limit(name, room.allowed, amount, paid, judged.applies(room.id))
+
+
+def _reason_codes(allocated: Allocated, rooms: tuple[Room, ...]) -> npt.NDArray[np.uint8]:
+    """The reason of every loss of the allocation, by its code and, for a limit, by what is limited."""
+    table = np.full(256, NONE, np.uint8)
+    for loss, name in _LOSSES.items():
+        table[loss] = REASON[name]
+    codes = table[allocated.loss]
+    of_stock = np.array([room.kind == "stock" for room in rooms] or [False], bool)
+    is_limit = allocated.loss == LIMIT
+    short = np.where(of_stock[np.maximum(allocated.limit, 0)], REASON["out_of_stock"], REASON["out_of_budget"])
+    codes[is_limit] = short[is_limit].astype(np.uint8)
+    return codes
+
+
+def _first_reasons() -> npt.NDArray[np.uint8]:
+    """For every mask the position of its lowest bit; NONE for the empty mask."""
+    masks = np.arange(1 << len(GATES))
+    lowest = np.full(len(masks), NONE, np.uint8)
+    for bit in reversed(range(len(GATES))):
+        lowest[masks >> bit & 1 == 1] = bit
+    return lowest
+
+
+_FIRST_REASON = _first_reasons()

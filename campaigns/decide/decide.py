@@ -1,0 +1,192 @@
+"""The decision: facts, project, state, instant and seed in; decisions with all their reasons out.
+
+A pure function: no file, no clock, no store. `simulate`, `decide`, `explain`, `replay` and cases all come through here;
+what differs is only what is done with the answer.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ... import __version__
+from ...engine.columns import mask_names
+from ...rules.problems import Problem
+from ...segments.fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
+from ...segments.instant import Instant
+from ..policy.assemble import assemble, never_program
+from ..policy.project import Project
+from .compete import NONE, Picks, compete
+from .decisions import REASONS, Decisions, LimitUse
+from .holdout import is_held_out, is_held_out_of
+from .identities import run_name, wave_name
+from .jobs import planned_jobs
+from .limits import Room, room_left
+from .one_pass import Judged, judge
+from .outcome import CATEGORY, PAIR, ROW, decision_rows
+from .price import clamped_column
+from .promises import broken_promises, columns_promises_read
+from .setting import Setting, list_pairs, rule_name
+from .state import State
+
+
+def decide(
+    facts: FactTable,
+    project: Project,
+    state: State,
+    as_of: Instant,
+    seed: int,
+    send_at: datetime | None = None,
+    wave: str = "day",
+    ignore_limits: bool = False,
+) -> Decisions:
+    """Decides for every customer of the facts.
+
+    `project` has no errors. `send_at` (aware) is when messages are meant to go out, default: the instant. With
+    `ignore_limits` budgets and stock are taken as endless. With an error among the problems nothing may be written.
+    """
+    setting = make_setting(project, state, as_of, seed, send_at, wave)
+    policy, rooms = setting.policy, room_left(setting, state, ignore_limits)
+    promises = never_program(project, as_of)
+    frame = facts.frame if facts.frame[CUSTOMER].is_sorted() else facts.frame.sort(CUSTOMER)
+    customers, keys = frame[CUSTOMER], frame[ROW_KEY].to_numpy()
+    judged = judge(frame, state, setting, columns_promises_read(promises))
+    picks = compete(judged, keys, frame[HOUSEHOLD], rooms)
+    held_out_of = {one: is_held_out_of(keys, policy.campaigns[one], policy) for one in setting.campaigns()}
+    rows = decision_rows(judged, picks, frame, is_held_out(keys, policy), held_out_of)
+    given = rows.filter(pl.col("outcome") == "given")
+    receivers = {str(name): part[ROW].to_numpy() for (name,), part in given.partition_by("offer", as_dict=True).items()}
+    return Decisions(
+        run_id=run_id(facts, project, state, setting, ignore_limits),
+        wave=setting.wave,
+        pairs=setting.pairs,
+        rule_ids=tuple(rule.id for rule in setting.program.rules),
+        decisions=rows.drop(ROW, PAIR, CATEGORY),
+        rejected=_rejected(judged, picks, customers),
+        customers=pl.DataFrame([customers, *(judged.frame[name] for name in mask_names(setting.program))]),
+        jobs=planned_jobs(given, setting),
+        limits=_limit_use(picks, rooms, given),
+        rule_hits=_rule_hits(judged),
+        counts=_counts(judged, picks, rows),
+        problems=(
+            *_too_short(picks, rooms, setting),
+            *broken_promises(promises, project.book, judged.frame, customers, receivers),
+        ),
+    )
+
+
+def make_setting(
+    project: Project, state: State, as_of: Instant, seed: int = 0, send_at: datetime | None = None, wave: str = "day"
+) -> Setting:
+    """What stays the same for every customer of a run."""
+    return Setting(
+        policy=project.policy,
+        program=assemble(project, as_of),
+        pairs=list_pairs(project.policy),
+        as_of=as_of,
+        send_at=(send_at or as_of.moment).astimezone(UTC),
+        wave=wave_name(as_of.today, wave),
+        seed=seed,
+        rules={rule.id: rule for rule in project.book.rules},
+        paused=frozenset(state.pauses),
+        no_codes=frozenset(offer for offer, left in state.codes.items() if left == 0),
+    )
+
+
+def run_id(facts: FactTable, project: Project, state: State, setting: Setting, ignore_limits: bool = False) -> str:
+    """Names the attempt: the same input gives the same name."""
+    return run_name(
+        {
+            "project": setting.policy.project,
+            "wave": setting.wave,
+            "as_of": setting.as_of.moment.astimezone(UTC).isoformat(),
+            "zone": setting.as_of.zone,
+            "send_at": setting.send_at.isoformat(),
+            "seed": str(setting.seed),
+            "version": __version__,
+            "rules": project.rules_hash,
+            "data": facts.content_hash,
+            "models": models_hash(project),
+            "state": state.content_hash,
+            "limits": "ignored" if ignore_limits else "kept",
+        }
+    )
+
+
+def models_hash(project: Project) -> str:
+    """Scores come as columns, so a model is what its column says of it; the scores themselves are data."""
+    lines = [f"{score.id}\x1f{score.model}\x1f{score.as_of}" for score in project.segment_book.scores]
+    return sha256("\n".join(sorted(lines)).encode()).hexdigest()
+
+
+def _too_short(picks: Picks, rooms: tuple[Room, ...], setting: Setting) -> list[Problem]:
+    """What is owed does not fit: a problem before anything is decided."""
+    problems = []
+    for index, needed, allowed in picks.allocated.short:
+        room = rooms[index]
+        digits = 0 if room.kind == "stock" else setting.policy.exponent
+        unit = "" if room.kind == "stock" else f"{setting.policy.currency} "
+        shown = [f"{unit}{amount / 10**digits:,.{digits}f}" for amount in (needed, allowed, needed - allowed)]
+        values = dict(zip(("needed", "allowed", "missing"), shown, strict=True)) | {"limit": room.id}
+        code = {"stock": "G103", "expected": "G101", "worst_case": "G104"}[room.kind]
+        place = setting.policy.offers[room.id].place if room.kind == "stock" else setting.policy.budgets[room.id].place
+        problems.append(Problem(code, values, place, hints=("ways",)))
+    return problems
+
+
+def _rejected(judged: Judged, picks: Picks, customers: pl.Series) -> pl.DataFrame:
+    """Columns `.reason`, `.mask` and `.by` (see `Decisions`) for every pair."""
+    columns = [customers]
+    for position, pair in enumerate(judged.setting.pairs):
+        reasons, by = picks.reasons[:, position], picks.by[:, position]
+        lost = pl.Series(reasons != NONE)
+        columns += [
+            _null_unless(lost, pl.Series(f"{pair.name}.reason", reasons, dtype=pl.UInt8)),
+            pl.Series(f"{pair.name}.mask", judged.masks[:, position], dtype=pl.UInt32),
+            _null_unless(pl.Series(by >= 0), pl.Series(f"{pair.name}.by", by, dtype=pl.Int16)),
+        ]
+    return pl.DataFrame(columns)
+
+
+def _null_unless(holds: pl.Series, values: pl.Series) -> pl.Series:
+    return values.zip_with(holds, pl.Series([None], dtype=values.dtype).new_from_index(0, len(values)))
+
+
+def _limit_use(picks: Picks, rooms: tuple[Room, ...], given: pl.DataFrame) -> tuple[LimitUse, ...]:
+    """What is withheld uses nothing; what it would have taken is left unspent, not handed on."""
+    found = []
+    for index, room in enumerate(rooms):
+        if room.kind == "stock":
+            used = given.filter(pl.col("offer") == room.id).height
+        else:
+            amount = "expected_cost_minor" if room.kind == "expected" else "worst_case_minor"
+            used = int(given.filter(pl.col("budgets").list.contains(room.id))[amount].sum() or 0)
+        allocated = picks.allocated
+        found.append(LimitUse(room.id, room.kind, room.allowed, used, allocated.refused[index], allocated.price[index]))
+    return tuple(found)
+
+
+def _rule_hits(judged: Judged) -> dict[str, int]:
+    """For how many customers each rule fired, by the id people wrote."""
+    rules = judged.setting.program.rules
+    return {rule_name(rule.id): int(judged.has_fired(index).sum()) for index, rule in enumerate(rules)}
+
+
+def _counts(judged: Judged, picks: Picks, rows: pl.DataFrame) -> dict[str, int]:
+    """`clamped`: customers whose value was brought into the bounds, among those whom no gate turned away; unknown
+    values where nothing else stood in the way first; outcomes in decisions."""
+    setting = judged.setting
+    counts = {"customers": len(judged.masks)}
+    outcomes: dict[str, int] = dict(rows["outcome"].value_counts().iter_rows())
+    counts |= {name: outcomes.get(name, 0) for name in ("given", "withheld", "deferred")}
+    unknown = REASONS.index("value_unknown")
+    for offer in setting.offers():
+        columns = [position for position, pair in enumerate(setting.pairs) if pair.offer == offer]
+        stands: npt.NDArray[np.bool_] = (judged.masks[:, columns] == 0).any(axis=1)
+        counts[f"clamped.{offer}"] = int((judged.truths(clamped_column(offer)) & stands).sum())
+        counts[f"value_unknown.{offer}"] = int((picks.reasons[:, columns] == unknown).any(axis=1).sum())
+    return counts

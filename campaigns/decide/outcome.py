@@ -1,0 +1,224 @@
+"""From picks to rows: one decision a customer and offer, holdouts withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from ...segments.fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY
+from ..policy.policy import Offer
+from .compete import Picks
+from .holdout import chance_of_treatment, choose_variant
+from .identities import decision_ids, slot_name
+from .one_pass import Judged
+from .price import expected_column, extra_column, face_column, worst_column
+from .setting import Setting, rule_name, rules_that_propose, valid_days
+
+Truths = npt.NDArray[np.bool_]
+Indexes = npt.NDArray[np.intp]
+
+ROW, PAIR, CATEGORY = "~row", "~pair", "~category"
+"""Columns for our own use: position of the customer and of the pair, and the consent category."""
+
+MONEY, POINTS = ("value_minor", "percent"), ("points", "points_multiplier")
+
+SCHEMA = {
+    "decision_id": pl.String, "slot": pl.String, CUSTOMER: pl.String, HOUSEHOLD: pl.String, "campaign": pl.String,
+    "step": pl.String, "offer": pl.String, "kind": pl.String, "guaranteed": pl.Boolean, "outcome": pl.String,
+    "reason_code": pl.String, "value_minor": pl.Int64, "percent": pl.Float64, "points": pl.Float64,
+    "valid_from": pl.Date, "valid_until": pl.Date, "rule_ids": pl.List(pl.String), "basis": pl.String,
+    "expected_cost_minor": pl.Int64, "worst_case_minor": pl.Int64, "expected_extra_micro": pl.Int64,
+    "channel_cost_micro": pl.Int64, "holdout_scope": pl.String, "would_have": pl.String, "arm": pl.String,
+    "probability": pl.Float64, "budgets": pl.List(pl.String), "channel": pl.String, "consent_ref": pl.String,
+    "tell_customer": pl.String, "pricing": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
+}  # fmt: skip
+
+
+def decision_rows(
+    judged: Judged, picks: Picks, facts: pl.DataFrame, held_out: Truths, held_out_of: Mapping[str, Truths]
+) -> pl.DataFrame:
+    """The rows in order of customer, campaign, step, offer, with the columns of `SCHEMA`."""
+    setting = judged.setting
+    rows, pairs = picks.rows, picks.pairs
+    columns: dict[str, pl.Series] = {}
+    by_pair = _of_pairs(setting)
+    where = pl.Series(pairs)
+    for name in ("campaign", "step", "offer", "kind", "guaranteed", "basis", "pricing", "slot", CATEGORY):
+        columns[name] = by_pair[name].gather(where)
+    columns[CUSTOMER] = facts[CUSTOMER].gather(rows)
+    columns[HOUSEHOLD] = facts[HOUSEHOLD].gather(rows)
+    columns |= _amounts(judged, rows, pairs)
+    columns |= _reasons_for(judged, rows, pairs)
+    columns |= _channels(judged, rows, pairs)
+    columns |= _holdouts(judged, facts, rows, pairs, held_out, held_out_of)
+    columns["decision_id"] = pl.Series(
+        decision_ids(
+            setting.policy.project, columns["slot"].to_list(), columns["offer"].to_list(), columns[CUSTOMER].to_list()
+        ),
+        dtype=pl.String,
+    )
+    columns[ROW], columns[PAIR] = pl.Series(rows), pl.Series(pairs)
+    return pl.DataFrame([columns[name].cast(dtype).alias(name) for name, dtype in SCHEMA.items()])
+
+
+def _of_pairs(setting: Setting) -> pl.DataFrame:
+    """What depends on the pair alone, one row a pair."""
+    offers = [setting.offer(pair) for pair in setting.pairs]
+    return pl.DataFrame(
+        {
+            "campaign": [pair.campaign for pair in setting.pairs],
+            "step": [pair.step for pair in setting.pairs],
+            "offer": [pair.offer for pair in setting.pairs],
+            "slot": [slot_name(setting.wave, pair.campaign, pair.step) for pair in setting.pairs],
+            "kind": [offer.kind for offer in offers],
+            "guaranteed": [offer.guaranteed for offer in offers],
+            "basis": [offer.worth.basis for offer in offers],
+            "pricing": [offer.pricing for offer in offers],
+            CATEGORY: [offer.category for offer in offers],
+        },
+        schema_overrides={"guaranteed": pl.Boolean},
+    )
+
+
+def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Series]:
+    setting = judged.setting
+    parts = []
+    for position, pair in enumerate(setting.pairs):
+        mine = np.flatnonzero(pairs == position)
+        if not len(mine):
+            continue
+        offer = setting.offer(pair)
+        first, last = valid_days(offer, setting)
+        face = pl.col(face_column(offer.id))
+        nothing = pl.lit(None)
+        part = judged.frame[rows[mine]].select(
+            pl.Series("~at", mine),
+            (nothing if _face_kind(offer) != "value_minor" else face).cast(pl.Int64).alias("value_minor"),
+            (nothing if _face_kind(offer) != "percent" else face).cast(pl.Float64).alias("percent"),
+            (nothing if _face_kind(offer) != "points" else face).cast(pl.Float64).alias("points"),
+            pl.col(expected_column(offer.id)).alias("expected_cost_minor"),
+            pl.col(worst_column(offer.id)).alias("worst_case_minor"),
+            pl.col(extra_column(offer.id)).alias("expected_extra_micro"),
+            pl.lit(first, dtype=pl.Date).alias("valid_from"),
+            pl.lit(last, dtype=pl.Date).alias("valid_until"),
+        )
+        parts.append(part)
+    names = [
+        "value_minor", "percent", "points", "expected_cost_minor", "worst_case_minor", "expected_extra_micro",
+        "valid_from", "valid_until",
+    ]  # fmt: skip
+    if not parts:
+        return {name: pl.Series(name, [], dtype=SCHEMA[name]) for name in names}
+    together = pl.concat(parts).sort("~at")
+    return {name: together[name] for name in names}
+
+
+def _face_kind(offer: Offer) -> str:
+    """The column in which an offer's value stands."""
+    if offer.kind in ("points", "points_multiplier"):
+        return "points"
+    return "percent" if offer.kind == "coupon.percent" else "value_minor"
+
+
+def _reasons_for(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Series]:
+    """The rules that proposed, the budgets that pay, and what the customer is told."""
+    setting = judged.setting
+    rule_ids: list[list[str]] = [[]] * len(rows)
+    told: list[str | None] = [None] * len(rows)
+    budgets: list[list[str]] = [[]] * len(rows)
+    for position, pair in enumerate(setting.pairs):
+        mine = np.flatnonzero(pairs == position)
+        if not len(mine):
+            continue
+        ids = [rule_name(setting.program.rules[rule].id) for rule in rules_that_propose(setting.program, pair.offer)]
+        fired = [judged.has_fired(rule)[rows[mine]] for rule in rules_that_propose(setting.program, pair.offer)]
+        for at, which in _combinations(mine, fired):
+            names = [one for one, holds in zip(ids, which, strict=True) if holds]
+            texts = [setting.rules[one].tell_customer for one in names if one in setting.rules]
+            text = next((one for one in texts if one), setting.offer(pair).tell_customer)
+            for index in at:
+                rule_ids[index], told[index] = names, text
+        paying = sorted(setting.campaign(pair).budgets)
+        applies = [judged.applies(one) for one in paying]
+        for at, which in _combinations(
+            mine, [np.ones(len(mine), bool) if a is None else a[rows[mine]] for a in applies]
+        ):
+            names = [one for one, holds in zip(paying, which, strict=True) if holds]
+            for index in at:
+                budgets[index] = names
+    return {
+        "rule_ids": pl.Series(rule_ids, dtype=pl.List(pl.String)),
+        "tell_customer": pl.Series(told, dtype=pl.String),
+        "budgets": pl.Series(budgets, dtype=pl.List(pl.String)),
+    }
+
+
+def _combinations(at: Indexes, holds: list[Truths]) -> list[tuple[list[int], tuple[bool, ...]]]:
+    """The positions, grouped by which of the conditions hold there."""
+    if not holds:
+        return [(at.tolist(), ())]
+    table = np.column_stack(holds)
+    kinds, which = np.unique(table, axis=0, return_inverse=True)
+    return [(at[which.ravel() == k].tolist(), tuple(bool(one) for one in kind)) for k, kind in enumerate(kinds)]
+
+
+def _channels(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Series]:
+    """The chosen channel; none where a guaranteed benefit may not be told."""
+    setting = judged.setting
+    chosen = np.full(len(rows), -1, np.int64)
+    for position, pair in enumerate(setting.pairs):
+        mine = np.flatnonzero(pairs == position)
+        if len(mine):
+            chosen[mine] = judged.channel(pair)[rows[mine]]
+    channels = setting.policy.channels
+    names = pl.Series([*(one.id for one in channels), None], dtype=pl.String)
+    costs = np.array([*(one.cost_micro for one in channels), 0], np.int64)
+    channel = names.gather(np.where(chosen < 0, len(channels), chosen))
+    category = _of_pairs(setting)[CATEGORY].gather(pl.Series(pairs))
+    reference = pl.select(pl.concat_str([channel, category], separator="/")).to_series()
+    return {"channel": channel, "consent_ref": reference, "channel_cost_micro": pl.Series(costs[chosen])}
+
+
+def _holdouts(
+    judged: Judged,
+    facts: pl.DataFrame,
+    rows: Indexes,
+    pairs: Indexes,
+    held_out: Truths,
+    held_out_of: Mapping[str, Truths],
+) -> dict[str, pl.Series]:
+    """After the allocation, with the prices final: what was won by somebody held out is withheld, not handed on."""
+    setting = judged.setting
+    keys = facts[ROW_KEY].to_numpy()
+    everywhere, here = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
+    chance = np.ones(len(rows))
+    arm = np.full(len(rows), None, object)
+    for position, pair in enumerate(setting.pairs):
+        mine = np.flatnonzero(pairs == position)
+        if not len(mine):
+            continue
+        campaign = setting.campaign(pair)
+        if not setting.offer(pair).guaranteed:
+            everywhere[mine] = held_out[rows[mine]]
+            here[mine] = held_out_of[pair.campaign][rows[mine]]
+            chance[mine] = chance_of_treatment(campaign, setting.policy)
+        variants = np.array([*(name for name, _ in campaign.variants), None], object)
+        arm[mine] = variants[choose_variant(keys[rows[mine]], campaign, setting.policy)]
+    withheld = everywhere | here
+    arm[withheld] = None
+    offer = _of_pairs(setting)["offer"].gather(pl.Series(pairs))
+    return {
+        "outcome": pl.Series(np.where(withheld, "withheld", "given").tolist(), dtype=pl.String),
+        "reason_code": pl.Series(np.where(withheld, "holdout", None).tolist(), dtype=pl.String),
+        "holdout_scope": pl.Series(
+            np.where(everywhere, "global", np.where(here, "campaign", None)).tolist(), dtype=pl.String
+        ),
+        "would_have": offer.zip_with(
+            pl.Series(withheld), pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+        ),
+        "arm": pl.Series(arm.tolist(), dtype=pl.String),
+        "probability": pl.Series(chance),
+    }
