@@ -27,7 +27,7 @@ def progress_bar() -> Iterator[Progress]:
     starts.daemon = True
     starts.start()
 
-    def report(what: str, done: int, of: int) -> None:
+    def report(what: str, done: int, of: int | None) -> None:
         bar.update(task, description=what, completed=done, total=of or None)
 
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
+from ...rules.problems import Problem
 from .amounts import clean
 from .difference import Difference
 
@@ -76,6 +77,7 @@ class GoesOut:
     customers: int
     decisions: int
     messages: int
+    sending_cost_micro: int
     expected_cost_minor: int
     worst_case_minor: int
     withheld: int
@@ -186,6 +188,8 @@ class Around:
     change: Changed | None = None
     value_of: pl.DataFrame | None = None
     value_fact: str | None = None
+    data_problems: tuple[Problem, ...] = ()
+    """What the run says of its data without stopping."""
 
 
 @dataclass(frozen=True, slots=True)

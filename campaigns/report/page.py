@@ -106,6 +106,8 @@ def _out(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:
         (words("expected_cost"), amounts.money(out.expected_cost_minor), ""),
         (words("worst_case"), amounts.money(out.worst_case_minor), words("worst_case_note")),
     ]
+    if out.sending_cost_micro:
+        cards.append((words("sending_cost"), amounts.money_of_micro(out.sending_cost_micro), ""))
     if out.withheld:
         cards.append((words("withheld"), amounts.count(out.withheld), words("withheld_note")))
     head = tuple(words(key) for key in ("offer", "basis", "customers", "expected_cost", "worst_case"))
@@ -229,7 +231,7 @@ def _limits(summary: Summary, words: Words, amounts: Amounts) -> dict[str, objec
     head = tuple(words(key) for key in ("limit", "used", "allowed", "of_allowed", "refused"))
     rows = [
         (
-            limit_name(line.id, line.kind),
+            limit_name(line.id, line.kind, words),
             limit_amount(line.used, line.is_money, amounts),
             limit_amount(line.allowed, line.is_money, amounts),
             amounts.share(line.used, line.allowed),
@@ -239,7 +241,7 @@ def _limits(summary: Summary, words: Words, amounts: Amounts) -> dict[str, objec
     ]
     picture = [
         Bar(
-            limit_name(line.id, line.kind),
+            limit_name(line.id, line.kind, words),
             line.used / line.allowed if line.allowed else 0,
             amounts.share(line.used, line.allowed),
             sort="full" if line.refused else "bar",

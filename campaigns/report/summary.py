@@ -79,6 +79,8 @@ def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Noti
     if policy.fuse_share is not None and touched > policy.fuse_share * decisions.customers.height:
         values = {"customers": touched, "of": decisions.customers.height, "share": f"{100 * policy.fuse_share:g} %"}
         found.append(Notice("red", "fuse", values))
+    for problem in around.data_problems:
+        found.append(Notice("amber", "problem", {"code": problem.code, "text": problem.text()}))
     if around.newest_days is not None and around.newest_days > STALE_AFTER_DAYS:
         found.append(Notice("amber", "stale", {"days": around.newest_days}))
     if around.rows_set_aside:
@@ -86,7 +88,8 @@ def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Noti
         found.append(Notice("amber", "set_aside", values))
     for limit in decisions.limits:
         if limit.refused:
-            found.append(Notice("amber", "limit_binds", {"limit": limit.id, "refused": limit.refused}))
+            values = {"limit": limit.id, "kind": limit.kind, "refused": limit.refused}
+            found.append(Notice("amber", "limit_binds", values))
     deferred = decisions.decisions.filter(pl.col("outcome") == "deferred").height
     if deferred:
         found.append(Notice("amber", "deferred", {"decisions": deferred}))
@@ -115,6 +118,7 @@ def _goes_out(decisions: Decisions, policy: Policy) -> GoesOut:
     money = _money(out)
     outcome = decisions.decisions["outcome"]
     channels: tuple[tuple[str, int], ...] = ()
+    costs = {channel.id: channel.cost_micro for channel in policy.channels}
     if "channel" in decisions.jobs.columns:
         counted = decisions.jobs.drop_nulls("channel").group_by("channel").len()
         channels = tuple(sorted(counted.iter_rows(), key=lambda row: (-row[1], row[0])))
@@ -125,6 +129,7 @@ def _goes_out(decisions: Decisions, policy: Policy) -> GoesOut:
         customers=out["customer_id"].n_unique(),
         decisions=out.height,
         messages=decisions.jobs.height,
+        sending_cost_micro=sum(costs.get(channel, 0) * number for channel, number in channels),
         expected_cost_minor=money[0],
         worst_case_minor=money[1],
         withheld=decisions.decisions.filter(pl.col("outcome") == "withheld")["customer_id"].n_unique(),
@@ -172,14 +177,17 @@ def _money(rows: pl.DataFrame) -> tuple[int, int]:
 
 
 def _break_even(rows: pl.DataFrame, basis: str, policy: Policy) -> BreakEven | None:
-    """Exact: what the rows would bring if every hope came true (worth / share), against what they cost."""
+    """Exact: what the rows would bring if every hope came true (worth / share), against what they cost, sending too.
+
+    The worth has been multiplied by the boosts of rules, so a boosted offer looks as good here as its rules think it.
+    """
     if basis not in BREAK_EVEN_BASES:
         return None
     hoped = Fraction(0)
     for offer, extra in rows.group_by("offer").agg(pl.col("expected_extra_micro").sum()).iter_rows():
         share = policy.offers[offer].worth.share
         hoped += Fraction(int(extra or 0)) / Fraction(share) if share else 0
-    cost = _money(rows)[0] * 10 ** (MICRO_DIGITS - policy.exponent)
+    cost = _money(rows)[0] * 10 ** (MICRO_DIGITS - policy.exponent) + int(rows["channel_cost_micro"].sum() or 0)
     if cost <= 0 or hoped <= 0:
         return None
     return BreakEven(

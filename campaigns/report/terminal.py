@@ -74,7 +74,10 @@ def render_brief(summary: Summary, language: str = "en") -> str:
 
 def notice_text(notice: Notice, words: Words, amounts: Amounts) -> str:
     """The sentence of a notice, its numbers formatted."""
-    return words(f"n_{notice.key}", **_shown(notice.values, amounts))
+    values = _shown(notice.values, amounts)
+    if notice.key == "limit_binds":
+        values["limit"] = limit_name(str(notice.values["limit"]), str(notice.values["kind"]), words)
+    return words(f"n_{notice.key}", **values)
 
 
 def break_even_text(line: BreakEven | None, basis: str, words: Words) -> str:
@@ -145,6 +148,8 @@ def _out(report: Report) -> list[str]:
         (words("expected_cost"), amounts.money(out.expected_cost_minor)),
         (words("worst_case"), f"{amounts.money(out.worst_case_minor)}  ({words('worst_case_note')})"),
     ]
+    if out.sending_cost_micro:
+        rows.append((words("sending_cost"), amounts.money_of_micro(out.sending_cost_micro)))
     if out.withheld:
         rows.append((words("withheld"), f"{amounts.count(out.withheld)}  ({words('withheld_note')})"))
     if out.deferred:
@@ -326,7 +331,7 @@ def _limits(report: Report) -> list[str]:
     table = [[words(key) for key in ("limit", "used", "allowed", "of_allowed", "refused")]]
     table += [
         [
-            cut(limit_name(line.id, line.kind), 34),
+            cut(limit_name(line.id, line.kind, words), 40),
             limit_amount(line.used, line.is_money, amounts),
             limit_amount(line.allowed, line.is_money, amounts),
             amounts.share(line.used, line.allowed),
@@ -337,9 +342,9 @@ def _limits(report: Report) -> list[str]:
     return [_title(report, "h_limits"), *columns(table, (False, True, True, True, True))]
 
 
-def limit_name(id: str, kind: str) -> str:
-    """A limit by id and sort; the sort is left out where the id says it already."""
-    return id if kind.replace("_", " ") in id.replace("_", " ") else f"{id} ({kind.replace('_', ' ')})"
+def limit_name(id: str, kind: str, words: Words) -> str:
+    """A limit by id and sort: `q4 (expected cost)`."""
+    return f"{clean(id)} ({words(f'limit_{kind}')})"
 
 
 def _tidy(report: Report) -> list[str]:

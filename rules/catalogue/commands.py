@@ -272,4 +272,13 @@ ENTRIES: tuple[Entry, ...] = (
         "campaign replay out/2026-10-01.day/5f21",
         {"find": ("The batches here: {names}", "这里的批次：{names}")},
     ),
+    Entry(
+        "C117",
+        "error",
+        ("cannot read", "无法读取"),
+        ("{path} cannot be read: {why}", "无法读取 {path}：{why}"),
+        ("A run without its own history would give the same offers twice.", "没有历史的运行会重复发放优惠。"),
+        "campaign decide --state state.jsn",
+        "campaign decide --state state.json",
+    ),
 )

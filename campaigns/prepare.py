@@ -1,0 +1,58 @@
+"""Everything a run decides with, gathered: the facts as of the instant, and the state from its file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..rules.problems import Phrase, Problem, is_error
+from ..segments.build_facts import build_facts
+from ..segments.data_report import DataReport
+from ..segments.fact_table import FactTable
+from ..segments.instant import Instant
+from ..segments.lock import compare_lock
+from .commands.answer import Progress
+from .decide.state import State, empty_state, read_state
+from .policy.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A checked project with its facts and state. `problems` are those that do not stop: warnings about the data."""
+
+    project: Project
+    folder: Path
+    as_of: Instant
+    facts: FactTable
+    data: DataReport
+    state: State
+    problems: tuple[Problem, ...] = ()
+
+
+def prepare(
+    project: Project, folder: Path, as_of: Instant, state: Path | None, progress: Progress
+) -> tuple[Prepared | None, list[Problem]]:
+    """None where data, lock or state have errors; then all of these problems. Nothing is written."""
+    known, problems = load_state(project, state)
+    facts, report, found = build_facts(project.data_spec, project.segment_book, as_of, folder, progress)
+    problems += found
+    if facts is not None:
+        problems += compare_lock(project.facts, facts)
+    if facts is None or known is None or any(is_error(problem) for problem in problems):
+        return None, problems
+    return Prepared(project, folder, as_of, facts, report, known, tuple(problems)), []
+
+
+def load_state(project: Project, path: Path | None) -> tuple[State | None, list[Problem]]:
+    """The state of a file; no file named: no history."""
+    if path is None:
+        return empty_state(), []
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        why = Phrase("there is no such file", "没有这个文件")
+    except OSError as error:
+        why = Phrase(error.strerror or "the disk refuses", error.strerror or "磁盘拒绝")
+    else:
+        return read_state(content, path.as_posix(), project.policy)
+    return None, [Problem("C117", {"path": path.as_posix(), "why": why})]
