@@ -26,7 +26,7 @@ from ..engine.tree import (
 )
 from ..engine.tree import Any as AnyOf
 from .parser_calls import is_function, make_call, refuse_function
-from .parser_hints import explain_bare_value, explain_chain, explain_left_over, explain_missing
+from .parser_hints import explain_bare_value, explain_chain, explain_left_over, explain_missing, explain_mixed
 from .parser_leaves import read_is, read_like, read_list
 from .problems import Problem, is_error
 from .reading import BOOLEAN, CONDITIONS, Reading, Stop, read_literal
@@ -56,8 +56,9 @@ def parse_condition(written: Written) -> tuple[Condition | None, list[Problem]]:
     if reading.token.text == "=" and reading.token.kind == "sign":  # a habit of spreadsheets
         token = reading.advance()
         reading.report("R156", token.start, token.end)
+    start = reading.token.start
     node = _read_all(reading, "condition")
-    condition = None if node is None else _as_condition(reading, node, reading.tokens[0].start)
+    condition = None if node is None else _as_condition(reading, node, start)
     return (condition if _is_sound(reading, condition) else None), reading.problems
 
 
@@ -65,8 +66,9 @@ def parse_expression(written: Written) -> tuple[Value | None, list[Problem]]:
     """The value of an expression, or None with at least one error; a leading `=`, as in YAML, is stepped over."""
     reading = Reading(written)
     reading.accept("=")
+    start = reading.token.start
     node = _read_all(reading, "value")
-    value = None if node is None else _as_value(reading, node, reading.tokens[0].start, reading.previous.end)
+    value = None if node is None else _as_value(reading, node, start, reading.previous.end)
     return (value if _is_sound(reading, value) else None), reading.problems
 
 
@@ -110,12 +112,11 @@ def _read_chain(reading: Reading, top: bool = False) -> Node:
     if not reading.is_at("AND", "OR"):
         return _finish(reading, node) if top else node
     parts = [_as_condition(reading, node, start)]
-    word, mixed = reading.token, False
+    word = reading.token
+    joints: list[Token] = []
     while reading.is_at("AND", "OR"):
         joint = reading.advance()
-        if joint.text != word.text and not mixed:
-            mixed = True
-            reading.report("R109", joint.start, joint.end, ("brackets",), found=joint.text, other=word.text)
+        joints.append(joint)
         part_start = reading.token.start
         part = _read_joined_part(reading, top)
         if isinstance(part, Literal) and isinstance(parts[-1], Compare) and not isinstance(part.value, bool):
@@ -124,6 +125,8 @@ def _read_chain(reading: Reading, top: bool = False) -> Node:
             part = parts[-1]
         parts.append(_as_condition(reading, part, part_start))
         reading.read_joining_word()
+    if any(joint.text != word.text for joint in joints):
+        explain_mixed(reading, start, joints)
     make = All if word.text == "AND" else AnyOf
     node = make(tuple(parts), reading.span_from(start))
     return _finish(reading, node) if top else node
@@ -214,7 +217,7 @@ def _read_comparison(reading: Reading, value: Value, start: int, operator: Token
     negated = operator.text == "NOT"
     if negated:
         if not reading.is_at("IN", "LIKE", "BETWEEN"):
-            raise reading.stop("R120", operator.start, operator.end, ("not_where",))
+            raise reading.stop("R120", operator.start, operator.end, ("not_where",), found=operator.text)
         operator = reading.advance()
     if operator.text == "BETWEEN":
         return _read_between(reading, value, start, operator, negated)
@@ -237,7 +240,7 @@ def _read_between(reading: Reading, value: Value, start: int, operator: Token, n
     inside, reading.inside_between = reading.inside_between, True
     low = _read_value(reading, COMPARISON)
     if reading.accept("AND") is None:
-        raise reading.stop("R120", operator.start, operator.end, ("between",))
+        raise reading.stop("R120", operator.start, operator.end, ("between",), found=operator.text)
     high = _read_value(reading, COMPARISON)
     reading.inside_between = inside
     place = reading.span_from(start)

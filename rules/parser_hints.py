@@ -8,6 +8,9 @@ from .tokens import Token
 from .tolerant import OPERATOR_WORDS
 
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
+OPERATORS = (*_COMPARISONS, "+", "-", "*", "/", "%", "BETWEEN", "IN", "LIKE", "IS", "NOT")
+SHOWN_IN_FULL = 120
+"""Code points of a condition that is written out again in a message."""
 
 
 def explain_missing(reading: Reading) -> Stop:
@@ -67,16 +70,15 @@ def explain_left_over(reading: Reading) -> Stop:
     if word in OPERATOR_WORDS:
         hints, values["meant"] = ("operator",), OPERATOR_WORDS[word]
     elif word in ("contains", "includes", "has", "包含"):
-        values["left"], values["right"] = before.text, _shown(reading, reading.following)
+        after = reading.following
+        values |= {"left": before.text, "right": _shown(reading, after), "part": f"'%{after.text}%'"}
         hints = ("contains",)
     elif token.kind == "number" and before.kind == "number":
         hints, values["meant"] = ("one_number",), before.text + token.text
     elif before.kind == "text" and before.end == token.start:
         hints = ("quote",)
-    elif before.kind == "number" and token.kind == "name":
+    elif before.kind == "number" and token.kind == "name" and reading.following.text not in OPERATORS:
         hints = ("unit",)
-    elif token.kind == "sign" and token.text in _COMPARISONS:
-        hints = ("brackets",)
     return reading.stop("R108", token.start, token.end, hints, **values)
 
 
@@ -93,6 +95,30 @@ def explain_chain(reading: Reading, start: int, first: Token, second: Token) -> 
     hints = ("both", "between") if (first.text, second.text) == ("<=", "<=") else ("both",)
     between = f"{middle} BETWEEN {left} AND {right}"
     reading.report("R111", second.start, second.end, hints, found=found, meant=meant, between=between)
+
+
+def explain_mixed(reading: Reading, start: int, joints: list[Token]) -> None:
+    """`a OR b AND c`: both readings, written out."""
+    ends = [joint.start for joint in joints] + [reading.previous.end]
+    starts = [start] + [joint.end for joint in joints]
+    parts = [reading.slice(one, two) for one, two in zip(starts, ends, strict=True)]
+    words = [joint.text for joint in joints]
+    odd = next(joint for joint in joints if joint.text != words[0])
+    one, two = _grouped(parts, words, "OR"), _grouped(parts, words, "AND")
+    hints = ("either",) if len(one) <= SHOWN_IN_FULL else ("brackets",)
+    reading.report("R109", odd.start, odd.end, hints, found=odd.text, other=words[0], one=one, two=two)
+
+
+def _grouped(parts: list[str], words: list[str], between: str) -> str:
+    """The chain with brackets around the runs of the word that is not `between`."""
+    groups = [[parts[0]]]
+    for word, part in zip(words, parts[1:], strict=True):
+        if word == between:
+            groups.append([part])
+        else:
+            groups[-1].append(part)
+    inner = " OR " if between == "AND" else " AND "
+    return f" {between} ".join(f"({inner.join(group)})" if len(group) > 1 else group[0] for group in groups)
 
 
 def explain_bare_value(reading: Reading, start: int, before: Compare, joint: str) -> None:

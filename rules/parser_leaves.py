@@ -5,15 +5,19 @@ from __future__ import annotations
 from ..engine.tree import Among, Condition, Constant, IsUnknown, Like, Literal, Value
 from .reading import Reading, Stop, read_literal
 from .tokens import Token
-from .tolerant import UNKNOWN_WORDS
+from .tolerant import OPERATOR_WORDS, UNKNOWN_WORDS
 
 
 def read_list(reading: Reading, item: Value, start: int, operator: Token, negated: bool) -> Condition:
     """`(choice, choice ...)` with literals only."""
     opening = reading.accept("(")
     if opening is None:
+        left, token = reading.slice(start, operator.start), reading.token
+        found = reading.slice(token.start, token.end)
+        is_constant = token.kind in ("text", "number", "date")
         hints = ("range",) if reading.is_at("BETWEEN") else ("brackets",)
-        raise reading.stop("R117", operator.start, operator.end, hints)
+        values = {"left": left, "inside": found if is_constant else "'gold', 'silver'"}
+        raise reading.stop("R117", operator.start, operator.end, hints, **values)
     choices: list[Literal] = []
     while not reading.is_at(")"):
         choice = _read_choice(reading, opening)
@@ -92,6 +96,9 @@ def read_is(reading: Reading, value: Value, start: int, operator: Token) -> Cond
         meant = f"{left} IS NULL" if negation is None else f"{left} IS NOT NULL"
     elif token.kind == "word" and token.text in ("TRUE", "FALSE"):
         meant = left if (token.text == "TRUE") == (negation is None) else f"NOT {left}"
+    elif (words := _operator_words(reading)) is not None:
+        found = reading.slice(operator.start, reading.previous.end)
+        raise reading.stop("R113", operator.start, reading.previous.end, ("operator",), found=found, meant=words)
     elif token.kind in ("number", "text", "date", "name", "currency"):
         literal_end = _end_of_literal(reading)
         meant = f"{left} {sign} {reading.slice(token.start, literal_end)}"
@@ -108,6 +115,14 @@ def read_is(reading: Reading, value: Value, start: int, operator: Token) -> Cond
     found = reading.slice(operator.start, token.end)
     reading.report("R113", operator.start, token.end, ("write",), found=found, meant=meant)
     return Constant(True)
+
+
+def _operator_words(reading: Reading) -> str | None:
+    """`greater than`, `at least`: steps over these words and gives the operator they mean."""
+    meant = None
+    while reading.token.kind == "name" and reading.token.text.lower() in (*OPERATOR_WORDS, "than", "at", "to"):
+        meant = OPERATOR_WORDS.get(reading.advance().text.lower(), meant)
+    return meant
 
 
 def _end_of_literal(reading: Reading) -> int:

@@ -297,7 +297,7 @@ class _Tokenizer:
     def _other(self, sign: str, start: int, end: int) -> int:
         found = self.original[start:end]
         if sign == ";" and self.lists and self.lists[-1]:
-            self._slip("R150", start, end, found=found, read=",")
+            self._slip("R150", start, end, found=sign, read=",")
             self.tokens.append(Token("sign", ",", start, end))
         elif found in _QUOTES:
             rest = self.original[start:].split("\n", 1)[0].rstrip()
@@ -326,10 +326,10 @@ class _Tokenizer:
         return False
 
     def _note_folding(self, start: int, end: int) -> None:
-        """A note where a sign or word was written full-width; texts keep what they hold."""
+        """One note in a condition for all that is written full-width; texts keep what they hold."""
         found, read = self.original[start:end], self.text[start:end]
-        if found != read and self.tokens and self.tokens[-1].kind != "text":
-            self._slip("R150", start, end, found=found, read=read)
+        if found != read and self.tokens[-1].kind != "text" and not any(slip.code == "R157" for slip in self.slips):
+            self._slip("R157", start, end, found=found, read=read)
 
     def _slip(self, code: str, start: int, end: int, hints: tuple[str, ...] = (), **values: object) -> None:
         is_note = code >= FIRST_NOTE

@@ -191,7 +191,7 @@ MEANING: tuple[Entry, ...] = (
         "when: tier = gold",
         "when: tier = 'gold'",
         {
-            "quote": ("Write {text} in quotes.", "请加引号：{text}。"),
+            "quote": ("Text stands in single quotes: {text}.", "文字要用单引号：{text}。"),
             "did_you_mean": ("Did you mean the text {text}, in quotes?", "是否想写文字 {text}（加引号）？"),
         },
     ),

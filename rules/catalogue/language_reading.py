@@ -53,7 +53,10 @@ READING: tuple[Entry, ...] = (
         "when: basket ^ 2 > 100",
         "when: basket * basket > 100",
         {
-            "square": ("Write names without brackets or quotes around them.", "名称两边不要加方括号或引号。"),
+            "square": (
+                "Names stand without brackets or quotes; text stands in single quotes.",
+                "名称不加括号或引号；文字用单引号。",
+            ),
             "power": ("For a square write x * x.", "平方请写成 x * x。"),
             "ampersand": ("To join conditions write AND.", "连接条件请写 AND。"),
             "bar": ("To join alternatives write OR.", "连接备选条件请写 OR。"),
@@ -123,8 +126,8 @@ READING: tuple[Entry, ...] = (
             ),
             "operator": ('Instead of "{found}" write {meant}.', "请用 {meant} 代替“{found}”。"),
             "contains": (
-                "Write CONTAINS({left}, {right}) for a list of texts, or {left} LIKE '%...%' for a part of a text.",
-                "列表中是否有某项请写 CONTAINS({left}, {right})；文字中是否含某段请写 {left} LIKE '%...%'。",
+                "Write CONTAINS({left}, {right}) for a list of texts, or {left} LIKE {part} for a part of a text.",
+                "列表中是否有某项请写 CONTAINS({left}, {right})；文字中是否含某段请写 {left} LIKE {part}。",
             ),
             "one_number": ("If this is one number, write {meant}.", "如果这是一个数字，请写 {meant}。"),
             "quote": ("A quote inside a text is written twice: 'O''Brien'.", "文字内部的单引号要写两次：'O''Brien'。"),
@@ -135,10 +138,6 @@ READING: tuple[Entry, ...] = (
             "comma": (
                 "A comma separates values inside brackets only; between conditions write AND or OR.",
                 "逗号只在括号内分隔多个值；条件之间请写 AND 或 OR。",
-            ),
-            "brackets": (
-                "A comparison cannot be compared again; join comparisons with AND or OR.",
-                "比较的结果不能再比较；请用 AND 或 OR 连接多个比较。",
             ),
         },
     ),
@@ -154,10 +153,11 @@ READING: tuple[Entry, ...] = (
         "when: tag.lapsing OR segment.regulars AND basket > 50",
         "when: tag.lapsing OR (segment.regulars AND basket > 50)",
         {
+            "either": ("Write {one}, or {two}.", "请写 {one}，或 {two}。"),
             "brackets": (
                 "Put brackets around what belongs together: a OR (b AND c), or (a OR b) AND c.",
                 "请用括号标明哪些属于一组：a OR (b AND c)，或 (a OR b) AND c。",
-            )
+            ),
         },
     ),
     Entry(
@@ -228,6 +228,7 @@ READING: tuple[Entry, ...] = (
         "when: tier = 'gold'",
         {
             "write": ("Write {meant}.", "请写 {meant}。"),
+            "operator": ('Instead of "{found}" write {meant}.', "请用 {meant} 代替“{found}”。"),
             "leave_out": ("Leave IS out and keep {meant}.", "请去掉 IS，只保留 {meant}。"),
             "null": (
                 "Write IS NULL for an unknown value, IS NOT NULL for a known one, = for an equal one.",
@@ -333,8 +334,8 @@ READING: tuple[Entry, ...] = (
         "when: tier IN (gold, silver)",
         "when: tier IN ('gold', 'silver')",
         {
-            "brackets": ("Write tier IN ('gold', 'silver').", "请写 tier IN ('gold', 'silver')。"),
-            "range": ("Leave IN out: x BETWEEN 1 AND 5.", "请去掉 IN：x BETWEEN 1 AND 5。"),
+            "brackets": ("Write {left} IN ({inside}).", "请写 {left} IN ({inside})。"),
+            "range": ("Leave IN out: {left} BETWEEN 1 AND 5.", "请去掉 IN：{left} BETWEEN 1 AND 5。"),
             "empty": ("An empty list matches nobody; name at least one value.", "空列表不匹配任何人；请至少写一个值。"),
             "quote": ("Text stands in single quotes: '{found}'.", "文字要用单引号：'{found}'。"),
             "comma": ('Write a comma before "{found}".', "请在“{found}”前面加逗号。"),
@@ -386,7 +387,7 @@ READING: tuple[Entry, ...] = (
         "R120",
         "error",
         ("BETWEEN or NOT that is not complete", "BETWEEN 或 NOT 不完整"),
-        ("this cannot be read on from here", "从这里无法继续读取"),
+        ("{found} cannot be used like this", "{found} 不能这样用"),
         _EXACT,
         "when: basket BETWEEN 10, 20",
         "when: basket BETWEEN 10 AND 20",
@@ -571,7 +572,7 @@ READING: tuple[Entry, ...] = (
         "R130",
         "error",
         ("A constant must stand here", "这里必须是常量"),
-        ("this must be a constant, written out", "这里必须直接写出常量"),
+        ('"{found}" cannot stand here', "这里不能写“{found}”"),
         _EXACT,
         "when: DAYS_TO_CALENDAR(double_11) < 7",
         "when: DAYS_TO_CALENDAR('double_11') < 7",
@@ -623,6 +624,15 @@ READING: tuple[Entry, ...] = (
         _HABIT,
         "when: basket ≥ 50",
         "when: basket >= 50",
+    ),
+    Entry(
+        "R157",
+        "note",
+        ("Full-width signs", "全角符号"),
+        ("full-width signs, digits and letters are read as plain ones", "全角符号、数字和字母按半角读取"),
+        _HABIT,
+        "when: （basket ＞ ５０）",
+        "when: (basket > 50)",
     ),
     Entry(
         "R151",

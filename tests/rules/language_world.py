@@ -67,7 +67,6 @@ FLAGS = {
     "tag.lapsing": "tag, given by the rule lapsing_regular",
     "proposed.ten_off": "some rule proposes the offer",
     "holding.ten_off": "own history: the customer holds the offer",
-    "redeemed.ten_off": "own history: the customer has redeemed the offer",
     "in_calendar.double_11": "calendar: today is one of its days",
 }
 VOCABULARY = Vocabulary({info.name: info for info in FACTS}, FLAGS, "GBP", 2)
@@ -80,7 +79,7 @@ def written(text: str, path: str = "rules.yaml") -> Scalar:
 
 def parse(text: str):
     """Tree and problems of a condition, or, where the text begins with `= `, of an expression."""
-    return (parse_expression if text.startswith("= ") else parse_condition)(written(text))
+    return (parse_expression if text.startswith("= ") or text == "=" else parse_condition)(written(text))
 
 
 def tree(text: str):
