@@ -57,7 +57,8 @@ def never_program(project: Project, as_of: Instant) -> Program:
     policy, book = project.policy, project.book
     fired = (*written_rules(book, policy, as_of), *policy_rules(policy, project.segment_book))
     known = _history_flags(policy) | {given_flag(offer) for offer in policy.offers}
-    known |= {name for rule in fired for name in names_written(rule)}
+    facts = {name for rule in fired for name, _ in rule.sets}
+    known |= {name for rule in fired for name in names_written(rule)} - facts
     rules = [Rule(f"never:{one.id}", one.that, flags=(never_flag(one.id),), origin=one.place) for one in book.never]
     return _closed(rules, (), known, project, as_of)
 

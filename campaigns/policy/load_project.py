@@ -21,7 +21,7 @@ from ...rules.vocabulary import FactInfo
 from ...rules.yaml_reader import read_yaml
 from ...segments.data_spec import DataSpec
 from ...segments.load_data_spec import load_data_spec
-from ...segments.load_segments import load_segments
+from ...segments.load_segments import check_book, load_segments
 from ...segments.lock import read_lock
 from ...segments.segment_book import SegmentBook
 from .checks import check_policy
@@ -52,7 +52,7 @@ def load_project(files: Mapping[str, bytes], today: date | None = None) -> tuple
     `today` (the local day of the run) lets checks say what is over; without it they say nothing of that.
     """
     reading = _read(files)
-    if reading.settings is None or reading.data_spec is None or reading.segment_book is None:
+    if reading.settings is None:
         return None, sort_problems(reading.judged())
     locked = _read_locked(files, reading)
     if locked is None:
@@ -142,9 +142,10 @@ def _read(files: Mapping[str, bytes]) -> _Reading:
         return reading
     settings = reading.settings
     reading.data_spec, problems = load_data_spec(settings.data, settings.currency, settings.exponent, settings.zone)
-    reading.problems += problems
-    reading.segment_book, problems = load_segments(reading.roots("segments"))
-    reading.problems += problems
+    reading.segment_book, found = load_segments(reading.roots("segments"))
+    reading.problems += problems + found
+    if reading.data_spec is not None and reading.segment_book is not None:
+        reading.problems += check_book(reading.data_spec, reading.segment_book)
     return reading
 
 
@@ -159,10 +160,10 @@ def _read_locked(files: Mapping[str, bytes], reading: _Reading) -> tuple[FactInf
 
 def _check(reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, bytes], today: date | None) -> Project:
     """The project with all conditions fitted; problems go to the reading."""
-    settings, segment_book = reading.settings, reading.segment_book
+    settings = reading.settings
     assert settings is not None
-    assert segment_book is not None
-    assert reading.data_spec is not None
+    segment_book = reading.segment_book or SegmentBook()
+    data_spec = reading.data_spec or DataSpec(settings.currency, settings.exponent, settings.zone)
     draft, problems = read_policy(reading.documents, settings)
     book, found = load_rules(reading.roots("rules"), settings.currency)
     problems += found
@@ -186,7 +187,7 @@ def _check(reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, 
     problems += found
     problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, today))
     reading.problems += problems
-    return Project(files, policy, book, segment_book, reading.data_spec, locked, vocabulary, rules_hash(files))
+    return Project(files, policy, book, segment_book, data_spec, locked, vocabulary, rules_hash(files))
 
 
 def _readers(policy: Policy) -> Iterable[Tree]:

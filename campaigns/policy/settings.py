@@ -41,7 +41,7 @@ class Settings:
     zone: str
     language: str
     node: Node = field(repr=False)
-    data: Node | None = field(default=None, repr=False)
+    data: Node = field(repr=False)
     channels: tuple[Channel, ...] = ()
     preferred_channel: str | None = None
     excluded: str | None = None

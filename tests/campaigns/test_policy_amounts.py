@@ -11,6 +11,7 @@ from campaign_engine.campaigns.policy.load_project import load_project
 from campaign_engine.campaigns.policy.project_files import read_project_files
 
 BASE = read_project_files(Path(__file__).parent / "bad_base")
+DATA = "data: {customers: {file: x.csv, columns: {customer_id: {type: id}}}}\n"
 TODAY = date(2026, 11, 1)
 
 
@@ -33,7 +34,7 @@ def test_money_is_kept_in_whole_minor_units(currency: str, written: str, minor: 
     plain = {
         "offers/zz.yaml": offer(kind="message", min_spend=written).replace("value: 5.00\n", ""),
         "budgets.yaml": f"budgets:\n  - {{id: zz, amount: {written}, per: day, worst_case: {written}}}\n",
-        "project.yaml": f"project: x\ncurrency: {currency}\ntime_zone: UTC\n",
+        "project.yaml": f"project: x\ncurrency: {currency}\ntime_zone: UTC\n{DATA}",
     }
     files = {"facts.lock.yaml": BASE["facts.lock.yaml"], **{path: text.encode() for path, text in plain.items()}}
     project, problems = load_project(files)
@@ -48,7 +49,7 @@ def test_a_fraction_of_the_smallest_coin_is_refused(currency: str, written: str)
     files = {
         "facts.lock.yaml": BASE["facts.lock.yaml"],
         "budgets.yaml": f"budgets:\n  - {{id: zz, amount: {written}, per: day}}\n".encode(),
-        "project.yaml": f"project: x\ncurrency: {currency}\ntime_zone: UTC\n".encode(),
+        "project.yaml": f"project: x\ncurrency: {currency}\ntime_zone: UTC\n{DATA}".encode(),
     }
     project, problems = load_project(files)
     assert project is None
