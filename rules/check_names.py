@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from ..engine.tree import Condition, Fact, Node, Type, Value, walk
+from .names_in import names_in
 from .problems import Problem
 from .resolve import check_names_and_types
-from .rule_book import Promise, RuleBook, WrittenRule
+from .rule_book import ANY_TAG, Promise, RuleBook, WrittenRule
 from .vocabulary import Vocabulary
 
 
@@ -20,7 +21,11 @@ def fit_book(
     `broken`: names that exist but of which nothing is known; what reads such a fact is not checked.
     """
     problems: list[Problem] = []
-    flags = {**dict.fromkeys((name for name in broken if "." in name), ""), **vocabulary.flags}
+    known = {name for name in broken if "." in name and name != ANY_TAG}
+    if ANY_TAG in broken:  # whatever tag is read may be one that the broken rule gives
+        roots = (*(rule.when for rule in book.rules), *(promise.that for promise in book.never))
+        known |= {name for name in names_in(roots).flags if name.startswith("tag.")}
+    flags = {**dict.fromkeys(sorted(known), ""), **vocabulary.flags}
     vocabulary = replace(vocabulary, flags=flags)
     promise_vocabulary = replace(promise_vocabulary, flags={**flags, **promise_vocabulary.flags})
     types = {fact.name: fact.type for fact in book.derived if fact.name not in broken}

@@ -13,6 +13,13 @@ from .problems import Phrase, Problem, hinted
 MAX_BYTES = 5_000_000
 
 _SAMPLE = 100_000
+_GUESSES = {
+    "gbk": Phrase("GBK, as a Chinese Excel or Notepad saves it", "GBK，常见于 Excel 或记事本"),
+    "cp1252": Phrase("Windows-1252 or Latin-1, as Excel saves it", "Windows-1252 或 Latin-1，常见于 Excel"),
+    "utf-8": Phrase("UTF-8 with damaged bytes in it", "夹有损坏字节的 UTF-8"),
+    "cut": Phrase("UTF-8 cut off in the middle", "中途被截断的 UTF-8"),
+}
+_UTF16 = Phrase('UTF-16, "Unicode" in Windows programs', "UTF-16，即 Windows 程序中的“Unicode”")
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -31,14 +38,17 @@ def decode(data: bytes, path: str) -> tuple[Source | None, list[Problem]]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        return None, [_not_utf8(data, error.start, path, _guess(data))]
+        is_cut = error.reason == "unexpected end of data" and error.start >= len(data) - 3
+        return None, [_not_utf8(data, error.start, path, "cut" if is_cut else _guess(data, error.start))]
     if not text.strip():
         return None, [hinted("Y002", place=start_of(Source(path, "")))]
     return Source(path, _line_ends(text)), []
 
 
-def _guess(data: bytes) -> str:
+def _guess(data: bytes, start: int) -> str:
     """GBK writes every character beyond ASCII as two high bytes; Latin-1 mostly as single ones between letters."""
+    if not data[:start].isascii():
+        return "utf-8"
     try:
         data.decode("gbk")
     except UnicodeDecodeError:
@@ -54,14 +64,12 @@ def _guess(data: bytes) -> str:
 
 def _not_utf8(data: bytes, start: int, path: str, guess: str) -> Problem:
     before = data[:start].decode("utf-8", errors="replace")
-    shown = data.decode(guess if before.isascii() else "utf-8", errors="replace").removeprefix("\N{BYTE ORDER MARK}")
-    names = {
-        "gbk": Phrase("GBK, as a Chinese Excel or Notepad saves it", "GBK，常见于 Excel 或记事本"),
-        "cp1252": Phrase("Windows-1252 or Latin-1, as Excel saves it", "Windows-1252 或 Latin-1，常见于 Excel"),
-    }
-    utf16 = Phrase('UTF-16, "Unicode" in Windows programs', "UTF-16，即 Windows 程序中的“Unicode”")
+    encoding = "utf-8" if guess == "cut" else guess
+    shown = data.decode(encoding, errors="replace").removeprefix("\N{BYTE ORDER MARK}")
     source = Source(path, _line_ends(shown))
-    return hinted("Y001", {"looks_like": names.get(guess, utf16)}, source.place(len(_line_ends(before))))
+    place = source.place(len(_line_ends(before)))
+    hint = "whole" if guess == "cut" else "save"
+    return Problem("Y001", {"looks_like": _GUESSES.get(guess, _UTF16)}, place, (hint,))
 
 
 def _line_ends(text: str) -> str:

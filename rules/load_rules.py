@@ -17,7 +17,7 @@ from .load_one_rule import load_rule, stand_in_names
 from .nodes import Mapping, Node, Scalar, Sequence
 from .places import Place
 from .problems import Phrase, Problem, hinted, is_error
-from .rule_book import Promise, RuleBook, WrittenCase, WrittenRule
+from .rule_book import ANY_TAG, Promise, RuleBook, WrittenCase, WrittenRule
 from .shapes import NeverShape, RuleFile
 from .validate import place_at, validate, what_stands_there
 
@@ -55,7 +55,7 @@ def load_rules(documents: Iterable[Node], currency: str = "EUR") -> tuple[RuleBo
         rule, found = load_rule(item, facts)
         problems += found
         if rule is None:
-            stand_ins |= stand_in_names(item)
+            stand_ins |= stand_in_names(item) or {ANY_TAG}
         else:
             rules.append(rule)
 
@@ -101,7 +101,9 @@ def _items(files: Iterable[Mapping], part: str, problems: list[Problem]) -> Iter
         if isinstance(value, Sequence):
             yield from value.items
         else:
-            problems.append(Problem("S104", {"key": f'"{part}"', "found": what_stands_there(value)}, value.place))
+            hints = ("dash",) if isinstance(value, Mapping) else ()
+            said = {"key": f'"{part}"', "found": what_stands_there(value)}
+            problems.append(Problem("S104", said, value.place, hints))
 
 
 def _pairs(files: Iterable[Mapping], part: str, problems: list[Problem]) -> Iterator[tuple[Scalar, Node]]:

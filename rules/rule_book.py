@@ -12,6 +12,8 @@ from ..engine.tree import Condition, Value
 from .places import Place
 
 FORBID_ALL = "all"
+ANY_TAG = "tag.*"
+"""A stand-in: some rule is so broken that nobody can say which tags it would give."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,8 @@ class _Found:
         if self.type in ("literal_error", "union_tag_invalid", "enum"):
             return [self._choice(values, place)]
         if self.type in _SAME:
-            return [Problem(_SAME[self.type], values, place)]
+            hints = ("dash",) if _SAME[self.type] == "S104" and isinstance(self.node, Mapping) else ()
+            return [Problem(_SAME[self.type], values, place, hints)]
         return [Problem("S199", {**values, "said": self.type}, place)]
 
     def _key_name(self) -> object:

@@ -15,7 +15,7 @@ from .nodes import Scalar
 from .places import Source, start_of
 from .problems import Problem, hinted
 
-_KEY_WITHOUT_SPACE = re.compile(r"[ ]*(?:- )*[^\W\d][\w.]*(:|：)(?=\S)")
+KEY_WITHOUT_SPACE = re.compile(r"[ ]*(?:- )*[^\W\d][\w.]*(:|：)(?=\S)")
 _KEY = re.compile(r"[ ]*(?:- )*[^:'\"\[\]{}#]+:(?:\s|$)")
 
 
@@ -74,24 +74,25 @@ def _colon(source: Source, at: int) -> Problem:
     line = source.line(place.line)
     above_number, above = _line_above(source, place.line)
     if _KEY.match(line[: place.column + 1]) and not _KEY.match(line[: place.column - 1]):
-        slip = _KEY_WITHOUT_SPACE.match(above)
+        slip = KEY_WITHOUT_SPACE.match(above)
         if slip:
-            return _space_missing(source, above_number, slip)
+            return space_missing(source, above_number, slip)
         return hinted("Y013", {"line": above_number}, source.place(source.line_starts[place.line - 1] + _indent(line)))
-    return hinted("Y011", {"text": _value_of_line(line)}, place)
+    return hinted("Y011", {"quoted": _quoted_text(line.split(": ", 1)[-1].strip())}, place)
 
 
 def _no_colon(source: Source, begun: int) -> Problem:
     place = source.place(begun)
     line = source.line(place.line)
-    slip = _KEY_WITHOUT_SPACE.match(line)
+    slip = KEY_WITHOUT_SPACE.match(line)
     if slip:
-        return _space_missing(source, place.line, slip)
+        return space_missing(source, place.line, slip)
     text = line.strip()
     return hinted("Y014", {"text": text}, source.place(begun, len(text)))
 
 
-def _space_missing(source: Source, line: int, slip: re.Match[str]) -> Problem:
+def space_missing(source: Source, line: int, slip: re.Match[str]) -> Problem:
+    """The problem of a line that `KEY_WITHOUT_SPACE` matches: `why:text`."""
     key = slip[0][:-1].strip().removeprefix("- ").strip()
     hints = ("full_width",) if slip[1] == "：" else ()
     return Problem("Y012", {"key": key}, source.place(source.line_starts[line - 1] + slip.start(1)), hints)
@@ -102,9 +103,11 @@ def _bracket(source: Source, at: int, begun: int) -> Problem:
     opened, found = source.place(begun), source.place(at)
     bracket = source.text[begun]
     rest = source.line(found.line)[found.column - 1 :].strip()
-    if found.line == opened.line and rest:
+    closing = {"[": "]", "{": "}"}.get(bracket, "]")
+    line = source.line(opened.line)[opened.column - 1 :]
+    if found.line == opened.line and rest and line.count(bracket) <= line.count(closing):
         return hinted("Y018", {"bracket": bracket, "text": rest}, found)
-    return hinted("Y017", {"bracket": bracket, "closing": {"[": "]", "{": "}"}.get(bracket, "]")}, opened)
+    return hinted("Y017", {"bracket": bracket, "closing": closing}, opened)
 
 
 def _out_of_line(source: Source, at: int, last: LastSeen) -> Problem:
@@ -135,9 +138,11 @@ def _line_above(source: Source, number: int) -> tuple[int, str]:
     return number, ""
 
 
-def _value_of_line(line: str) -> str:
-    """The text behind the first `: ` of a line."""
-    return line.split(": ", 1)[-1].strip()
+def _quoted_text(text: str) -> str:
+    """The text as it may stand in YAML, in the kind of quotes that it does not hold itself."""
+    if '"' not in text and "\\" not in text:
+        return f'"{text}"'
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _indent(line: str) -> int:

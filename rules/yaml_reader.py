@@ -17,7 +17,7 @@ from .decode import decode
 from .nodes import Mapping, Node, PlainValue, Scalar, Sequence, Style
 from .places import Source, start_of
 from .problems import Problem, hinted
-from .yaml_errors import LastSeen, explain_yaml_error
+from .yaml_errors import KEY_WITHOUT_SPACE, LastSeen, explain_yaml_error, space_missing
 
 __all__ = ["Mapping", "Node", "Scalar", "Sequence", "decode", "read_yaml"]
 
@@ -219,6 +219,12 @@ class _Composer:
                 self._refuse("Y022", node)
             if node.value is None:
                 self._refuse("Y024", node)
+            if ":" in node.text and KEY_WITHOUT_SPACE.match(node.text):
+                place = node.place
+                line = self.source.text[self.source.line_starts[place.line - 1] :]
+                slip = KEY_WITHOUT_SPACE.match(line)
+                if slip is not None:
+                    raise _Refused(space_missing(self.source, place.line, slip))
         if node.text.startswith(_ODD_SPACES):
             self._refuse("Y030", node, {"character": f"U+{ord(node.text[0]):04X}"})
         return node

@@ -68,6 +68,7 @@ ENTRIES: tuple[Entry, ...] = (
         _EXACT,
         "rules: {id: a}\n",
         _rule(""),
+        {"dash": ('Begin each entry with "- ", on a line of its own.', "请让每一项各占一行，以“- ”开头。")},
     ),
     Entry(
         "S105",

@@ -34,7 +34,8 @@ ENTRIES: tuple[Entry, ...] = (
             "save": (
                 "Save it as UTF-8 (in the editor: Save as, encoding UTF-8).",
                 "请另存为 UTF-8 编码（编辑器：另存为，编码选 UTF-8）。",
-            )
+            ),
+            "whole": ("Fetch the whole file again.", "请重新获取完整的文件。"),
         },
     ),
     Entry(
@@ -128,7 +129,7 @@ ENTRIES: tuple[Entry, ...] = (
         _POSITION,
         "why: Note: agreed with finance\n",
         'why: "Note: agreed with finance"\n',
-        {"quote": ('Write "{text}"', '请写成 "{text}"')},
+        {"quote": ("Write {quoted}", "请写成 {quoted}")},
     ),
     Entry(
         "Y012",

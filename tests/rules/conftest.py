@@ -15,6 +15,12 @@ def language() -> ModuleType:
     return _load("language_world")
 
 
+@pytest.fixture(scope="session")
+def rule_files() -> ModuleType:
+    """`rule_file_world.py`: a small shop around one rule file, from bytes to problems."""
+    return _load("rule_file_world")
+
+
 def _load(name: str) -> ModuleType:
     spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
