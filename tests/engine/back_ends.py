@@ -97,11 +97,10 @@ def answer_of(program: Program, outcome: Outcome) -> Answer:
 
 
 def exactly(value: object) -> tuple[str, object]:
-    """A value so that equal means the same bits and the same sort; NaN must not come here."""
+    """A value so that equal means the same bits and the same sort (the reference never answers NaN)."""
     if isinstance(value, bool | None | str | date):
         return (type(value).__name__, value)
     assert isinstance(value, float), f"{value!r} is a {type(value)}"
-    assert value == value, "NaN came out of a back end"
     return ("double", struct.pack(">d", value).hex())
 
 

@@ -15,6 +15,18 @@ def conditions() -> ModuleType:
     return _load("condition_strategies")
 
 
+@pytest.fixture(scope="session")
+def programs() -> ModuleType:
+    """`generate_programs.py`: whole rule programs and rows from a seed."""
+    return _load("generate_programs")
+
+
+@pytest.fixture(scope="session")
+def back_ends() -> ModuleType:
+    """`back_ends.py`: the back ends side by side, and every difference between them."""
+    return _load("back_ends")
+
+
 def _load(name: str) -> ModuleType:
     spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
