@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -58,7 +59,7 @@ def convert(cells: pl.Series, column: Column, reading: Reading) -> Converted:
     elif not _is_typed(cells.dtype):
         cells = clean_text(cells, reading.source.missing)
     converted = _BY_KIND[column.kind](cells, column, reading)
-    converted = _within(converted, cells, column, reading)
+    converted = _within(converted, column, reading)
     if column.required:
         missing = converted.values.is_null() & (converted.reasons == GOOD)
         converted = Converted(converted.values, _mark(converted.reasons, missing, MISSING))
@@ -116,7 +117,7 @@ def _mark(reasons: pl.Series, where: pl.Series, reason: int) -> pl.Series:
     return reasons.set(where, reason) if where.any() else reasons
 
 
-def _identity(cells: pl.Series, column: Column, reading: Reading) -> Converted:
+def _identity(cells: pl.Series, _column: Column, _reading: Reading) -> Converted:
     """Text as it stands: leading zeros stay. Whole floats lose their `.0`; others are no ids."""
     if cells.dtype.is_float():
         known = cells.is_finite().fill_null(False)
@@ -150,7 +151,7 @@ def _texts(cells: pl.Series, column: Column, reading: Reading) -> Converted:
     return Converted(cells.set(reasons != GOOD, None) if (reasons != GOOD).any() else cells, reasons)
 
 
-def _number(cells: pl.Series, column: Column, reading: Reading) -> Converted:
+def _number(cells: pl.Series, _column: Column, reading: Reading) -> Converted:
     if isinstance(cells.dtype, pl.Decimal):
         cells = cells.cast(pl.String)
     if isinstance(cells.dtype, pl.String):
@@ -204,7 +205,7 @@ def _date(cells: pl.Series, column: Column, reading: Reading) -> Converted:
     return Converted(values, _mark(_good(cells), bad, NOT_DATE))
 
 
-def _boolean(cells: pl.Series, column: Column, reading: Reading) -> Converted:
+def _boolean(cells: pl.Series, column: Column, _reading: Reading) -> Converted:
     if isinstance(cells.dtype, pl.Boolean):
         return Converted(cells, _good(cells))
     words = cells.cast(pl.String).str.to_lowercase()
@@ -214,7 +215,7 @@ def _boolean(cells: pl.Series, column: Column, reading: Reading) -> Converted:
     return Converted(values, _mark(_good(cells), cells.is_not_null() & values.is_null(), NOT_BOOLEAN))
 
 
-def _within(converted: Converted, cells: pl.Series, column: Column, reading: Reading) -> Converted:
+def _within(converted: Converted, column: Column, reading: Reading) -> Converted:
     """The declared range; what lies outside is bad or unknown, as declared."""
     values = converted.values
     outside = pl.repeat(False, len(values), dtype=pl.Boolean, eager=True)
@@ -236,9 +237,9 @@ def stored_bound(bound: object, column: Column, reading: Reading) -> float | int
     if isinstance(bound, date):
         return bound
     if column.kind == "money":
-        scaled = bound * 10**reading.exponent  # type: ignore[operator]
+        scaled = Decimal(str(bound)) * 10**reading.exponent
         return math.floor(scaled) if bound == column.highest else math.ceil(scaled)
-    return float(bound)  # type: ignore[arg-type]
+    return float(str(bound))
 
 
 _BY_KIND: dict[str, Callable[[pl.Series, Column, Reading], Converted]] = {

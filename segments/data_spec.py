@@ -80,7 +80,6 @@ class CustomersSpec:
     columns: tuple[Column, ...]
     duplicates: OneOf["quarantine", "keep_last", "keep_first"] = "quarantine"
     test_accounts: tuple[str, ...] = ()
-    stale_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,7 @@ def _header(
     if len(needed.intersection(_names(start, ","))) == len(needed.intersection(_names(start, best))):
         return _names(start, ","), ",", []
     name = {";": Phrase("semicolons", "分号"), "\t": Phrase("tabs", "制表符"), "|": Phrase("bars", "竖线")}[best]
-    written = {";": ";", "\t": "\\t", "|": "|"}[best]
+    written = {";": ";", "\t": "tab", "|": "|"}[best]
     note = Problem("D123", {"file": shown, "name": name, "separator": written}, source.place, ("write",))
     return _names(start, best), best, [note]
 
@@ -132,7 +132,7 @@ def _slow(
             continue
         if len(record) != fields:
             value = shorten(separator.join(record))
-            values = {"found": len(record), "expected": fields}
+            values: dict[str, object] = {"found": len(record), "expected": fields}
             refused.append(Refused(f"{shown}:{line}", "D151", value, values))
             continue
         lines.append(line)

@@ -116,7 +116,7 @@ def _statement(source: TableSource, wanted: Sequence[Column], connection: Connec
         raise Unreadable(Problem("D137", values, source.place, ("guess",) if guess else ("there",)))
     names = [str(entry["name"]) for entry in inspector.get_columns(name, schema=schema or None)]
     require_columns(names, wanted, shown)
-    chosen = [column(one) for one in dict.fromkeys(one.source for one in wanted)]
+    chosen: list[Any] = [column(one) for one in dict.fromkeys(one.source for one in wanted)]
     return select(*chosen).select_from(table(name, *chosen, schema=schema or None))
 
 

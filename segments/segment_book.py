@@ -11,7 +11,7 @@ from ..engine.tree import Condition
 from ..rules.places import Place
 
 Measure = OneOf[
-    "orders", "order_days", "units", "spend", "gross_spend", "returned", "returns_share", "average_order",
+    "orders", "order_days", "units", "spend", "gross_spend", "returned", "returned_share", "average_order",
     "days_since_last_order", "days_since_first_order", "first_order_date", "last_order_date", "usual_gap",
     "favourite", "favourites", "distinct", "rfm_recency", "rfm_frequency", "rfm_money", "lifecycle",
 ]  # fmt: skip

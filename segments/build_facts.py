@@ -1,0 +1,283 @@
+"""Data to facts: reads, cleans, measures, as of an instant; the one way into the fact table.
+
+What is wrong with the data comes back as problems; with an error among them there is no table. Nothing is written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from ..rules.problems import Problem, is_error
+from ..rules.vocabulary import FactInfo
+from .clean import Counts, clean_lines
+from .content_hash import content_hash
+from .customers import Customers, Progress, read_customers
+from .data_report import DataReport, TableReport
+from .data_spec import Column, DataSpec, TransactionsSpec
+from .declared_facts import declared_facts
+from .fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
+from .features import Gathered, Summary, rank_items, summarise
+from .instant import Instant
+from .lifecycle import lifecycle_stages
+from .measures import RFM, measure_column
+from .quarantine import Quarantine, count_rows, joined
+from .raw_table import Unreadable, shorten
+from .read_data import read_data
+from .rfm import bounds_of, cut_fifths, rank_fifths
+from .segment_book import STAGES, Feature, ScoreColumn, SegmentBook
+from .stable_hash import row_keys
+
+_COUNTABLE = 2.0**61
+"""Sums of amounts stay below this, so that no sum of whole numbers can overflow."""
+
+
+def build_facts(
+    spec: DataSpec, book: SegmentBook, as_of: Instant, root: Path, progress: Progress | None = None
+) -> tuple[FactTable | None, DataReport, list[Problem]]:
+    """The fact table as of an instant; None where a problem is an error. `root` is the project's folder."""
+    problems = [*_score_dates(book, as_of)]
+    tables: list[TableReport] = []
+    aside: list[pl.DataFrame] = []
+    customers: Customers | None = None
+    gathered: Gathered | None = None
+    try:
+        if spec.customers is not None:
+            extra = [_score_column(score) for score in book.scores]
+            customers = read_customers(spec, extra, as_of, root, progress)
+            tables.append(customers.report)
+            aside.append(customers.quarantine)
+            problems += customers.problems
+        if spec.transactions is not None:
+            gathered, table, bad, found = _read_transactions(spec, spec.transactions, book, as_of, root, progress)
+            tables.append(table)
+            aside.append(bad)
+            problems += found
+    except Unreadable as unreadable:
+        problems += unreadable.problems
+    report = DataReport(tuple(tables), joined(aside))
+    if any(is_error(problem) for problem in problems):
+        return None, report, problems
+    if progress is not None:
+        progress("computing facts", 0, None)
+    identities, base = _identities(customers, gathered)
+    if not len(identities):
+        place = spec.place
+        return None, report, [*problems, Problem("D171", {}, place, ("look",))]
+    if gathered is not None:
+        problems += _strangers(spec, gathered, identities, customers is not None)
+        tables[-1] = _with_strangers(tables[-1], gathered, identities)
+        gathered.settle(identities)
+    features, report = _features(book, gathered, len(identities), spec.exponent, replace(report, tables=tuple(tables)))
+    infos = declared_facts(spec, book)
+    frame = _assembled(identities, base, features, infos)
+    if spec.transactions is not None:
+        report, stale = _staleness(spec.transactions, report, as_of)
+        problems += stale
+    report = replace(report, customers=len(identities))
+    return FactTable(frame, infos, as_of, content_hash(frame)), report, problems
+
+
+def _score_dates(book: SegmentBook, as_of: Instant) -> list[Problem]:
+    """A score may not look past the instant; one that is older than it should be is pointed out."""
+    problems = []
+    for score in book.scores:
+        days = (as_of.today - score.as_of).days
+        values = {"score": score.id, "as_of": score.as_of, "today": as_of.today, "days": days}
+        if days < 0:
+            problems.append(Problem("D176", values, score.place, ("older", "later")))
+        elif score.stale_after is not None and days > score.stale_after:
+            problems.append(Problem("D177", {**values, "allowed": score.stale_after}, score.place, ("score",)))
+    return problems
+
+
+def _score_column(score: ScoreColumn) -> Column:
+    name = f"score.{score.id}"
+    return Column(name, score.column, "number", score.place, lowest=score.lowest, highest=score.highest)
+
+
+def _read_transactions(
+    spec: DataSpec,
+    transactions: TransactionsSpec,
+    book: SegmentBook,
+    as_of: Instant,
+    root: Path,
+    progress: Progress | None,
+) -> tuple[Gathered, TableReport, pl.DataFrame, list[Problem]]:
+    raw = read_data(transactions.source, list(transactions.columns.values()), root, spec.zone)
+    aside = Quarantine("transactions", raw, transactions.source, spec.currency, spec.exponent)
+    counts = Counts()
+    gathered = Gathered(book.features, _day_number(as_of.today))
+    for batch in raw.batches:
+        gathered.add(clean_lines(batch, spec, transactions, as_of, aside, counts))
+        if progress is not None:
+            progress(f"reading {raw.shown}", counts.read, raw.rows)
+    read = counts.read + len(raw.refused)
+    problems = [*raw.notes, *aside.problems(read, spec.quarantine_at_most)]
+    if read == 0 and not transactions.source.may_be_empty:
+        problems.append(Problem("D117", {"file": raw.shown}, transactions.source.place, ("export", "allow")))
+    elif counts.kept == 0 and read:
+        problems.append(Problem("D179", {"file": raw.shown, "moment": _local(as_of)}, transactions.source.place))
+    if counts.total > _COUNTABLE:
+        problems.append(Problem("D181", {"file": raw.shown}, transactions.source.place, ("unit",)))
+    table = TableReport(
+        "transactions",
+        raw.shown,
+        read,
+        counts.kept,
+        aside.count(),
+        aside.reasons(),
+        tuple(counts.cleaned.items()),
+        _moment(counts.earliest),
+        _moment(counts.latest),
+    )
+    return gathered, table, aside.frame(), problems
+
+
+def _identities(customers: Customers | None, gathered: Gathered | None) -> tuple[pl.Series, pl.DataFrame | None]:
+    """Everybody, sorted by code point, and the columns of the customers table."""
+    if customers is not None:
+        return customers.frame[CUSTOMER], customers.frame
+    assert gathered is not None
+    return gathered.customers().alias(CUSTOMER), None
+
+
+def _strangers(spec: DataSpec, gathered: Gathered, identities: pl.Series, has_table: bool) -> list[Problem]:
+    """Transactions of customers that the customers table does not know."""
+    lines, names, first = gathered.count_strangers(identities)
+    if not has_table or not lines or spec.transactions is None:
+        return []
+    known = len(gathered.customers()) - names
+    values = {"lines": count_rows(lines), "customers": f"{names:,}", "first": shorten(first), "known": identities[0]}
+    code = "D174" if known < names else "D173"
+    return [Problem(code, values, spec.transactions.columns["customer"].place, ("look",))]
+
+
+def _with_strangers(table: TableReport, gathered: Gathered, identities: pl.Series) -> TableReport:
+    lines, _, _ = gathered.count_strangers(identities)
+    cleaned = (*table.cleaned, ("unknown_customer", lines)) if lines else table.cleaned
+    return replace(table, kept=table.kept - lines, cleaned=cleaned)
+
+
+def _features(
+    book: SegmentBook, gathered: Gathered | None, customers: int, exponent: int, report: DataReport
+) -> tuple[list[pl.Series], DataReport]:
+    """One column a feature, in order of the customers; what was found by the way goes into the report."""
+    if gathered is None:
+        return [], report
+    today = gathered.today
+    summaries: dict[tuple[object, int | None], Summary] = {}
+
+    def summary_of(feature: Feature) -> Summary:
+        key = (feature.only, feature.within)
+        if key not in summaries:
+            summaries[key] = summarise(gathered, feature.only, feature.within, customers)
+        return summaries[key]
+
+    columns, cuts, typical = [], [], report.typical_gap
+    everything = summarise(gathered, None, None, customers)
+    summaries[None, None] = everything
+    for feature in book.features:
+        if feature.of is not None:
+            columns.append(_items_column(gathered, feature, customers))
+        elif feature.measure in RFM:
+            column, bounds = _rfm_column(feature, summary_of(feature), today, exponent)
+            columns.append(column)
+            cuts.append((feature.id, bounds))
+        elif feature.measure == "lifecycle":
+            stages, typical = lifecycle_stages(everything, today, feature.lifecycle)
+            words = np.array(STAGES, dtype=object)[stages]
+            columns.append(pl.Series(feature.id, words, dtype=pl.String))
+        else:
+            columns.append(measure_column(feature, summary_of(feature), today))
+    prospects = int((everything.orders == 0).sum())
+    return columns, replace(report, prospects=prospects, cut_points=tuple(cuts), typical_gap=typical)
+
+
+def _rfm_column(feature: Feature, summary: Summary, today: int, exponent: int) -> tuple[pl.Series, tuple[str, ...]]:
+    """Fifths of those with an order, unknown for the others; and the bounds, as they may be written in YAML."""
+    strength = {
+        "rfm_recency": summary.last_day - today,
+        "rfm_frequency": summary.orders,
+        "rfm_money": summary.gross - summary.returned,
+    }[feature.measure]
+    with_order = summary.orders > 0
+    own = strength[with_order]
+    recency = feature.measure == "rfm_recency"
+    scale = exponent if feature.measure == "rfm_money" else 0
+    if feature.cut_points:
+        written = [int(bound * 10**scale) for bound in feature.cut_points]
+        bounds = sorted(-bound for bound in written) if recency else written
+        fifths = cut_fifths(own, bounds)
+    else:
+        fifths = rank_fifths(own)
+        bounds = bounds_of(own, fifths)
+    shown = sorted(-bound for bound in bounds) if recency else bounds
+    values = np.zeros(len(strength), dtype=np.float64)
+    values[with_order] = fifths
+    column = pl.Series(feature.id, values).set(pl.Series(~with_order), None)
+    return column, tuple(f"{Decimal(bound).scaleb(-scale):f}" for bound in shown)
+
+
+def _items_column(gathered: Gathered, feature: Feature, customers: int) -> pl.Series:
+    ranked = rank_items(gathered, feature)
+    everybody = pl.DataFrame({"row": pl.int_range(customers, eager=True, dtype=pl.Int64)})
+    if feature.measure == "distinct":
+        counted = ranked.group_by("row").agg(pl.len().cast(pl.Float64).alias("value"))
+    elif feature.measure == "favourite":
+        counted = ranked.group_by("row", maintain_order=True).agg(pl.col("item").first().alias("value"))
+    else:
+        counted = ranked.group_by("row", maintain_order=True).agg(pl.col("item").head(feature.at_most).alias("value"))
+    column = everybody.join(counted, on="row", how="left", maintain_order="left")["value"]
+    if feature.measure == "distinct":
+        column = column.fill_null(0.0)
+    elif feature.measure == "favourites":
+        column = column.fill_null(pl.Series([[]], dtype=pl.List(pl.String)))
+    return column.alias(feature.id)
+
+
+def _assembled(
+    identities: pl.Series, base: pl.DataFrame | None, features: list[pl.Series], infos: tuple[FactInfo, ...]
+) -> pl.DataFrame:
+    """The keys, then every fact in order of declaration."""
+    columns = {one.name: one for one in features}
+    if base is not None:
+        columns |= {one.name: one for one in base.get_columns()}
+    nobody = pl.repeat(None, len(identities), dtype=pl.String, eager=True)
+    keys = pl.Series(ROW_KEY, row_keys(identities.to_list()), dtype=pl.UInt64)
+    household = columns.get(HOUSEHOLD, nobody).alias(HOUSEHOLD)
+    return pl.DataFrame([identities.alias(CUSTOMER), household, keys, *(columns[info.name] for info in infos)])
+
+
+def _staleness(transactions: TransactionsSpec, report: DataReport, as_of: Instant) -> tuple[DataReport, list[Problem]]:
+    latest = report.tables[-1].latest
+    if latest is None:
+        return report, []
+    days = (as_of.today - Instant(latest, as_of.zone).today).days
+    report = replace(report, days_stale=days)
+    if transactions.stale_after is None or days <= transactions.stale_after:
+        return report, []
+    values = {"file": report.tables[-1].source, "days": days, "allowed": transactions.stale_after,
+              "latest": latest.date()}  # fmt: skip
+    return report, [Problem("D175", values, transactions.source.place, ("load",))]
+
+
+def _day_number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    if microseconds is None:
+        return None
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+
+
+def _local(as_of: Instant) -> str:
+    from zoneinfo import ZoneInfo
+
+    return as_of.moment.astimezone(ZoneInfo(as_of.zone)).strftime("%Y-%m-%d %H:%M")

@@ -1,0 +1,65 @@
+"""The facts a project declares, known from its YAML alone: columns of customers, features, scores; no data needed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ..engine.tree import Kind, Type
+from ..rules.vocabulary import FactInfo
+from .data_spec import Column, DataSpec
+from .fact_table import CUSTOMER, HOUSEHOLD
+from .measures import feature_info
+from .segment_book import ScoreColumn, SegmentBook
+
+KEYS = (CUSTOMER, HOUSEHOLD)
+"""Columns of the fact table that are not facts: conditions about single customers do not belong into a policy."""
+
+OF_CUSTOMERS = "column of customers"
+SCORE = "score"
+
+_KINDS = {
+    "id": Kind.TEXT, "text": Kind.TEXT, "texts": Kind.TEXTS, "number": Kind.NUMBER, "money": Kind.NUMBER,
+    "date": Kind.DATE, "boolean": Kind.BOOLEAN,
+}  # fmt: skip
+
+
+def declared_facts(spec: DataSpec, book: SegmentBook) -> tuple[FactInfo, ...]:
+    """In order: columns as declared, features and scores as written."""
+    columns = spec.customers.columns if spec.customers is not None else ()
+    return (
+        *(column_info(one, spec) for one in columns if one.name not in KEYS),
+        *(feature_info(one, spec.currency, spec.exponent) for one in book.features),
+        *(score_info(one) for one in book.scores),
+    )
+
+
+def column_info(column: Column, spec: DataSpec) -> FactInfo:
+    """The fact a column of the customers table makes."""
+    money = column.kind == "money"
+    return FactInfo(
+        name=column.name,
+        type=Type(_KINDS[column.kind], spec.currency if money else column.unit),
+        nullable=not column.required,
+        scale=spec.exponent if money else 0,
+        lowest=_number(column.lowest),
+        highest=_number(column.highest),
+        categories=column.categories,
+        source=OF_CUSTOMERS,
+        what=column.what,
+    )
+
+
+def score_info(score: ScoreColumn) -> FactInfo:
+    """The fact `score.<id>`."""
+    return FactInfo(
+        name=f"score.{score.id}",
+        type=Type(Kind.NUMBER),
+        lowest=float(score.lowest),
+        highest=float(score.highest),
+        source=SCORE,
+        what=score.what,
+    )
+
+
+def _number(bound: object) -> float | None:
+    return float(bound) if isinstance(bound, Decimal) else None

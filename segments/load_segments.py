@@ -1,0 +1,211 @@
+"""The files of `segments/` to one `SegmentBook`, with all problems at once; needs no data and no polars."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import TypeVar
+
+from ..engine.tree import Constant
+from ..rules.conditions import read_when
+from ..rules.nodes import Mapping, Node, Scalar, Sequence
+from ..rules.problems import Phrase, Problem
+from ..rules.validate import place_at, validate, what_stands_there
+from .data_spec import DataSpec
+from .fact_table import CUSTOMER, HOUSEHOLD
+from .load_data_spec import RESERVED
+from .measures import NEEDS_OF, NEEDS_PRICE, NEEDS_QUANTITY, RFM, WINDOWED
+from .segment_book import Feature, Lifecycle, ScoreColumn, Segment, SegmentBook
+from .shapes import FeatureShape, ScoreShape, SegmentsFile, SegmentShape
+
+_LIFECYCLE = ("new_for", "lapsing_after", "lost_after", "shortest_gap", "typical_gap")
+Part = TypeVar("Part", Feature, Segment, ScoreColumn)
+
+
+def load_segments(documents: Iterable[Node]) -> tuple[SegmentBook | None, list[Problem]]:
+    """The book of all documents (root nodes) in their order. A segment whose condition is broken stays in it as a
+    stand-in, so that one slip gives one message. None only where nothing could be read."""
+    problems: list[Problem] = []
+    features: list[Feature] = []
+    segments: list[Segment] = []
+    scores: list[ScoreColumn] = []
+    for document in documents:
+        _, found = validate(document, SegmentsFile)
+        problems += found
+        features += _parts(document, "features", _feature, problems)
+        segments += _parts(document, "segments", _segment, problems)
+        scores += _parts(document, "scores", _score, problems)
+    problems += _twice(features, Phrase("the name of another feature", "已是另一特征的名称"))
+    problems += _twice(segments, Phrase("the name of another segment", "已是另一细分的名称"))
+    problems += _twice(scores, Phrase("the name of another score", "已是另一评分的名称"))
+    return SegmentBook(tuple(features), tuple(segments), tuple(scores)), problems
+
+
+def check_book(spec: DataSpec, book: SegmentBook) -> list[Problem]:
+    """Whether the data has what features and scores need, and every fact a name of its own."""
+    problems = []
+    roles = spec.transactions.columns if spec.transactions is not None else {}
+    for feature in book.features:
+        if spec.transactions is None:
+            problems.append(Problem("D202", {"id": feature.id}, feature.place, ("map",)))
+            continue
+        for needed in _needed_roles(feature):
+            if not any(role in roles for role in needed):
+                values = {"measure": feature.measure, "needed": needed[0]}
+                problems.append(Problem("D201", values, feature.place, ("map",)))
+    if spec.customers is None:
+        problems += [Problem("D206", {"id": score.id}, score.place, ("name",)) for score in book.scores]
+    columns = {column.name for column in spec.customers.columns} if spec.customers is not None else set()
+    column = Phrase("the name of a column of customers", "已是客户表的列名")
+    reserved = Phrase("a name the program needs itself", "是程序自用的名称")
+    for feature in book.features:
+        if feature.id in columns or feature.id in (*RESERVED, CUSTOMER, HOUSEHOLD):
+            taken = column if feature.id in columns else reserved
+            problems.append(Problem("D107", {"name": feature.id, "taken": taken}, feature.place))
+    return problems
+
+
+def _needed_roles(feature: Feature) -> Iterator[tuple[str, ...]]:
+    """Roles of which one must be mapped each."""
+    if feature.measure in NEEDS_PRICE:
+        yield "price", "amount"
+    if feature.measure in NEEDS_QUANTITY:
+        yield ("quantity",)
+    for role in {feature.of, feature.only[0] if feature.only is not None else None}:
+        if role is not None:
+            yield (role,)
+
+
+def _parts(
+    document: Node, name: str, read: Callable[[Node, list[Problem]], Part | None], problems: list[Problem]
+) -> Iterator[Part]:
+    node = document.get(name) if isinstance(document, Mapping) else None
+    if node is None or (isinstance(node, Scalar) and node.value is None):
+        return
+    if not isinstance(node, Sequence):
+        key = Phrase(f'"{name}"', f"“{name}”")
+        problems.append(Problem("S104", {"key": key, "found": what_stands_there(node)}, node.place))
+        return
+    for item in node.items:
+        part = read(item, problems)
+        if part is not None:
+            yield part
+
+
+def _feature(node: Node, problems: list[Problem]) -> Feature | None:
+    shape, found = validate(node, FeatureShape)
+    problems += found
+    if shape is None:
+        return None
+    fitting = ["id", "measure", "what"]
+    if shape.measure in WINDOWED:
+        fitting += ["within", "only"]
+    if shape.measure in ("days_since_last_order", "days_since_first_order", "first_order_date", "last_order_date",
+                         "usual_gap"):  # fmt: skip
+        fitting.append("only")
+    if shape.measure in NEEDS_OF:
+        fitting.append("of")
+    if shape.measure == "favourites":
+        fitting.append("at_most")
+    if shape.measure in RFM:
+        fitting.append("cut_points")
+    if shape.measure == "lifecycle":
+        fitting += _LIFECYCLE
+    wrong = [key for key, _ in node.entries if key.text not in fitting] if isinstance(node, Mapping) else []
+    for key in wrong:
+        values = {"key": key.text, "what": f"measure: {shape.measure}", "fitting": ", ".join(fitting)}
+        problems.append(Problem("D106", values, key.place, ("fitting",)))
+    place = place_at(node, ("id",))
+    if shape.measure in NEEDS_OF and shape.of is None:
+        problems.append(Problem("D203", {"measure": shape.measure}, place_at(node, ("measure",))))
+    cuts = tuple(shape.cut_points or ())
+    if shape.cut_points is not None and not _are_cuts(cuts, shape.measure):
+        problems.append(Problem("D204", {}, place_at(node, ("cut_points",))))
+    only = None
+    if shape.only is not None:
+        role = "product" if shape.only.product is not None else "category"
+        only = role, tuple(shape.only.product or shape.only.category or ())
+    return Feature(
+        id=shape.id,
+        measure=shape.measure,
+        place=place,
+        what=shape.what,
+        within=shape.within,
+        of=shape.of,
+        only=only,
+        at_most=shape.at_most or 3,
+        cut_points=cuts,
+        lifecycle=_lifecycle(shape, node, problems),
+    )
+
+
+def _are_cuts(cuts: tuple[Decimal, ...], measure: str) -> bool:
+    """Four, ascending; whole days and orders, money with whatever decimals the currency has."""
+    whole = measure == "rfm_money" or all(cut == cut.to_integral_value() for cut in cuts)
+    return len(cuts) == 4 and list(cuts) == sorted(cuts) and whole
+
+
+def _lifecycle(shape: FeatureShape, node: Node, problems: list[Problem]) -> Lifecycle:
+    """The defaults where nothing is said."""
+    given = {name: getattr(shape, name) for name in _LIFECYCLE if getattr(shape, name) is not None}
+    rules = Lifecycle(**given)
+    factors = (rules.lapsing_after, rules.lost_after)
+    exact = all(factor > 0 and factor == factor.quantize(Decimal("0.01")) for factor in factors)
+    if not exact or rules.lapsing_after >= rules.lost_after or not rules.shortest_gap or rules.typical_gap == 0:
+        name = "lost_after" if "lost_after" in given else next(iter(given), "measure")
+        values = {"lost": rules.lost_after, "lapsing": rules.lapsing_after}
+        problems.append(Problem("D205", values, place_at(node, (name,))))
+        return Lifecycle()
+    return rules
+
+
+def _segment(node: Node, problems: list[Problem]) -> Segment | None:
+    shape, found = validate(node, SegmentShape)
+    problems += found
+    when = node.get("when") if isinstance(node, Mapping) else None
+    condition = None
+    if when is not None:
+        condition, found = read_when(when)
+        problems += found
+    if shape is None:
+        return None
+    return Segment(
+        id=shape.id,
+        when=condition if condition is not None else Constant(True),
+        place=place_at(node, ("id",)),
+        what=shape.what or shape.why,
+        if_unknown=shape.if_unknown,
+    )
+
+
+def _score(node: Node, problems: list[Problem]) -> ScoreColumn | None:
+    shape, found = validate(node, ScoreShape)
+    problems += found
+    if shape is None:
+        return None
+    lowest, highest = shape.range
+    if not isinstance(lowest, Decimal) or not isinstance(highest, Decimal):
+        at = place_at(node, ("range",))
+        key, words = Phrase('"range"', "“range”"), Phrase("numbers, both given", "数字，两端都要写")
+        values = {"key": key, "found": f"[{lowest}, {highest}]", "kind": words}
+        problems.append(Problem("D119", values, at))
+        return None
+    return ScoreColumn(
+        id=shape.id,
+        column=shape.column,
+        lowest=lowest,
+        highest=highest,
+        as_of=shape.as_of,
+        place=place_at(node, ("id",)),
+        model=shape.model,
+        what=shape.what,
+        stale_after=shape.stale_after,
+    )
+
+
+def _twice(parts: Iterable[Part], taken: Phrase) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for part in parts:
+        if part.id in seen:
+            yield Problem("D107", {"name": part.id, "taken": taken}, part.place)
+        seen.add(part.id)

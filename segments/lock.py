@@ -1,0 +1,287 @@
+"""facts.lock.yaml: every fact that rules may use, one a line, kept in git, written by `campaign schema --update`.
+
+    facts:
+      city: {type: text, seen: [Graz, Wien], source: column of customers, what: where she lives}
+      orders: {type: number, nullable: false, range: [0, null], source: feature, what: number of orders}
+      tier: {type: text, categories: [bronze, silver, gold], source: column of customers}
+
+What is declared stands in it, not what one day's data happened to hold; so it changes only when somebody changes
+something. The one exception are the texts of open columns (`seen`, at most 50), so that rules can be checked for
+misspelt ones: a new one is a warning, not an error. No polars here: `campaign check` reads the lock.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any
+from typing import Literal as OneOf
+
+from pydantic import Field
+
+from ..engine.tree import Kind, Type
+from ..rules.decode import decode
+from ..rules.nodes import Mapping
+from ..rules.places import Place, Source, start_of
+from ..rules.problems import Problem, closest
+from ..rules.shape_types import AnyNode, Id, Number, Shape
+from ..rules.validate import validate
+from ..rules.vocabulary import FactInfo
+from ..rules.yaml_reader import read_yaml
+from .data_spec import DataSpec
+from .declared_facts import declared_facts
+from .fact_table import FactTable
+from .segment_book import SegmentBook
+
+if TYPE_CHECKING:
+    import polars as pl
+
+LOCK = "facts.lock.yaml"
+SEEN_AT_MOST = 50
+"""Texts of an open column that are listed; of a column with more none is."""
+
+_HEAD = "# Every fact that rules may use. Written by `campaign schema --update`: review it in git, do not edit it."
+_MONEY = "money"
+_PLAIN = re.compile(r"[\w()%./+-][\w ()%./+'-]*", re.UNICODE)
+_WORDS = ("null", "true", "false", "~", "")
+
+
+def read_lock(data: bytes | Source, path: str = LOCK) -> tuple[tuple[FactInfo, ...] | None, list[Problem]]:
+    """The facts in order of name, or None with problems where the lock cannot be used."""
+    if isinstance(data, Source):
+        source: Source | None = data
+        problems: list[Problem] = []
+    else:
+        source, problems = decode(data, path)
+    if source is None:
+        return None, problems
+    root, found = read_yaml(source)
+    problems = [*problems, *found]
+    if root is None:
+        return None, problems
+    shape, found = validate(root, _LockShape)
+    problems += found
+    if shape is None or any(problem.severity == "error" for problem in problems):
+        return None, problems
+    facts = []
+    entries = shape.facts.entries if isinstance(shape.facts, Mapping) else ()
+    for key, node in entries:
+        fact, found = validate(node, _FactShape)
+        problems += found
+        if fact is not None:
+            facts.append(_info(key.text, fact))
+    if any(problem.severity == "error" for problem in problems):
+        return None, problems
+    return tuple(sorted(facts, key=lambda info: info.name)), problems
+
+
+def write_lock(table: FactTable, spec: DataSpec, book: SegmentBook) -> str:
+    """The text of the lock: what is declared, and the texts seen in open columns."""
+    lines = [_HEAD, "facts:"]
+    facts = sorted(declared_facts(spec, book), key=lambda info: info.name)
+    lines += [f"  {info.name}: {{{', '.join(_entries(info, table.frame))}}}" for info in facts]
+    return "\n".join(lines) + "\n"
+
+
+def check_lock(
+    lock: Iterable[FactInfo], spec: DataSpec, book: SegmentBook, place: Place | None = None
+) -> list[Problem]:
+    """Whether the lock still says what project.yaml and segments/ declare; without data."""
+    locked = {info.name: info for info in lock}
+    declared = {info.name: info for info in declared_facts(spec, book)}
+    place = place or start_of(Source(LOCK, ""))
+    problems = []
+    for name in sorted(locked.keys() - declared.keys()):
+        values = {"name": name, "what": locked[name].what or locked[name].source}
+        problems.append(Problem("D302", values, place, ("update",)))
+    new = sorted(declared.keys() - locked.keys())
+    problems += [Problem("D303", {"name": name}, place, ("update",)) for name in new]
+    for name in sorted(declared.keys() & locked.keys()):
+        one, other = _declared_words(locked[name], declared[name]), _declared_words(declared[name], declared[name])
+        if one != other:
+            values = {"name": name, "locked": one, "found": other}
+            problems.append(Problem("D309", values, place, ("update",)))
+    return problems
+
+
+def compare_lock(lock: Iterable[FactInfo], table: FactTable, place: Place | None = None) -> list[Problem]:
+    """Whether the data departs from the lock; with an error among them nothing may be decided."""
+    locked = {info.name: info for info in lock}
+    there = {info.name: info for info in table.facts}
+    place = place or start_of(Source(LOCK, ""))
+    problems = []
+    for name in sorted(locked.keys() | there.keys()):
+        if name not in there:
+            values = {"name": name, "what": locked[name].what or locked[name].source}
+            problems.append(Problem("D302", values, place, ("update",)))
+        elif name not in locked:
+            problems.append(Problem("D303", {"name": name}, place, ("update",)))
+        elif (locked[name].type, locked[name].scale) != (there[name].type, there[name].scale):
+            values = {"name": name, "locked": _type_words(locked[name]), "found": _type_words(there[name])}
+            problems.append(Problem("D304", values, place, ("update",)))
+        else:
+            problems += _departures(locked[name], there[name], table.frame[name], place)
+    return problems
+
+
+class _LockShape(Shape):
+    facts: AnyNode
+
+
+class _FactShape(Shape):
+    type: OneOf["number", "money", "text", "texts", "date", "boolean"]
+    unit: Id | None = None
+    scale: Annotated[int, Field(ge=0, le=9)] = 0
+    nullable: bool = True
+    range: Annotated[list[Number | None], Field(min_length=2, max_length=2)] | None = None
+    categories: list[str] | None = None
+    seen: list[str] | None = None
+    source: str = "column"
+    what: str = ""
+
+
+def _info(name: str, shape: _FactShape) -> FactInfo:
+    kind = Kind.NUMBER if shape.type == _MONEY else Kind(shape.type)
+    lowest, highest = shape.range or (None, None)
+    return FactInfo(
+        name=name,
+        type=Type(kind, shape.unit),
+        nullable=shape.nullable,
+        scale=shape.scale,
+        lowest=None if lowest is None else float(lowest),
+        highest=None if highest is None else float(highest),
+        categories=tuple(shape.categories or shape.seen or ()),
+        source=shape.source,
+        what=shape.what,
+    )
+
+
+def _entries(info: FactInfo, frame: pl.DataFrame) -> Iterable[str]:
+    """The parts of a fact's line, in one order for ever."""
+    is_money = info.scale > 0 or _is_currency(info)
+    yield f"type: {_MONEY if is_money else info.type.kind.value}"
+    if info.type.unit is not None:
+        yield f"unit: {info.type.unit}"
+    if info.scale:
+        yield f"scale: {info.scale}"
+    if not info.nullable:
+        yield "nullable: false"
+    if info.lowest is not None or info.highest is not None:
+        yield f"range: [{_bound(info.lowest)}, {_bound(info.highest)}]"
+    if info.categories:
+        yield f"categories: [{', '.join(map(_scalar, info.categories))}]"
+    else:
+        seen = _seen(info, frame)
+        if seen:
+            yield f"seen: [{', '.join(map(_scalar, seen))}]"
+    yield f"source: {_scalar(info.source)}"
+    if info.what:
+        yield f"what: {_scalar(info.what)}"
+
+
+def _is_currency(info: FactInfo) -> bool:
+    """Money of a currency without minor units."""
+    return info.type.unit is not None and re.fullmatch("[A-Z]{3}", info.type.unit) is not None
+
+
+def _seen(info: FactInfo, frame: pl.DataFrame) -> list[str]:
+    """The texts of an open column, sorted by code point; none where there are too many or it is an id."""
+    if info.type.kind not in (Kind.TEXT, Kind.TEXTS):
+        return []
+    column = frame[info.name]
+    if info.type.kind is Kind.TEXTS:
+        column = column.explode()
+    distinct = column.drop_nulls().unique()
+    return sorted(distinct.to_list()) if len(distinct) <= SEEN_AT_MOST else []
+
+
+def _bound(bound: float | None) -> str:
+    return "null" if bound is None else f"{Decimal(repr(bound)).normalize():f}"
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML writes it: plain where that cannot be misread, else in double quotes."""
+    if (
+        _PLAIN.fullmatch(text)
+        and text.lower() not in _WORDS
+        and not re.match(r"[-+.\d]", text)
+        and text == text.strip()
+    ):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    printable = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in escaped)
+    return f'"{printable}"'
+
+
+def _type_words(info: FactInfo) -> str:
+    """ "money in GBP", "number in days", "text"."""
+    kind = _MONEY if info.scale or _is_currency(info) else info.type.kind.value
+    return kind if info.type.unit is None else f"{kind} in {info.type.unit}"
+
+
+def _declared_words(info: FactInfo, declared: FactInfo) -> str:
+    """All that is declared of a fact, as one text; texts that were only seen do not count."""
+    parts = [_type_words(info)]
+    if not info.nullable:
+        parts.append("never unknown")
+    if info.lowest is not None or info.highest is not None:
+        parts.append(f"from {_bound(info.lowest)} to {_bound(info.highest)}")
+    if info.categories and declared.categories:
+        parts.append(f"one of {', '.join(info.categories)}")
+    return ", ".join(parts)
+
+
+def _departures(locked: FactInfo, found: FactInfo, column: pl.Series, place: Place) -> list[Problem]:
+    from .quarantine import count_rows
+
+    problems = []
+    unknown = column.null_count()
+    if unknown and not locked.nullable:
+        values: dict[str, Any] = {"name": locked.name, "rows": count_rows(unknown)}
+        problems.append(Problem("D305", values, place, ("update",)))
+    if locked.categories:
+        problems += _new_categories(locked, found, column, place)
+    if locked.lowest is not None or locked.highest is not None:
+        problems += _outside(locked, column, place)
+    return problems
+
+
+def _new_categories(locked: FactInfo, found: FactInfo, column: pl.Series, place: Place) -> list[Problem]:
+    from .quarantine import count_rows
+
+    texts = column.explode() if locked.type.kind is Kind.TEXTS else column
+    known = set(locked.categories)
+    counted = texts.drop_nulls().value_counts()
+    problems = []
+    for value, count in sorted(row for row in counted.rows() if row[0] not in known)[:SEEN_AT_MOST]:
+        values = {"name": locked.name, "value": value, "rows": count_rows(count)}
+        guess = closest(value, known)
+        if found.categories:
+            values["categories"] = ", ".join(locked.categories)
+            problems.append(Problem("D307", values, place, ("update",)))
+        else:
+            values["guess"] = guess or ""
+            problems.append(Problem("D306", values, place, ("guess", "update") if guess else ("update",)))
+    return problems
+
+
+def _outside(locked: FactInfo, column: pl.Series, place: Place) -> list[Problem]:
+    from .quarantine import count_rows
+
+    scale = 10**locked.scale
+    outside = column.clear()
+    if locked.lowest is not None:
+        outside = column.filter(column < locked.lowest * scale)
+    if locked.highest is not None:
+        outside = outside.append(column.filter(column > locked.highest * scale))
+    if not len(outside):
+        return []
+    values = {
+        "name": locked.name,
+        "value": _bound(float(outside.min()) / scale),  # type: ignore[arg-type]
+        "rows": count_rows(len(outside)),
+        "lowest": _bound(locked.lowest) if locked.lowest is not None else "…",
+        "highest": _bound(locked.highest) if locked.highest is not None else "…",
+    }
+    return [Problem("D308", values, place, ("update",))]

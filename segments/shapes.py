@@ -1,0 +1,235 @@
+"""The shapes of `data:` in project.yaml and of the files of `segments/`: what keys they may have."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated
+from typing import Literal as OneOf
+from unicodedata import normalize
+
+from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
+
+from ..rules.problems import Phrase
+from ..rules.shape_types import AnyNode, Day, Days, Id, Number, OneOrMany, Percent, Shape, Text, refuse
+from .data_spec import TODAY
+from .segment_book import Measure
+
+_KIND = Phrase("numbers or days", "数字或日期")
+
+Bound = Decimal | str | None
+"""A number, a day or `today` as written, or None: no bound. Days are read when the type is known."""
+
+
+def _range(value: object) -> tuple[Bound, Bound]:
+    """`[lowest, highest]`; null is no bound."""
+    if not isinstance(value, list) or len(value) != 2:
+        raise refuse("D119", kind=_KIND)
+    bounds = []
+    for one in value:
+        if isinstance(one, bool) or not isinstance(one, int | Decimal | str | None):
+            raise refuse("D119", kind=_KIND)
+        bounds.append(Decimal(one) if isinstance(one, int) else one)
+    lowest, highest = bounds
+    if isinstance(lowest, Decimal) and isinstance(highest, Decimal) and lowest > highest:
+        raise refuse("D119", kind=_KIND)
+    if isinstance(lowest, str) and isinstance(highest, str) and TODAY not in bounds and lowest > highest:
+        raise refuse("D119", kind=_KIND)
+    return lowest, highest
+
+
+def _cell(value: object) -> str:
+    """A cell of a file as text: `"NA"`, `0`, empty quotes."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        raise refuse("S105")
+    return normalize("NFC", str(value))
+
+
+def _as_role(value: object) -> object:
+    """The name of a column alone stands for `{from: name}`."""
+    return {"from": value} if isinstance(value, str) else value
+
+
+Range = Annotated[
+    tuple[Bound, Bound], PlainValidator(_range), WithJsonSchema({"type": "array", "minItems": 2, "maxItems": 2})
+]
+Cell = Annotated[str, PlainValidator(_cell), WithJsonSchema({"type": ["string", "number"]})]
+
+
+class SqlShape(Shape):
+    """A database: its address here or in an environment variable, and a table or a query."""
+
+    url: Text | None = None
+    url_env: Text | None = None
+    table: Text | None = None
+    query: Text | None = None
+
+
+class TableShape(Shape):
+    """What both tables may say about where they lie and how they are written."""
+
+    file: Text | None = None
+    sql: SqlShape | None = None
+    encoding: Text = "utf-8"
+    separator: OneOf[",", ";", "|", "tab"] | None = None
+    decimal: OneOf[".", ","] = "."
+    thousands: OneOf[",", ".", " ", "'"] | None = None
+    missing: Annotated[list[Cell], Field(min_length=1)] | None = None
+    may_be_empty: bool = False
+
+
+class ColumnShape(Shape):
+    """One column of customers; which keys fit which type is checked when it is read."""
+
+    type: OneOf["id", "text", "texts", "number", "money", "date", "boolean"]
+    from_: Text | None = Field(default=None, alias="from")
+    what: Text = ""
+    unit: Id | None = None
+    format: Text | None = None
+    categories: OneOrMany[Cell] | None = None
+    range: Range | None = None
+    outside: OneOf["quarantine", "unknown"] | None = None
+    in_: OneOf["minor", "major"] | None = Field(default=None, alias="in")
+    decimals: OneOf["refuse", "round"] | None = None
+    required: bool | None = None
+    future: OneOf["allowed", "warned"] | None = None
+    separator: Cell | None = None
+    yes: OneOrMany[Cell] | None = None
+    no: OneOrMany[Cell] | None = None
+
+
+class CustomersShape(TableShape):
+    """The customers table."""
+
+    columns: dict[Id, ColumnShape]
+    duplicates: OneOf["quarantine", "keep_last", "keep_first"] = "quarantine"
+    test_accounts: OneOrMany[Cell] | None = None
+
+
+class RoleShape(Shape):
+    """A column of transactions, named alone or with what else must be known of it."""
+
+    from_: Text = Field(alias="from")
+    zone: Text | None = None
+    format: Text | None = None
+    range: Range | None = None
+    outside: OneOf["quarantine", "leave_out"] | None = None
+    in_: OneOf["minor", "major"] | None = Field(default=None, alias="in")
+    decimals: OneOf["refuse", "round"] | None = None
+
+
+Role = Annotated[RoleShape, BeforeValidator(_as_role)]
+
+
+class CancellationsShape(Shape):
+    """How an order that takes another back is told."""
+
+    order_begins: OneOrMany[Text]
+
+
+class LeaveOutShape(Shape):
+    """Lines that are no trade: postage, corrections, vouchers."""
+
+    product: OneOrMany[Cell] | None = None
+    product_begins: OneOrMany[Cell] | None = None
+    order_begins: OneOrMany[Cell] | None = None
+
+
+class CleanShape(Shape):
+    """What is done to lines before they count."""
+
+    cancellations: CancellationsShape | None = None
+    zero_prices: OneOf["leave_out", "keep"] = "leave_out"
+    no_customer: OneOf["leave_out", "quarantine"] = "leave_out"
+    leave_out: LeaveOutShape | None = None
+
+
+class TransactionsShape(TableShape):
+    """The transactions table: one row a line of an order; each role names the column of the file."""
+
+    customer: Role
+    moment: Role
+    order: Role | None = None
+    product: Role | None = None
+    category: Role | None = None
+    quantity: Role | None = None
+    price: Role | None = None
+    amount: Role | None = None
+    clean: CleanShape | None = None
+    stale_after: Days | None = None
+
+
+class QuarantineShape(Shape):
+    """How much of a table may be set aside."""
+
+    at_most: Percent
+
+
+class DataShape(Shape):
+    """All of `data:`."""
+
+    customers: CustomersShape | None = None
+    transactions: TransactionsShape | None = None
+    events: AnyNode | None = None
+    contacts: AnyNode | None = None
+    quarantine: QuarantineShape | None = None
+
+
+class SegmentsFile(Shape):
+    """Everything a file of `segments/` may hold; read entry by entry, so that one slip costs one entry."""
+
+    features: AnyNode | None = None
+    segments: AnyNode | None = None
+    scores: AnyNode | None = None
+
+
+class OnlyShape(Shape):
+    """Lines of these products, or of these categories."""
+
+    product: OneOrMany[Cell] | None = None
+    category: OneOrMany[Cell] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> OnlyShape:
+        if (self.product is None) == (self.category is None):
+            raise refuse("D207")
+        return self
+
+
+class FeatureShape(Shape):
+    """One feature; which keys fit which measure is checked when it is read."""
+
+    id: Id
+    measure: Measure
+    what: Text = ""
+    within: Days | None = None
+    of: OneOf["product", "category"] | None = None
+    only: OnlyShape | None = None
+    at_most: Annotated[int, Field(ge=1, le=20)] | None = None
+    cut_points: list[Number] | None = None
+    new_for: Days | None = None
+    lapsing_after: Number | None = None
+    lost_after: Number | None = None
+    shortest_gap: Days | None = None
+    typical_gap: Days | None = None
+
+
+class SegmentShape(Shape):
+    """One segment; `what` says what it is, `why` why it matters."""
+
+    id: Id
+    when: AnyNode
+    what: Text = ""
+    why: Text = ""
+    if_unknown: OneOf["fire", "ignore"] | None = None
+
+
+class ScoreShape(Shape):
+    """A score that comes as a column, with its card."""
+
+    id: Id
+    column: Text
+    range: Range
+    as_of: Day
+    model: Text = ""
+    what: Text = ""
+    stale_after: Days | None = None
