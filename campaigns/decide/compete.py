@@ -75,13 +75,13 @@ class Standing:
     bundles: npt.NDArray[np.int32]
 
 
-def settle(judged: Judged) -> Standing:
-    """Gates, worth, first_of and all_of: all that does not depend on other customers."""
+def settle(judged: Judged, ask_worth: bool = True) -> Standing:
+    """Gates, worth, first_of and all_of: all that does not depend on other customers. Cases do not ask for worth."""
     setting, masks = judged.setting, judged.masks
     reasons = _FIRST_REASON[masks]
     bundles = np.zeros(masks.shape, np.int32)
     guaranteed = np.array([setting.offer(pair).guaranteed for pair in setting.pairs], bool)
-    _Together(judged, reasons, bundles, guaranteed).settle()
+    _Together(judged, reasons, bundles, guaranteed, ask_worth).settle()
     return Standing(reasons, bundles)
 
 
@@ -104,8 +104,9 @@ class _Together:
         reasons: npt.NDArray[np.uint8],
         bundles: npt.NDArray[np.int32],
         guaranteed: Truths,
+        ask_worth: bool,
     ) -> None:
-        self.judged, self.setting = judged, judged.setting
+        self.judged, self.setting, self.ask_worth = judged, judged.setting, ask_worth
         self.reasons, self.bundles, self.guaranteed = reasons, bundles, guaranteed
 
     def settle(self) -> None:
@@ -114,15 +115,16 @@ class _Together:
         for group in together:
             for columns, mine in zip(group.members, group.mine, strict=True):
                 bundled[:, columns] |= (group.rows & mine)[:, None]
-        poor = (self.judged.worths <= 0) & ~self.guaranteed
-        self._out(poor & ~bundled, "not_worth_it")
+        if self.ask_worth:
+            self._out((self.judged.worths <= 0) & ~self.guaranteed & ~bundled, "not_worth_it")
         for group in self._groups("first_of"):
             self._first_only(group)
         if not together:
             return
         self._all_or_none(together)
         self._number(together)
-        self._drop_poor_bundles(bundled & ~self.guaranteed)
+        if self.ask_worth:
+            self._drop_poor_bundles(bundled & ~self.guaranteed)
 
     def _out(self, where: Truths, reason: str) -> None:
         self.reasons[where & (self.reasons == NONE)] = REASON[reason]

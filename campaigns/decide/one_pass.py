@@ -61,10 +61,13 @@ def judge(facts: pl.DataFrame, state: State, setting: Setting, also: Iterable[st
     """Fires the rules and judges every pair of every customer. `also`: columns of the fired frame to keep."""
     program = setting.program
     wanted = {part.name for part in program.inputs} | set(program.input_flags) | set(also)
-    frame = join_history(facts.lazy(), state, setting, wanted)
-    frame = judge_pairs(price_offers(fire(program, frame), setting), setting)
-    frame = frame.select(_kept(setting, set(also)))
-    found = frame.collect()
+    return judge_frame(join_history(facts.lazy(), state, setting, wanted), setting, also)
+
+
+def judge_frame(frame: pl.LazyFrame, setting: Setting, also: Iterable[str] = ()) -> Judged:
+    """The same for a frame that holds own history already; the one `collect` of a run."""
+    priced = price_offers(fire(setting.program, frame), setting)
+    found = judge_pairs(priced, setting).select(_kept(setting, set(also))).collect()
     masks = [found[mask_column(pair)].to_numpy() for pair in setting.pairs]
     worths = [found[worth_column(pair)].fill_null(0).to_numpy() for pair in setting.pairs]
     rows = found.height
