@@ -101,12 +101,28 @@ def test_the_shortest_ring_is_shown_with_what_each_rule_feeds_to_the_next():
     ]
 
 
+def test_a_longer_ring_found_later_does_not_replace_a_shorter_one():
+    program = program_of(
+        Rule("a", reads("tag.b"), flags=("tag.a",)),
+        Rule("b", reads("tag.a"), flags=("tag.b",)),
+        Rule("p", reads("tag.r"), flags=("tag.p",)),
+        Rule("q", reads("tag.p"), flags=("tag.q",)),
+        Rule("r", reads("tag.q"), flags=("tag.r",)),
+    )
+    assert ring_of(program) == [("a", "tag.a"), ("b", "tag.b")]
+
+
 @st.composite
 def random_programs(draw):
-    count = draw(st.integers(1, 7))
-    names = [f"tag.{k}" for k in range(count)]
-    some = st.lists(st.sampled_from(names), max_size=2, unique=True)
-    rules = [Rule(f"r{k}", reads(*draw(some)), flags=tuple(draw(some))) for k in range(count)]
+    """Half of them without a ring: those rules read only what smaller ones raise."""
+    count = draw(st.integers(1, 10))
+    is_ordered = draw(st.booleans())
+    rules = []
+    for k in range(count):
+        names = [f"tag.{n}" for n in range(k if is_ordered else count)] or ["tag.none"]
+        some = st.lists(st.sampled_from(names), max_size=3, unique=True)
+        flags = (f"tag.{k}",) if is_ordered else tuple(draw(some))
+        rules.append(Rule(f"r{k}", reads(*draw(some)), flags=flags))
     return program_of(*draw(st.permutations(rules)))
 
 

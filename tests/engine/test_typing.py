@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from campaign_engine.engine.reference import known, truth, value_of
 from campaign_engine.engine.tree import (
+    FUNCTIONS,
     All,
     Among,
     Any,
@@ -157,7 +158,34 @@ def test_every_kind_of_finding_is_shown_above_and_described_with_the_names_of_it
     assert seen == set(KINDS)
 
 
+ARITIES = {
+    "COALESCE": (2, 99), "ABS": (1, 1), "ROUND": (1, 2), "FLOOR": (1, 1), "CEIL": (1, 1), "LEAST": (2, 99),
+    "GREATEST": (2, 99), "LOWER": (1, 1), "UPPER": (1, 1), "LENGTH": (1, 1), "DAYS_BETWEEN": (2, 2), "MONTH": (1, 1),
+    "WEEKDAY": (1, 1), "DAYS_TO_ANNIVERSARY": (2, 2),
+}  # fmt: skip
+ARGUMENTS = {"text": lit("a"), "date": lit(date(2026, 1, 1)), "number": lit(1)}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_takes_its_number_of_arguments_and_one_sort(function):
+    least, most = ARITIES[function]
+    takers = []
+    for sort, argument in ARGUMENTS.items():
+        for count in range(1, 5):
+            findings = check_value(call(function, *[argument] * count), TYPES).findings
+            assert any(found.kind == "bad_argument_count" for found in findings) == (not least <= count <= most)
+        if not check_value(call(function, *[argument] * least), TYPES).findings:
+            takers.append(sort)
+    expected = {"COALESCE": ["text", "date", "number"], "LEAST": ["date", "number"], "GREATEST": ["date", "number"]}
+    sort = "text" if function in ("LOWER", "UPPER", "LENGTH") else "date" if "DAYS" in function else "number"
+    sort = "date" if function in ("MONTH", "WEEKDAY") else sort
+    assert takers == expected.get(function, [sort])
+
+
 FINE = [
+    *(compare(call("ROUND", SPEND, lit(digits)), ">", lit(1)) for digits in range(7)),
+    All((IsUnknown(N, negated=True), compare(N, ">", lit(1)))),
+    Any((IsUnknown(N), Not(IsUnknown(CITY)), compare(N, ">", lit(1)))),
     compare(GAP, ">", lit(120)),
     compare(calc(lit(2), "*", GAP), "<=", call("DAYS_BETWEEN", BORN, TODAY)),
     compare(SPEND, ">", calc(COST, "+", lit(5, "GBP"))),
@@ -230,6 +258,18 @@ OVER = compare(N, ">", lit(1))
         (compare(GAP, ">", lit(1)), False), (compare(calc(GAP, "/", lit(2)), ">", lit(1)), False),
         (compare(calc(lit(2), "/", GAP), ">", lit(1)), True), (compare(calc(GAP, "%", lit(7)), "=", lit(1)), True),
         (compare(calc(call("FLOOR", GAP), "%", lit(7)), "=", lit(1)), False),
+        (compare(calc(calc(call("FLOOR", GAP), "+", lit(1)), "%", lit(7)), "=", lit(1)), False),
+        (compare(calc(calc(call("FLOOR", GAP), "+", lit(0.5)), "%", lit(7)), "=", lit(1)), True),
+        (compare(calc(call("LENGTH", lit("a")), "%", lit(7)), "=", lit(1)), False),
+        (compare(calc(call("ROUND", GAP), "%", lit(7)), "=", lit(1)), False),
+        (compare(calc(call("ROUND", GAP, lit(1)), "%", lit(7)), "=", lit(1)), True),
+        (compare(calc(calc(call("ROUND", GAP), "%", lit(7)), "%", lit(3)), "=", lit(1)), False),
+        (compare(case((compare(calc(N, "+", lit(1)), ">", lit(1)), N), otherwise=lit(0)), ">", lit(1)), False),
+        (compare(case((compare(call("COALESCE", N, lit(1)), ">", lit(0)), N), otherwise=lit(0)), ">", lit(1)), True),
+        (compare(calc(call("LEAST", call("CEIL", GAP), lit(3)), "%", lit(7)), "=", lit(1)), False),
+        (compare(calc(call("LEAST", call("CEIL", GAP), lit(0.5)), "%", lit(7)), "=", lit(1)), True),
+        (Contains(LIKES, lit("a")), True), (Contains(Fact("open"), CITY), True),
+        (Contains(Fact("open"), lit("a")), False),
         (compare(call("COALESCE", N, GAP), ">", lit(1)), False), (compare(call("COALESCE", N, N), ">", lit(1)), True),
         (compare(call("LEAST", N, GAP), ">", lit(1)), True),
         (All((IsUnknown(N, negated=True), OVER)), False), (All((OVER, Not(IsUnknown(N)))), False),
@@ -242,13 +282,21 @@ OVER = compare(N, ">", lit(1))
     ],
 )  # fmt: skip
 def test_can_be_unknown_sees_through_the_guards_people_write(condition, can_be_unknown):
-    assert check_condition(condition, TYPES, nullable={"gap": False}).can_be_unknown is can_be_unknown
+    nullable = {"gap": False, "open": False}
+    checked = check_condition(condition, {**TYPES, "open": Type(Kind.TEXTS)}, nullable=nullable)
+    assert checked.can_be_unknown is can_be_unknown
 
 
 guard_leaves = st.one_of(
     st.builds(IsUnknown, st.sampled_from([Fact("n"), Fact("m")]), st.booleans()),
     st.builds(Compare, st.sampled_from(["=", "<"]), st.sampled_from([Fact("n"), Fact("m")]), st.just(lit(1))),
-    st.just(Flag("tag.x")),
+    st.builds(
+        Compare,
+        st.just("<"),
+        st.sampled_from([calc(Fact("n"), "+", Fact("m")), Negative(Fact("n")), call("ABS", Fact("m"))]),
+        st.just(lit(1)),
+    ),
+    st.sampled_from([compare(call("COALESCE", Fact("n"), lit(0)), "<", lit(1)), Flag("tag.x"), Constant(True)]),
 )
 guarded = st.recursive(
     guard_leaves,

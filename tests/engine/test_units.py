@@ -50,4 +50,7 @@ def test_a_compound_with_an_unstated_number_in_it_fits_everything_a_simple_one_d
     assert fits(yearly, spend)
     assert not fits(divide(spend, gap), spend)
     assert not fits(multiply(UNSTATED, gap), spend)
-    assert common(multiply(UNSTATED, gap), gap) == gap
+    loose = multiply(UNSTATED, gap)
+    assert common(loose, gap) == common(gap, loose) == gap
+    assert common(UNSTATED, gap) == common(gap, UNSTATED) == gap
+    assert common(spend, yearly) == common(yearly, spend) == spend
