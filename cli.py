@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from .campaigns.commands.answer import Answer, Progress, Reader
+    from .campaigns.answer import Answer, Progress, Reader
 
 HELP = """Rules, models and budgets decide which coupon or membership benefit each customer gets.
 
@@ -125,7 +125,7 @@ def check(
 
     Example: campaign check --strict
     """
-    from .campaigns.commands.check import check
+    from .campaigns.check import check
 
     run(lang, lambda reader: check(reader, project_dir, strict=strict, output=output.value))
 
@@ -143,7 +143,7 @@ def run_cases(
 
     Example: campaign test --select birthday
     """
-    from .campaigns.commands.cases import run_cases
+    from .campaigns.cases import run_cases
 
     run(lang, lambda reader: run_cases(reader, project_dir, select=tuple(select or ()), output=output.value))
 
@@ -185,8 +185,8 @@ def simulate(
 
     Example: campaign simulate --as-of 2026-10-01 --against HEAD~1
     """
-    from .campaigns.commands.run_options import RunOptions
-    from .campaigns.commands.simulate import simulate
+    from .campaigns.run_options import RunOptions
+    from .campaigns.show_simulation import simulate
 
     options = RunOptions(project_dir, as_of, seed, wave, state)
     run(
@@ -226,8 +226,8 @@ def decide(
 
     Example: campaign decide --state state.json
     """
-    from .campaigns.commands.decide_wave import decide
-    from .campaigns.commands.run_options import RunOptions
+    from .campaigns.decide_wave import decide
+    from .campaigns.run_options import RunOptions
 
     options = RunOptions(project_dir, as_of, seed, wave, state)
     run(
@@ -257,8 +257,8 @@ def explain(
 
     Example: campaign explain C-1003 ten_off
     """
-    from .campaigns.commands.explain_customer import explain
-    from .campaigns.commands.run_options import RunOptions
+    from .campaigns.explain_customer import explain
+    from .campaigns.run_options import RunOptions
 
     options = RunOptions(project_dir, as_of, seed, wave, state)
     run(
@@ -282,7 +282,7 @@ def replay(
 
     Example: campaign replay out/2026-10-01.day/5f21c0
     """
-    from .campaigns.commands.replay_batch import replay
+    from .campaigns.replay_batch import replay
 
     run(lang, lambda reader: replay(reader, batch, project_dir, output=output.value))
 
@@ -301,7 +301,7 @@ def schema(
 
     Example: campaign schema --update
     """
-    from .campaigns.commands.schema import schema
+    from .campaigns.schema import schema
 
     run(lang, lambda reader: schema(reader, project_dir, update=update, as_of=as_of, output=output.value))
 
@@ -329,7 +329,7 @@ def run(lang: Language | None, command: Callable[[Reader], Answer]) -> NoReturn:
     """One call with all it may know of the machine it runs on; prints its answer and leaves with its code."""
     from shutil import get_terminal_size
 
-    from .campaigns.commands.answer import Reader
+    from .campaigns.answer import Reader
 
     with progress_on_stderr() as progress:
         answer = command(
@@ -358,7 +358,7 @@ def progress_on_stderr() -> AbstractContextManager[Progress]:
     """A bar for work of more than a second, on a terminal only; elsewhere nothing at all."""
     if not sys.stderr.isatty():
         return nullcontext(lambda _what, _done, _of: None)
-    from .campaigns.commands.progress_bar import progress_bar
+    from .campaigns.progress_bar import progress_bar
 
     return progress_bar()
 
@@ -383,7 +383,7 @@ def exit_code_of(words: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("CAMPAIGN_DEBUG") == "1":
             raise
-        from .campaigns.commands.crash import crash_text
+        from .campaigns.crash import crash_text
 
         text, code = crash_text(error, words, Path.cwd())
         print(text, file=sys.stderr)

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from ..rules.problems import Problem
-from .commands.answer import Answer, Reader, refused
+from .answer import Answer, Reader, refused
 
 STARTER = Path(__file__).resolve().parents[1] / "examples" / "starter"
 NOT_OURS = ("out", ".campaign", "__pycache__")

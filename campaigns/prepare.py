@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..rules.problems import Phrase, Problem, is_error
 from ..segments.build_facts import build_facts
-from ..segments.data_report import DataReport
-from ..segments.fact_table import FactTable
 from ..segments.instant import Instant
 from ..segments.lock import compare_lock
-from .commands.answer import Progress
+from .answer import Progress
 from .decide.state import State, empty_state, read_state
 from .policy.project import Project
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A checked project with its facts and state. `problems` are those that do not stop: warnings about the data."""
-
-    project: Project
-    folder: Path
-    as_of: Instant
-    facts: FactTable
-    data: DataReport
-    state: State
-    problems: tuple[Problem, ...] = ()
+from .report.prepared import Prepared
 
 
 def prepare(

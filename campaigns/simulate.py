@@ -13,18 +13,19 @@ import polars as pl
 
 from ..engine.tree import Kind
 from ..rules.problems import Problem, is_error
-from .commands.answer import Progress
-from .commands.opened import instant_text
+from .answer import Progress
 from .compare import changed_lines, changed_parts, meaning
 from .decide.decide import decide
 from .decide.decisions import Decisions
 from .last_simulation import EarlierSimulation, earlier_simulation
+from .opened import instant_text
 from .policy.load_project import load_project
 from .policy.project import Project
-from .prepare import Prepared, prepare
+from .prepare import prepare
 from .report.difference import difference
 from .report.figures import Around, Changed, Summary
 from .report.lists import short
+from .report.prepared import Prepared
 from .report.summary import summarise
 from .sources import OtherSide
 

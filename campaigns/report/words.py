@@ -6,6 +6,7 @@ Both texts of a pair have the same placeholders. Problems have their own catalog
 from __future__ import annotations
 
 from ...rules.catalogue import LANGUAGES
+from .explain_words import EXPLAIN_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # headings
@@ -183,6 +184,9 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
+ALL_WORDS = {**WORDS, **EXPLAIN_WORDS}
+
+
 class Words:
     """The words of one language: `words("customers")`, `words("head", wave=..., ...)`."""
 
@@ -191,9 +195,9 @@ class Words:
         self._at = LANGUAGES.index(language)
 
     def __call__(self, key: str, /, **values: object) -> str:
-        text = WORDS[key][self._at]
+        text = ALL_WORDS[key][self._at]
         return text.format_map(values) if values else text
 
     def has(self, key: str) -> bool:
         """Whether there is a text of that key."""
-        return key in WORDS
+        return key in ALL_WORDS

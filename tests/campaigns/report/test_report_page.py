@@ -18,7 +18,8 @@ from campaign_engine.campaigns.report.figures import Around, Changed, LineChange
 from campaign_engine.campaigns.report.page import LARGEST_PAGE, render_page
 from campaign_engine.campaigns.report.summary import summarise
 from campaign_engine.campaigns.report.terminal import render_brief, render_report
-from campaign_engine.campaigns.report.words import WORDS
+from campaign_engine.campaigns.report.words import ALL_WORDS, WORDS
+from campaign_engine.campaigns.report.explain_words import EXPLAIN_WORDS
 from campaign_engine.rules.rule_book import RuleBook
 
 from .conftest import decided
@@ -137,5 +138,6 @@ def test_brief_is_five_lines(summary: Summary, language: str) -> None:
 
 
 def test_both_languages_have_the_same_placeholders() -> None:
-    for key, (english, chinese) in WORDS.items():
+    for key, (english, chinese) in ALL_WORDS.items():
         assert sorted(re.findall(r"{\w+}", english)) == sorted(re.findall(r"{\w+}", chinese)), key
+    assert not set(WORDS) & set(EXPLAIN_WORDS)

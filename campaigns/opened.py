@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ...rules.problems import Problem
-from ...segments.instant import Instant, parse_instant
-from ..policy.load_project import load_project
-from ..policy.project import Project
-from ..policy.project_files import find_project, read_project_files
+from ..rules.problems import Problem
+from ..segments.instant import Instant, parse_instant
 from .answer import Reader, has_errors
+from .policy.load_project import load_project
+from .policy.project import Project
+from .policy.project_files import find_project, read_project_files
 
 
 @dataclass(frozen=True, slots=True)

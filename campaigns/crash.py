@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from ... import __version__
+from .. import __version__
 from .answer import OUR_FAULT, PROBLEMS
 
 CRASH_FILE = "crash.txt"
@@ -50,7 +50,7 @@ def _one_line(error: Exception) -> str:
 
 def _write_crash_file(error: Exception, words: Sequence[str], here: Path) -> Path | None:
     """Beside the outputs of the project one stands in; nothing where there is none, or where it cannot be written."""
-    from ..policy.project_files import find_project
+    from .policy.project_files import find_project
 
     try:
         project = find_project(_named_folder(words) or here)

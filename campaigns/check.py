@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from os.path import relpath
 from pathlib import Path
 
-from ...rules.problems import Problem, is_error, render_problems, sort_problems
-from ..policy.project import Project
+from ..rules.problems import Problem, is_error, render_problems, sort_problems
 from .answer import OK, PROBLEMS, Answer, Reader, count_line, has_errors, refused
 from .opened import open_project
+from .policy.project import Project
 
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ...rules.problems import Problem, is_error, render_problems, sort_problems
+from ..rules.problems import Problem, is_error, render_problems, sort_problems
 
 OK, PROBLEMS, USAGE, DIFFERENT, PART_WAY, UNREACHABLE, GUARDED, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 """Exit codes, the same for every command."""

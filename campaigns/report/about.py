@@ -1,0 +1,116 @@
+"""One customer of a run, with all that an explanation reads: her facts, what the rules made of them, her pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from ...engine.reference import Known, settle
+from ...engine.tree import Kind, Type
+from ...rules.problems import Problem, closest
+from ...segments.fact_table import CUSTOMER
+from ..decide.decide import make_setting
+from ..decide.decisions import REASONS, Decisions, Pair
+from ..decide.one_pass import Judged, judge
+from ..decide.price import expected_column, extra_column
+from ..decide.setting import Setting
+from ..decide.state_columns import join_history
+from .amounts import Amounts
+from .because import Told
+from .prepared import Prepared
+from .words import Words
+
+ALMOST = 60_000
+"""Customers among whom a misspelt id is looked for; more would take seconds."""
+
+
+@dataclass(frozen=True)
+class About:
+    """`facts` is her row of the fact table; `judged` holds her alone, so limits shared with others are not in it."""
+
+    prepared: Prepared
+    decisions: Decisions
+    setting: Setting
+    customer: str
+    facts: pl.DataFrame
+    judged: Judged
+    told: Told
+
+    @cached_property
+    def stored(self) -> Mapping[str, object]:
+        """Her facts and own history as stored."""
+        wanted = {part.name for part in self.setting.program.inputs} | set(self.setting.program.input_flags)
+        joined = join_history(self.facts.lazy(), self.prepared.state, self.setting, wanted).collect()
+        return joined.row(0, named=True)
+
+    @cached_property
+    def rows(self) -> list[dict[str, object]]:
+        """Her decisions."""
+        return list(self.decisions.decisions.filter(pl.col("customer_id") == self.customer).iter_rows(named=True))
+
+    @cached_property
+    def losses(self) -> Mapping[Pair, str]:
+        """First reason of each losing pair."""
+        row = self.decisions.rejected.filter(pl.col("customer_id") == self.customer).row(0, named=True)
+        reasons = {pair: row[f"{pair.name}.reason"] for pair in self.decisions.pairs}
+        return {pair: REASONS[int(number)] for pair, number in reasons.items() if number is not None}
+
+    def worth(self, pair: Pair) -> int:
+        """Micro-units: what the pair is worth after all its costs."""
+        return int(self.judged.worths[0, self.setting.pairs.index(pair)])
+
+    def extra(self, pair: Pair) -> int | None:
+        """Micro-units: what it is hoped to bring, before costs."""
+        return self._amount(extra_column(pair.offer))
+
+    def cost(self, pair: Pair) -> int:
+        """Minor units."""
+        return self._amount(expected_column(pair.offer)) or 0
+
+    def sending(self, pair: Pair) -> int:
+        """Micro-units of its message."""
+        at = int(self.judged.channel(pair)[0])
+        return self.setting.policy.channels[at].cost_micro if at >= 0 else 0
+
+    def _amount(self, column: str) -> int | None:
+        value = self.judged.frame[column][0]
+        return None if value is None else int(value)
+
+    def fact_text(self, name: str, value: Known | None) -> str:
+        """A stored value of one of her facts, as people read it."""
+        info = self.prepared.project.vocabulary.facts.get(name)
+        return self.told.amounts.fact(value, info.type if info else Type(Kind.TEXT), info.scale if info else 0)
+
+
+def about_customer(
+    prepared: Prepared, decisions: Decisions, customer: str, seed: int, wave: str, language: str
+) -> tuple[About | None, list[Problem]]:
+    """She herself, or the name that was meant."""
+    facts = prepared.facts.frame.filter(pl.col(CUSTOMER) == customer)
+    if not facts.height:
+        return None, [_unknown_customer(prepared, customer)]
+    project = prepared.project
+    setting = make_setting(project, prepared.state, prepared.as_of, seed, wave=wave)
+    wanted = {part.name for part in setting.program.inputs} | set(setting.program.input_flags)
+    row = join_history(facts.lazy(), prepared.state, setting, wanted).collect().row(0, named=True)
+    told = Told(
+        row=settle(setting.program, row)[1],
+        program=setting.program,
+        vocabulary=project.vocabulary,
+        words=Words(language),
+        amounts=Amounts(project.policy.currency, project.policy.exponent, language),
+        whys={f"rule:{rule.id}": rule.why for rule in project.book.rules},
+    )
+    judged = judge(facts, prepared.state, setting)
+    return About(prepared, decisions, setting, customer, facts, judged, told), []
+
+
+def _unknown_customer(prepared: Prepared, customer: str) -> Problem:
+    names = prepared.facts.frame[CUSTOMER]
+    near = closest(customer, names.head(ALMOST).to_list())
+    aside = ("aside",) if any(table.quarantined for table in prepared.data.tables) else ()
+    values = {"customer": customer, **({"name": near} if near else {})}
+    return Problem("C106", values, hints=((("mean",) if near else ()) + aside))
