@@ -237,7 +237,7 @@ def stored_bound(bound: object, column: Column, reading: Reading) -> float | int
     if isinstance(bound, date):
         return bound
     if column.kind == "money":
-        scaled = Decimal(str(bound)) * 10**reading.exponent
+        scaled = Decimal(str(bound)).scaleb(reading.exponent)
         return math.floor(scaled) if bound == column.highest else math.ceil(scaled)
     return float(str(bound))
 

@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 LOCK = "facts.lock.yaml"
 SEEN_AT_MOST = 50
 """Texts of an open column that are listed; of a column with more none is."""
+SHARED_BY = 5
+"""Customers a text on average, at least: names of persons do not belong into a file that is kept in git."""
 
 _HEAD = "# Every fact that rules may use. Written by `campaign schema --update`: review it in git, do not edit it."
 _MONEY = "money"
@@ -80,7 +82,11 @@ def write_lock(table: FactTable, spec: DataSpec, book: SegmentBook) -> str:
     """The text of the lock: what is declared, and the texts seen in open columns."""
     lines = [_HEAD, "facts:"]
     facts = sorted(declared_facts(spec, book), key=lambda info: info.name)
-    lines += [f"  {info.name}: {{{', '.join(_entries(info, table.frame))}}}" for info in facts]
+    columns = spec.customers.columns if spec.customers is not None else ()
+    identifiers = {column.name for column in columns if column.kind == "id"}
+    for info in facts:
+        seen = [] if info.name in identifiers else _seen(info, table.frame)
+        lines += [f"  {info.name}: {{{', '.join(_entries(info, seen))}}}"]
     return "\n".join(lines) + "\n"
 
 
@@ -157,7 +163,7 @@ def _info(name: str, shape: _FactShape) -> FactInfo:
     )
 
 
-def _entries(info: FactInfo, frame: pl.DataFrame) -> Iterable[str]:
+def _entries(info: FactInfo, seen: list[str]) -> Iterable[str]:
     """The parts of a fact's line, in one order for ever."""
     is_money = info.scale > 0 or _is_currency(info)
     yield f"type: {_MONEY if is_money else info.type.kind.value}"
@@ -171,10 +177,8 @@ def _entries(info: FactInfo, frame: pl.DataFrame) -> Iterable[str]:
         yield f"range: [{_bound(info.lowest)}, {_bound(info.highest)}]"
     if info.categories:
         yield f"categories: [{', '.join(map(_scalar, info.categories))}]"
-    else:
-        seen = _seen(info, frame)
-        if seen:
-            yield f"seen: [{', '.join(map(_scalar, seen))}]"
+    elif seen:
+        yield f"seen: [{', '.join(map(_scalar, seen))}]"
     yield f"source: {_scalar(info.source)}"
     if info.what:
         yield f"what: {_scalar(info.what)}"
@@ -186,14 +190,16 @@ def _is_currency(info: FactInfo) -> bool:
 
 
 def _seen(info: FactInfo, frame: pl.DataFrame) -> list[str]:
-    """The texts of an open column, sorted by code point; none where there are too many or it is an id."""
+    """The texts of an open column, sorted by code point; none where there are many, or few customers share one."""
     if info.type.kind not in (Kind.TEXT, Kind.TEXTS):
         return []
     column = frame[info.name]
     if info.type.kind is Kind.TEXTS:
         column = column.explode()
-    distinct = column.drop_nulls().unique()
-    return sorted(distinct.to_list()) if len(distinct) <= SEEN_AT_MOST else []
+    known = column.drop_nulls()
+    distinct = known.unique()
+    is_few = len(distinct) <= SEEN_AT_MOST and len(distinct) * SHARED_BY <= len(known)
+    return sorted(distinct.to_list()) if is_few else []
 
 
 def _bound(bound: float | None) -> str:

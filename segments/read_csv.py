@@ -95,7 +95,8 @@ def _fast(original: Path | bytes, separator: str, indexes: dict[str, int]) -> It
     """Batches of a file that is known to be whole; the header is its first record."""
     source: Path | io.BytesIO = io.BytesIO(original) if isinstance(original, bytes) else original
     lazy = pl.scan_csv(source, has_header=False, separator=separator, infer_schema=False, empty_string_is_null=False)
-    lazy = lazy.select(pl.col(f"column_{index + 1}").alias(name) for name, index in indexes.items())
+    names = lazy.collect_schema().names()
+    lazy = lazy.select(pl.col(names[index]).alias(name) for name, index in indexes.items())
     first = 0
     for batch in lazy.slice(1).collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
         yield batch.with_columns(pl.int_range(first, first + batch.height, dtype=pl.Int64).alias(ROW))
