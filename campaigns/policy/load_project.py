@@ -22,7 +22,7 @@ from ...rules.yaml_reader import read_yaml
 from ...segments.data_spec import DataSpec
 from ...segments.load_data_spec import load_data_spec
 from ...segments.load_segments import check_book, load_segments
-from ...segments.lock import read_lock
+from ...segments.lock import check_lock, read_lock
 from ...segments.segment_book import SegmentBook
 from .checks import check_policy
 from .fit import fit_policy, fit_segments
@@ -155,6 +155,8 @@ def _read_locked(files: Mapping[str, bytes], reading: _Reading) -> tuple[FactInf
         return None
     locked, problems = read_lock(files[LOCK_FILE], LOCK_FILE)
     reading.problems += problems
+    if locked is not None and reading.data_spec is not None and reading.segment_book is not None:
+        reading.problems += check_lock(locked, reading.data_spec, reading.segment_book)
     return locked
 
 

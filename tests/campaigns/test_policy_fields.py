@@ -36,6 +36,7 @@ CAMPAIGN = {"campaign": "more", "status": "live", "why": "More.", "steps": "[{id
 BUDGET = {"id": "zz", "amount": "5000", "per": "total"}
 CALENDAR = {"id": "zz", "windows": "[{from: 2026-01-02, to: 2026-01-03}]"}
 
+DATA = BASE["project.yaml"].decode().split("data:")[1].split("channels:")[0]
 CHOICE = "[{id: one, offer: {best_of: [ten_off, extra]}, open: true}]"
 HELLO = "{any: {app: {en: {body: Hello}}}}"
 ASSUME = '{lift: 1%..2%, of: "= average_order"}'
@@ -192,7 +193,7 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "currency": ({}, {"currency": "JPY"}),
         "time_zone": ({}, {"time_zone": "Asia/Tokyo"}),
         "language": ({"channels": None}, {"channels": None, "language": "de"}),
-        "data": ({}, {"data": "{customers: {file: other.csv, columns: {customer_id: {type: id}}}}"}),
+        "data": ({}, {"data": DATA.replace("customers.csv", "other.csv")}),
         "channels": "{app: {cost: 0.02}}",
         "preferred_channel": "region",
         "excluded": "has_app",
