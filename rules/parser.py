@@ -177,6 +177,7 @@ def _read_part(reading: Reading, strength: int) -> Node:
         raise reading.stop("R123", start, reading.token.end, ("split",), deepest=DEEPEST)
     left = _read_first(reading)
     compared: Token | None = None
+    refused = False
     while True:
         token = reading.token
         if token.kind == "sign":
@@ -192,7 +193,11 @@ def _read_part(reading: Reading, strength: int) -> Node:
         if compared is not None and binds == COMPARISON and token.kind == "sign":
             left = _read_chained(reading, start, compared, token)
             continue
-        value = _as_value(reading, left, start, end, token)
+        if isinstance(left, CONDITIONS) and refused:
+            value: Value = Literal(True, BOOLEAN)  # the same slip again
+        else:
+            refused = refused or isinstance(left, CONDITIONS)
+            value = _as_value(reading, left, start, end, token)
         if binds == COMPARISON:
             compared = token if token.kind == "sign" else None
             left = _read_comparison(reading, value, start, token)

@@ -125,10 +125,16 @@ def explain_bare_value(reading: Reading, start: int, before: Compare, joint: str
     """`tier = 'gold' OR 'silver'`: the name must be said again, or the values stand in a list."""
     found = reading.slice(start, reading.previous.end)
     item = reading.text_of(before.left)
+    choices = [reading.text_of(before.right), found]
+    after = reading.tokens[reading.position :]
+    for word, choice in zip(after[::2], after[1::2], strict=False):  # OR 'bronze' OR 'none'
+        if word.text != joint or choice.kind not in ("text", "number", "date"):
+            break
+        choices.append(reading.slice(choice.start, choice.end))
     values: dict[str, object] = {
         "found": found,
         "repeated": f"{item} {before.operator} {found}",
-        "list": f"{item} IN ({reading.text_of(before.right)}, {found})",
+        "list": f"{item} IN ({', '.join(choices)})",
     }
     hints = ("repeat", "list") if before.operator == "=" and joint == "OR" else ("repeat",)
     reading.report("R125", start, reading.previous.end, hints, **values)

@@ -55,10 +55,12 @@ def _meeting(
 
 def _is_computed(value: Value) -> bool:
     """Scores and quotients have many decimals; equality with a number a person writes is mere chance."""
+    if _is_rounded(value):
+        return False
     parts = list(walk(value))
     if any(isinstance(part, Fact) and part.name.startswith("score.") for part in parts):
         return True
-    return any(isinstance(part, Arithmetic) and part.operator == "/" for part in parts) and not _is_rounded(value)
+    return any(isinstance(part, Arithmetic) and part.operator == "/" for part in parts)
 
 
 def _is_rounded(value: Value) -> bool:

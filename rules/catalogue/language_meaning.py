@@ -104,7 +104,7 @@ MEANING: tuple[Entry, ...] = (
             "文字的先后顺序因机器和语言而异。",
         ),
         "when: tier > 'gold'",
-        "when: tier IN ('gold', 'platinum')",
+        "when: tier IN ('silver', 'gold')",
         {
             "text": ("For text there are =, <>, IN and LIKE.", "文字可用 =、<>、IN 和 LIKE。"),
             "boolean": (
@@ -173,8 +173,8 @@ MEANING: tuple[Entry, ...] = (
         ("The wrong kind of result", "结果的类型不对"),
         ("this takes {expected}; {found} is {is}", "这里需要{expected}；{found} 是{is}"),
         _LIKE_WITH_LIKE,
-        "facts: {saving: {type: money, unit: GBP}} ... set: {saving: '= city'}",
-        "set: {saving: '= LEAST(20, 0.1 * basket)'}",
+        "value: '= city'",
+        "value: '= LEAST(20, 0.1 * basket)'",
         {
             "case": (
                 "Write CASE WHEN condition THEN TRUE ELSE FALSE END.",
@@ -265,8 +265,8 @@ MEANING: tuple[Entry, ...] = (
         ("Remainder of a number with decimals", "对小数求余"),
         ("% takes whole numbers; here it has {found}", "% 只用于整数，这里是 {found}"),
         ("A remainder of decimals is inexact, so it would be unknown.", "小数的余数不精确，结果会是未知。"),
-        "when: card_number % 2.5 = 0",
-        "when: card_number % 2 = 0",
+        "when: orders_90d % 2.5 = 0",
+        "when: orders_90d % 2 = 0",
     ),
     Entry(
         "R147",

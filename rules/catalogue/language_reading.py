@@ -252,8 +252,8 @@ READING: tuple[Entry, ...] = (
         ("Unknown function", "未知函数"),
         ('there is no function called "{found}"', "没有名为“{found}”的函数"),
         _NO_CLOCK,
-        "set: {saving: '= IF(basket > 50, 10, 5)'}",
-        "set: {saving: '= CASE WHEN basket > 50 THEN 10 ELSE 5 END'}",
+        "value: '= IF(basket > 50, 10, 5)'",
+        "value: '= CASE WHEN basket > 50 THEN 10 ELSE 5 END'",
         {
             "did_you_mean": ('Did you mean "{meant}"?', "是否想写“{meant}”？"),
             "names": ("The functions are: {all}.", "可用的函数有：{all}。"),
@@ -368,8 +368,8 @@ READING: tuple[Entry, ...] = (
         ("A CASE that is not complete", "CASE 不完整"),
         ("this CASE cannot be read", "无法读取这个 CASE"),
         _EXACT,
-        "set: {saving: '= CASE WHEN basket > 50 THEN 10 ELSE 5'}",
-        "set: {saving: '= CASE WHEN basket > 50 THEN 10 ELSE 5 END'}",
+        "value: '= CASE WHEN basket > 50 THEN 10 ELSE 5'",
+        "value: '= CASE WHEN basket > 50 THEN 10 ELSE 5 END'",
         {
             "when": (
                 "After CASE comes WHEN and a condition: CASE WHEN tier = 'gold' THEN 10 ELSE 5 END.",
@@ -408,8 +408,8 @@ READING: tuple[Entry, ...] = (
         ("A hyphen in a name", "名称中的连字符"),
         ('"{found}" would be read as a subtraction', "“{found}”会被读成减法"),
         ("A name is one word, so that a minus stays a minus.", "名称是一个整词，减号才始终是减号。"),
-        "when: segment.loyal-regulars",
-        "when: segment.loyal_regulars",
+        "when: days-since-order > 30",
+        "when: days_since_order > 30",
         {"underscore": ("Names have no hyphen: {meant}.", "名称中没有连字符：{meant}。")},
     ),
     Entry(
@@ -434,8 +434,8 @@ READING: tuple[Entry, ...] = (
             "Nobody could check such a condition, and a machine might stop over it.",
             "这样的条件没有人能检查，机器也可能因此停下。",
         ),
-        "a condition with 101 brackets around it",
-        "several rules that set a tag, and one that reads it",
+        "when: " + "NOT " * 101 + "is_member",
+        "when: NOT is_member",
         {
             "split": (
                 "Split it: let rules set a tag or a fact, and read that here.",
@@ -612,8 +612,8 @@ READING: tuple[Entry, ...] = (
         ("A comma inside a number, or between two", "逗号是千位分隔还是分隔两个值"),
         ('"{found}" is read as separate values: {parts}', "“{found}”被读成分开的值：{parts}"),
         ("Inside brackets a comma separates values.", "括号内的逗号用来分隔多个值。"),
-        "= LEAST(basket, 1,200)",
-        "= LEAST(basket, 1200)",
+        "value: '= LEAST(basket, 1,200)'",
+        "value: '= LEAST(basket, 1200)'",
         {"one": ("For one number write {meant}.", "如果是一个数字，请写 {meant}。")},
     ),
     Entry(
@@ -670,8 +670,8 @@ READING: tuple[Entry, ...] = (
         ("A function of spreadsheets", "电子表格的函数"),
         ("{found} is read as {read}", "{found} 读作 {read}"),
         _HABIT,
-        "= MIN(20, basket)",
-        "= LEAST(20, basket)",
+        "value: '= MIN(20, basket)'",
+        "value: '= LEAST(20, basket)'",
     ),
     Entry(
         "R155",
