@@ -326,3 +326,15 @@ def _plain(value: object) -> object:
     if isinstance(value, list | tuple):
         return tuple(_plain(one) for one in value)
     return value
+
+
+def test_the_documentation_lists_every_key_that_is_not_yet_honoured() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "project-files.md").read_text(encoding="utf-8")
+    listed = page[page.index("## Not yet honoured") :]
+    assert [key for keys in NOT_YET.values() for key in keys if f"| `{key}` |" not in listed] == []
+
+
+def test_the_documentation_names_every_key_that_is_honoured() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "project-files.md").read_text(encoding="utf-8")
+    missing = [(shape, key) for shape, keys in HONOURED.items() for key in keys if not re.search(rf"\b{key}\b", page)]
+    assert missing == []
