@@ -293,7 +293,8 @@ class _Contest:
             self._lose(gone, REFUSED)
             refused.append(gone)
         chosen = found[fits & (keys == best)]
-        return chosen[np.argsort(self.keys[chosen])]
+        ordered: Positions = chosen[np.argsort(self.keys[chosen])]
+        return ordered
 
     def _rows(self, options: Positions) -> Positions:
         return np.sort(self.options.row[options]).astype(np.intp)

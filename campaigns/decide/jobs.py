@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from ...segments.fact_table import CUSTOMER
@@ -11,7 +13,7 @@ from .setting import Setting, end_of_day
 
 PURPOSE = "offer"
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "job_id": pl.String, "version": pl.Int32, "action": pl.String, "kind": pl.String, CUSTOMER: pl.String,
     "channel": pl.String, "category": pl.String, "decision_ids": pl.List(pl.String), "campaign": pl.String,
     "step": pl.String, "language": pl.String, "arm": pl.String, "consent_ref": pl.String, "time_zone": pl.String,

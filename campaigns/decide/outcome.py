@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,9 +24,10 @@ Indexes = npt.NDArray[np.intp]
 ROW, PAIR, CATEGORY = "~row", "~pair", "~category"
 """Columns for our own use: position of the customer and of the pair, and the consent category."""
 
-MONEY, POINTS = ("value_minor", "percent"), ("points", "points_multiplier")
+_HOLDOUT = np.array([None, "holdout"], object)
+_SCOPES = np.array([None, "campaign", "global"], object)
 
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "decision_id": pl.String, "slot": pl.String, CUSTOMER: pl.String, HOUSEHOLD: pl.String, "campaign": pl.String,
     "step": pl.String, "offer": pl.String, "kind": pl.String, "guaranteed": pl.Boolean, "outcome": pl.String,
     "reason_code": pl.String, "value_minor": pl.Int64, "percent": pl.Float64, "points": pl.Float64,
@@ -212,10 +214,8 @@ def _holdouts(
     offer = _of_pairs(setting)["offer"].gather(pl.Series(pairs))
     return {
         "outcome": pl.Series(np.where(withheld, "withheld", "given").tolist(), dtype=pl.String),
-        "reason_code": pl.Series(np.where(withheld, "holdout", None).tolist(), dtype=pl.String),
-        "holdout_scope": pl.Series(
-            np.where(everywhere, "global", np.where(here, "campaign", None)).tolist(), dtype=pl.String
-        ),
+        "reason_code": pl.Series(_HOLDOUT[withheld.astype(int)].tolist(), dtype=pl.String),
+        "holdout_scope": pl.Series(_SCOPES[np.where(everywhere, 2, here.astype(int))].tolist(), dtype=pl.String),
         "would_have": offer.zip_with(
             pl.Series(withheld), pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
         ),

@@ -84,7 +84,7 @@ class State:
         """`given`, `contacts`, `consents` or `steps` as a frame with typed columns, also where it is empty."""
         import polars as pl
 
-        types = {"day": pl.Date, "moment": pl.Datetime("us", "UTC")}
+        types: dict[str, Any] = {"day": pl.Date, "moment": pl.Datetime("us", "UTC")}
         schema = {column: types.get(sort.rstrip("?"), pl.String()) for column, sort in COLUMNS[name].items()}
         return pl.DataFrame(list(getattr(self, name)), schema=schema, orient="row")
 

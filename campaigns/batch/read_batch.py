@@ -1,0 +1,141 @@
+"""Reads a batch folder back: the decisions, and all that they were made from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from ...engine.tree import Kind, Type
+from ...rules.problems import Phrase, Problem
+from ...rules.vocabulary import FactInfo
+from ...segments.fact_table import FactTable
+from ...segments.instant import Instant
+from ..decide.decisions import Decisions, LimitUse, Pair
+from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHead:
+    """What a manifest says first."""
+
+    folder: Path
+    run_id: str
+    supersedes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A whole batch. `files` are the project's, `state` the bytes of the frozen state; `decisions.problems` is empty,
+    as only runs without errors are written."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+    decisions: Decisions
+    facts: FactTable
+    state: bytes = field(repr=False)
+    files: Mapping[str, bytes] = field(repr=False)
+
+    @property
+    def as_of(self) -> Instant:
+        """The instant it was decided for."""
+        return self.facts.as_of
+
+    @property
+    def send_at(self) -> datetime:
+        """When messages were meant to go out."""
+        return datetime.fromisoformat(self.manifest["send_at"])
+
+
+def read_batch(folder: Path) -> tuple[Batch | None, list[Problem]]:
+    """The batch, or None with what is wrong with the folder: a missing or changed file, another format."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        return None, [_not_a_batch(folder, f"there is no {MANIFEST}", f"没有 {MANIFEST}")]
+    except (OSError, ValueError):
+        return None, [_not_a_batch(folder, f"{MANIFEST} cannot be read", f"无法读取 {MANIFEST}")]
+    if not isinstance(manifest, dict) or manifest.get("schema") != "manifest.v1":
+        return None, [_not_a_batch(folder, "its manifest is of another format", "清单格式不同")]
+    for name, known in manifest["files"].items():
+        if name == "report.html":
+            continue  # a view: it can be made again
+        try:
+            data = (folder / name).read_bytes()
+        except OSError:
+            return None, [_not_a_batch(folder, f"{name} is missing", f"缺少 {name}")]
+        if sha256(data).hexdigest() != known["sha256"]:
+            return None, [_not_a_batch(folder, f"{name} was changed since it was written", f"{name} 写入后被改动")]
+    results = json.loads((folder / RESULTS).read_bytes())
+    files = json.loads((folder / POLICY).read_bytes())["files"]
+    return Batch(
+        folder=folder,
+        manifest=manifest,
+        decisions=_decisions(folder, manifest, results),
+        facts=_facts(folder, manifest),
+        state=(folder / STATE).read_bytes(),
+        files={path: text.encode("utf-8", "surrogateescape") for path, text in files.items()},
+    ), []
+
+
+def read_decisions(folder: Path) -> pl.DataFrame:
+    """The table of decisions alone."""
+    return pl.read_parquet(folder / "decisions.parquet", memory_map=False)
+
+
+def find_batches(out: Path, wave: str) -> list[BatchHead]:
+    """The whole batches of a wave, in order of run id."""
+    found = []
+    for path in sorted((out / wave).glob(f"*/{MANIFEST}")):
+        manifest = json.loads(path.read_bytes())
+        found.append(BatchHead(path.parent, manifest["run_id"], manifest["supersedes"]))
+    return found
+
+
+def in_force(batches: list[BatchHead]) -> BatchHead | None:
+    """The batch that no other replaces; None where there is none."""
+    replaced = {batch.supersedes for batch in batches}
+    return next((batch for batch in batches if batch.run_id not in replaced), None)
+
+
+def _not_a_batch(folder: Path, english: str, chinese: str) -> Problem:
+    return Problem("G107", {"folder": folder.as_posix(), "what": Phrase(english, chinese)}, where=folder.as_posix())
+
+
+def _decisions(folder: Path, manifest: Mapping[str, Any], results: Mapping[str, Any]) -> Decisions:
+    def table(stem: str) -> pl.DataFrame:
+        return pl.read_parquet(folder / f"{stem}.parquet", memory_map=False)
+
+    return Decisions(
+        run_id=manifest["run_id"],
+        wave=manifest["wave"],
+        pairs=tuple(Pair(*parts) for parts in manifest["pairs"]),
+        rule_ids=tuple(manifest["rule_ids"]),
+        decisions=table("decisions"),
+        rejected=table("rejected"),
+        customers=table("customers"),
+        jobs=table("planned_jobs"),
+        limits=tuple(LimitUse(**limit) for limit in results["limits"]),
+        rule_hits=results["rule_hits"],
+        counts=results["counts"],
+    )
+
+
+def _facts(folder: Path, manifest: Mapping[str, Any]) -> FactTable:
+    return FactTable(
+        frame=pl.read_parquet(folder / FACTS, memory_map=False),
+        facts=tuple(_fact(info) for info in manifest["facts"]),
+        as_of=Instant(datetime.fromisoformat(manifest["as_of"]), manifest["zone"]),
+        content_hash=manifest["hashes"]["data"],
+    )
+
+
+def _fact(written: Mapping[str, Any]) -> FactInfo:
+    kind = Type(Kind(written["type"]["kind"]), written["type"]["unit"])
+    return FactInfo(**{**written, "type": kind, "categories": tuple(written["categories"])})

@@ -1,0 +1,233 @@
+"""The batch folder `out/<wave>/<run>/`: written whole or not at all, once per run, one run per wave in force.
+
+Everything is written beside, synced, and then renamed into place; the manifest is the last file. A crash leaves at
+most a folder below `out/.writing`, which nobody reads and the next writer removes. Versions of single decisions
+(add, change, cancel against an earlier run) come with the store; until then a superseding run names the one it
+replaces.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+from typing import Literal as OneOf
+
+from ... import __version__
+from ...rules.problems import Problem, is_error
+from ...segments.fact_table import FactTable
+from ..decide.decide import make_setting, models_hash
+from ..decide.decisions import GATES, REASONS, Decisions
+from ..decide.state import State
+from ..policy.project import Project
+from .differences import Differences, compare_decisions
+from .read_batch import find_batches, in_force, read_decisions
+from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE, table_hash, tables_of
+
+SCHEMA = "manifest.v1"
+WRITING = ".writing"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run was asked: the arguments of `decide`, as values for the manifest."""
+
+    facts: FactTable
+    project: Project
+    state: State
+    seed: int
+    wave: str = "day"
+    send_at: str | None = None
+    """ISO 8601; None: the instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """`written`: a new batch; `same`: this run, or one with the same decisions, was there already; `refused`: another
+    run of the wave differs (`differences`, `problems`), or the decisions hold errors. `folder`: the batch in force."""
+
+    status: OneOf["written", "same", "refused"]
+    folder: Path | None
+    problems: tuple[Problem, ...] = ()
+    differences: Differences | None = None
+    supersedes: str | None = None
+
+
+def write_batch(
+    out: Path,
+    decisions: Decisions,
+    asked: Asked,
+    supersede: bool = False,
+    views: Mapping[str, bytes] | None = None,
+    wrote: Callable[[str], None] | None = None,
+) -> Written:
+    """Writes the batch of a run below `out`. `views` are further files (`report.html`) by name; `wrote` is told the
+    name of every file when it is on the disk. Raises OSError where the disk refuses."""
+    errors = tuple(problem for problem in decisions.problems if is_error(problem))
+    if errors:
+        return Written("refused", None, errors)
+    out.mkdir(parents=True, exist_ok=True)
+    with _one_writer(out):
+        shutil.rmtree(out / WRITING, ignore_errors=True)
+        target = out / decisions.wave / decisions.run_id
+        if (target / MANIFEST).is_file():
+            return Written("same", target)
+        earlier = in_force(find_batches(out, decisions.wave))
+        differences = None
+        if earlier is not None:
+            differences = compare_decisions(read_decisions(earlier.folder), decisions.decisions)
+            if not differences.any:
+                return Written("same", earlier.folder, differences=differences)
+            if not supersede:
+                return Written(
+                    "refused", earlier.folder, (_decided(earlier.run_id, decisions, differences),), differences
+                )
+        replaced = None if earlier is None else earlier.run_id
+        beside = out / WRITING / "one" / decisions.run_id
+        beside.mkdir(parents=True)
+        _write_files(beside, decisions, asked, replaced, views or {}, wrote or _silent)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(beside, target)
+        _sync_folder(target.parent)
+        shutil.rmtree(out / WRITING, ignore_errors=True)
+        return Written("written", target, differences=differences, supersedes=replaced)
+
+
+def _decided(first: str, decisions: Decisions, differences: Differences) -> Problem:
+    values = {
+        "wave": decisions.wave,
+        "first": first,
+        "added": differences.added.height,
+        "gone": differences.gone.height,
+        "changed": differences.changed.height,
+    }
+    return Problem("G106", values, hints=("supersede", "wave"))
+
+
+def _write_files(
+    folder: Path,
+    decisions: Decisions,
+    asked: Asked,
+    supersedes: str | None,
+    views: Mapping[str, bytes],
+    wrote: Callable[[str], None],
+) -> None:
+    files: dict[str, dict[str, Any]] = {}
+    content: dict[str, str] = {}
+
+    def keep(name: str, write: Callable[[IO[bytes]], object]) -> None:
+        with (folder / name).open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        data = (folder / name).read_bytes()
+        files[name] = {"bytes": len(data), "sha256": sha256(data).hexdigest()}
+        wrote(name)
+
+    frame = asked.facts.frame
+    keep(FACTS, frame.write_parquet)
+    keep(STATE, lambda file: file.write(asked.state.written))
+    keep(POLICY, lambda file: file.write(_policy(asked.project)))
+    for stem, table in tables_of(decisions).items():
+        keep(f"{stem}.parquet", table.write_parquet)
+        content[stem] = table_hash(table)
+    keep(RESULTS, lambda file: file.write(_json(_results(decisions))))
+    for name, data in sorted(views.items()):
+        keep(name, lambda file, data=data: file.write(data))  # type: ignore[misc]
+    manifest = _manifest(decisions, asked, supersedes) | {"content": content, "files": files}
+    keep(MANIFEST, lambda file: file.write(_json(manifest)))
+    _sync_folder(folder)
+
+
+def _silent(_: str) -> None:
+    """Nobody asked to be told."""
+
+
+def _policy(project: Project) -> bytes:
+    """The project's files by path: what `replay` and `--against` load again."""
+    return _json({"files": {path: data.decode("utf-8", "surrogateescape") for path, data in project.files.items()}})
+
+
+def _results(decisions: Decisions) -> dict[str, Any]:
+    """What a program wants to know of the run at a glance."""
+    return {
+        "run_id": decisions.run_id,
+        "wave": decisions.wave,
+        "counts": decisions.counts,
+        "limits": [asdict(limit) for limit in decisions.limits],
+        "rule_hits": decisions.rule_hits,
+        "problems": [{"code": one.code, "severity": one.severity, "text": one.text()} for one in decisions.problems],
+    }
+
+
+def _manifest(decisions: Decisions, asked: Asked, supersedes: str | None) -> dict[str, Any]:
+    as_of, policy = asked.facts.as_of, asked.project.policy
+    setting = make_setting(asked.project, asked.state, as_of, asked.seed)
+    return {
+        "schema": SCHEMA,
+        "run_id": decisions.run_id,
+        "wave": decisions.wave,
+        "wave_name": asked.wave,
+        "project": policy.project,
+        "currency": policy.currency,
+        "exponent": policy.exponent,
+        "version": __version__,
+        "as_of": as_of.moment.astimezone(UTC).isoformat(),
+        "zone": as_of.zone,
+        "send_at": asked.send_at or setting.send_at.isoformat(),
+        "seed": asked.seed,
+        "supersedes": supersedes,
+        "hashes": {
+            "rules": asked.project.rules_hash,
+            "data": asked.facts.content_hash,
+            "models": models_hash(asked.project),
+            "state": asked.state.content_hash,
+        },
+        "pairs": [[pair.campaign, pair.step, pair.offer] for pair in decisions.pairs],
+        "reasons": list(REASONS),
+        "gates": list(GATES),
+        "rule_ids": list(decisions.rule_ids),
+        "facts": [_fact(info) for info in asked.facts.facts],
+        "counts": decisions.counts,
+        "totals": {
+            name: int(decisions.decisions[name].sum() or 0) for name in ("expected_cost_minor", "worst_case_minor")
+        },
+    }
+
+
+def _fact(info: Any) -> dict[str, Any]:
+    described = asdict(info)
+    described["type"] = {"kind": info.type.kind.value, "unit": info.type.unit}
+    return described
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, ensure_ascii=True, sort_keys=True, indent=1).encode() + b"\n"
+
+
+def _sync_folder(folder: Path) -> None:
+    """So that names survive a power cut; only POSIX knows how."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextmanager
+def _one_writer(out: Path) -> Iterator[None]:
+    """One writer at a time below `out`; the lock goes with the process that holds it."""
+    with (out / ".lock").open("a+b") as file:
+        if os.name == "posix":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
