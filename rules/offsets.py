@@ -71,7 +71,7 @@ def _block(raw: str) -> Iterator[tuple[int, str, bool]]:
     first = next((line for line in lines if line.strip(" ")), "")
     indent = len(first) - len(first.lstrip(" "))
     for line in lines:
-        for column, character in enumerate(line + "\n"):
-            if column >= indent or character == "\n":
-                yield at + column, character, False
+        from_column = min(indent, len(line) - len(line.lstrip(" ")))
+        for column, character in enumerate(line[from_column:] + "\n", from_column):
+            yield at + column, character, False
         at += len(line) + 1

@@ -4,6 +4,40 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from io import StringIO
+from itertools import accumulate
+
+_ASKED_BEFORE_TABLE = 20
+"""So many lines are found by counting; whoever asks for more gets a table of all lines."""
+
+
+class _Lines:
+    """Where the lines of a text begin; worked out only when somebody asks, so that refusing a huge file is cheap."""
+
+    __slots__ = ("asked", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.asked = 0
+        self.starts: list[int] | None = None
+
+    def line_at(self, index: int) -> tuple[int, int]:
+        """Number (from 1) and first index of the line that holds an index."""
+        if self.starts is None and self.asked < _ASKED_BEFORE_TABLE:
+            self.asked += 1
+            return self.text.count("\n", 0, index) + 1, self.text.rfind("\n", 0, index) + 1
+        starts = self.table()
+        number = bisect_right(starts, index)
+        return number, starts[number - 1]
+
+    def table(self) -> list[int]:
+        """The first index of each line; only `\\n` ends a line."""
+        if self.starts is None:
+            lengths = map(len, StringIO(self.text, newline="\n"))
+            self.starts = [0, *accumulate(lengths)]
+            if len(self.starts) > 1 and not self.text.endswith("\n"):
+                self.starts.pop()
+        return self.starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,31 +49,33 @@ class Source:
 
     path: str
     text: str = field(repr=False)
-    line_starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
-    """The index in the text at which each line begins; the first is 0."""
+    _lines: _Lines = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        starts = [0]
-        for line in self.text.split("\n"):
-            starts.append(starts[-1] + len(line) + 1)
-        object.__setattr__(self, "line_starts", tuple(starts[:-1]))
+        object.__setattr__(self, "_lines", _Lines(self.text))
 
     def line(self, number: int) -> str:
         """The text of line `number` (from 1), without its line end; empty where there is no such line."""
-        if not 0 < number <= len(self.line_starts):
+        starts = self._lines.table()
+        if not 0 < number <= len(starts):
             return ""
-        start = self.line_starts[number - 1]
+        start = starts[number - 1]
         end = self.text.find("\n", start)
         return self.text[start:] if end < 0 else self.text[start:end]
 
+    def start_of_line(self, number: int) -> int:
+        """The index in the text at which an existing line begins."""
+        return self._lines.table()[number - 1]
+
     def place(self, start: int, length: int = 1) -> Place:
         """The place of `length` code points from index `start` of the text, cut off at the end of that line."""
-        number = bisect_right(self.line_starts, start)
-        line_start = self.line_starts[number - 1]
+        number, line_start = self._lines.line_at(start)
         if length > 1:
             line_end = self.text.find("\n", start)
             rest = (len(self.text) if line_end < 0 else line_end) - start
             length = max(min(length, rest), 1)
+        elif length < 1:
+            length = 1
         return Place(self, number, start - line_start + 1, length)
 
 

@@ -77,7 +77,7 @@ def _colon(source: Source, at: int) -> Problem:
         slip = KEY_WITHOUT_SPACE.match(above)
         if slip:
             return space_missing(source, above_number, slip)
-        return hinted("Y013", {"line": above_number}, source.place(source.line_starts[place.line - 1] + _indent(line)))
+        return hinted("Y013", {"line": above_number}, source.place(source.start_of_line(place.line) + _indent(line)))
     return hinted("Y011", {"quoted": _quoted_text(line.split(": ", 1)[-1].strip())}, place)
 
 
@@ -95,7 +95,7 @@ def space_missing(source: Source, line: int, slip: re.Match[str]) -> Problem:
     """The problem of a line that `KEY_WITHOUT_SPACE` matches: `why:text`."""
     key = slip[0][:-1].strip().removeprefix("- ").strip()
     hints = ("full_width",) if slip[1] == "：" else ()
-    return Problem("Y012", {"key": key}, source.place(source.line_starts[line - 1] + slip.start(1)), hints)
+    return Problem("Y012", {"key": key}, source.place(source.start_of_line(line) + slip.start(1)), hints)
 
 
 def _bracket(source: Source, at: int, begun: int) -> Problem:

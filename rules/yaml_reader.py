@@ -99,7 +99,7 @@ class _Refused(Exception):  # noqa: N818 - not an error: it ends the reading of 
 class _Open:
     """A mapping or list whose end has not come yet."""
 
-    __slots__ = ("entries", "flow", "items", "key", "seen", "start")
+    __slots__ = ("entries", "first_keys", "flow", "items", "key", "seen", "start")
 
     def __init__(self, start: int, flow: bool, is_mapping: bool) -> None:
         self.start = start
@@ -107,6 +107,7 @@ class _Open:
         self.items: list[Node] | None = None if is_mapping else []
         self.entries: list[tuple[Scalar, Node]] = []
         self.seen: dict[str, Node] = {}
+        self.first_keys: dict[str, Scalar] = {}
         self.key: Scalar | None = None
 
 
@@ -205,11 +206,11 @@ class _Composer:
             parent.key = self._key(node)
         else:
             key, parent.key = parent.key, None
-            first = parent.seen.setdefault(key.text, node)
-            if first is not node:
-                line = next(earlier for earlier, _ in parent.entries if earlier.text == key.text).place.line
-                self.problems.append(hinted("Y025", {"key": key.text, "line": line}, key.place))
+            first = parent.first_keys.setdefault(key.text, key)
+            if first is not key:
+                self.problems.append(hinted("Y025", {"key": key.text, "line": first.place.line}, key.place))
             else:
+                parent.seen[key.text] = node
                 parent.entries.append((key, node))
 
     def _key(self, node: Node) -> Scalar:
@@ -221,7 +222,7 @@ class _Composer:
                 self._refuse("Y024", node)
             if ":" in node.text and KEY_WITHOUT_SPACE.match(node.text):
                 place = node.place
-                line = self.source.text[self.source.line_starts[place.line - 1] :]
+                line = self.source.text[self.source.start_of_line(place.line) :]
                 slip = KEY_WITHOUT_SPACE.match(line)
                 if slip is not None:
                     raise _Refused(space_missing(self.source, place.line, slip))
