@@ -40,6 +40,7 @@ class Stop(Exception):  # noqa: N818  (control flow, not an error: the problem i
 class Reading:
     """Tokens, position, problems. `token` is the one under the cursor; the last one has the kind "end".
 
+    `line`: where the whole stands, when it stands in one line just as it is read; then places are mere sums.
     `inside_brackets`, `inside_between`: an AND further on may belong there, so there is no going on after it.
     """
 
@@ -53,6 +54,8 @@ class Reading:
         self.token = self.tokens[0]
         self.depth = 0
         self.inside_brackets = self.inside_between = False
+        whole = written.place_of(0, max(len(self.text), 1))
+        self.line = whole if text_at(whole) == self.text else None
         for slip in read.slips:
             self.report(slip.code, slip.start, slip.end, slip.hints, **slip.values)
 
@@ -92,14 +95,15 @@ class Reading:
 
     def text_of(self, node: Node) -> str:
         """How a node of this condition was written; empty for one made up after a problem."""
-        place = node.origin
-        if not isinstance(place, Place):
-            return ""
-        return place.source.line(place.line)[place.column - 1 : place.column - 1 + place.length]
+        return text_at(node.origin) if isinstance(node.origin, Place) else ""
 
     def place(self, start: int, end: int) -> Place:
         """Where [start, end) stands in the file."""
-        return self.written.place_of(start, max(end - start, 1))
+        length = end - start if end > start else 1
+        line = self.line
+        if line is None:
+            return self.written.place_of(start, length)
+        return Place(line.source, line.line, line.column + start, length)
 
     def span_from(self, start: int) -> Place:
         """Where the text from `start` up to the cursor stands."""
@@ -121,6 +125,11 @@ class Reading:
             meant = JOINING_WORDS[token.text]
             self.report("R150", token.start, token.end, found=token.text, read=meant)
             self.token = self.tokens[self.position] = Token("word", meant, token.start, token.end)
+
+
+def text_at(place: Place) -> str:
+    """What stands at a place."""
+    return place.source.line(place.line)[place.column - 1 : place.column - 1 + place.length]
 
 
 def read_literal(reading: Reading, sign: float = 1.0, start: int | None = None) -> Literal | None:

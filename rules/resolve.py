@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TypeVar, cast
 
 from ..engine.findings import Finding
-from ..engine.tree import Fact, Kind, Node, Type, Value, walk
+from ..engine.tree import Fact, Flag, Kind, Node, Type, Value, walk
 from ..engine.typing import check_condition, check_value
 from .problems import Problem
 from .reading import CONDITIONS
@@ -29,9 +29,10 @@ def check_names_and_types(
 
     `expect` says what a value is to be stored as. With errors the node comes back as far as it could be fitted.
     """
-    used = {part.name for part in walk(node) if isinstance(part, Fact)}
-    types = {name: vocabulary.facts[name].type for name in used if name in vocabulary.facts}
-    problems = unknown_names(node, vocabulary, types)
+    facts, flags = _names(node)
+    types = {name: vocabulary.facts[name].type for name in facts if name in vocabulary.facts}
+    are_known = len(types) == len(facts) and all(flag in vocabulary.flags for flag in flags)
+    problems = [] if are_known else unknown_names(node, vocabulary, types)
     fitted, misfits = fit_literals(node, types, vocabulary.currency)
     if expect is not None and not isinstance(fitted, CONDITIONS):
         value, others = fit_to(cast(Value, fitted), expect, types)
@@ -45,6 +46,18 @@ def check_names_and_types(
     if not problems or all(problem.severity != "error" for problem in problems):
         problems += unlikely_values(fitted, vocabulary)
     return fitted, problems
+
+
+def _names(node: Node) -> tuple[set[str], set[str]]:
+    """The facts and the flags that a condition or value speaks of."""
+    facts: set[str] = set()
+    flags: set[str] = set()
+    for part in walk(node):
+        if isinstance(part, Fact):
+            facts.add(part.name)
+        elif isinstance(part, Flag):
+            flags.add(part.name)
+    return facts, flags
 
 
 def _check(node: Node, types: dict[str, Type], nullable: dict[str, bool]) -> tuple[tuple[Finding, ...], Type | None]:

@@ -89,8 +89,10 @@ def _with_children(node: Node, parts: tuple[Node, ...]) -> Node:
     """The same node with other nodes directly below it, given in the order of `children`."""
     new = cast(tuple[Whatever, ...], parts)
     match node:
-        case Compare() | Arithmetic():
-            return replace(node, left=new[0], right=new[1])
+        case Compare():
+            return Compare(node.operator, new[0], new[1], node.origin)
+        case Arithmetic():
+            return Arithmetic(node.operator, new[0], new[1], node.origin)
         case Negative():
             return replace(node, operand=new[0])
         case Call():
@@ -107,8 +109,10 @@ def _with_children(node: Node, parts: tuple[Node, ...]) -> Node:
             return replace(node, text=new[0])
         case Contains():
             return replace(node, texts=new[0], item=new[1])
-        case All() | Any():
-            return replace(node, parts=new)
+        case All():
+            return All(new, node.origin)
+        case Any():
+            return Any(new, node.origin)
         case Not():
             return replace(node, part=new[0])
         case _:
@@ -119,15 +123,17 @@ def _fit_here(node: Node, scope: _Scope) -> Node:
     match node:
         case Compare():
             left, right = _fit_alike((node.left, node.right), scope)
-            return node if left is node.left and right is node.right else replace(node, left=left, right=right)
+            if left is node.left and right is node.right:
+                return node
+            return Compare(node.operator, left, right, node.origin)
         case Among():
             item = _type_of(node.item, scope)
             choices = tuple(cast(Literal, _beside(choice, item, scope)) for choice in node.choices)
             return node if all(map(_is, choices, node.choices)) else replace(node, choices=choices)
         case Call() if node.function in _DATE_FUNCTIONS:
-            return _with_children(node, tuple(_beside(argument, DATE, scope) for argument in node.arguments))
+            return _with_arguments(node, tuple(_beside(argument, DATE, scope) for argument in node.arguments))
         case Call() if node.function in _ALIKE_FUNCTIONS:
-            return _with_children(node, _fit_alike(node.arguments, scope))
+            return _with_arguments(node, _fit_alike(node.arguments, scope))
         case Case():
             values = [then for _, then in node.branches] + ([] if node.otherwise is None else [node.otherwise])
             fitted = _fit_alike(values, scope)
@@ -137,6 +143,10 @@ def _fit_here(node: Node, scope: _Scope) -> Node:
             return replace(node, branches=branches, otherwise=None if node.otherwise is None else fitted[-1])
         case _:
             return node
+
+
+def _with_arguments(node: Call, arguments: tuple[Value, ...]) -> Call:
+    return node if all(map(_is, arguments, node.arguments)) else Call(node.function, arguments, node.origin)
 
 
 def _fit_alike(values: Sequence[Value], scope: _Scope) -> tuple[Value, ...]:
@@ -163,7 +173,7 @@ def _beside(value: Value, type_: Type | None, scope: _Scope) -> Value:
     if type_.kind is Kind.DATE and isinstance(value.value, str):
         return _as_date(value, value.value, scope)
     if type_.kind is Kind.NUMBER and type_.unit is not None and value.type == Type(Kind.NUMBER):
-        return replace(value, type=type_)
+        return Literal(value.value, type_, value.origin)
     return value
 
 

@@ -18,9 +18,10 @@ _ALWAYS = Phrase("so this is true for everybody it is known of", "因此凡是�
 
 def unlikely_values(node: Node, vocabulary: Vocabulary) -> list[Problem]:
     """Problems of single comparisons with a constant; types and names are sound."""
-    between = {id(part.origin) for part in walk(node) if isinstance(part, All) and part.origin is not None}
+    parts = list(walk(node))
+    between = {id(part.origin) for part in parts if isinstance(part, All) and part.origin is not None}
     problems: list[Problem] = []
-    for part in walk(node):
+    for part in parts:
         if isinstance(part, Among):
             for choice in part.choices:
                 problems += _meeting("=", part.item, choice, True, vocabulary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..engine.tree import Fact, Flag, Kind, Literal, Node, Type
 from .places import Place
 from .problems import Phrase
+from .reading import text_at
 from .vocabulary import FactInfo
 
 KIND_WORDS = {
@@ -48,9 +49,8 @@ def describe_source(info: FactInfo) -> Phrase:
 
 def text_of(node: Node) -> str:
     """How the node was written, on one line; its name or value where it has no place."""
-    place = node.origin
-    if isinstance(place, Place):
-        return place.source.line(place.line)[place.column - 1 : place.column - 1 + place.length]
+    if isinstance(node.origin, Place):
+        return text_at(node.origin)
     if isinstance(node, Fact | Flag):
         return node.name
     return str(node.value) if isinstance(node, Literal) else ""

@@ -78,9 +78,8 @@ def tokenize(text: str) -> Tokens:
 
 _WORD = r"[\w\u0300-\u036f]+"
 _TOKEN = re.compile(
-    rf"""
-    (?P<blank>\s+)
-  | (?P<moment>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T\ ][0-9]{{1,2}}:[0-9]{{2}}(?::[0-9.]+)?)
+    rf"""\s*+(?:
+    (?P<moment>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T\ ][0-9]{{1,2}}:[0-9]{{2}}(?::[0-9.]+)?)
   | (?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?![\w-]))
   | (?P<near_date>(?:[0-9]{{4}}(?P<a>[-/.])[0-9]{{1,2}}(?P=a)[0-9]{{1,2}}
                    |[0-9]{{1,2}}(?P<b>[-/.])[0-9]{{1,2}}(?P=b)[0-9]{{4}})(?![\w.])
@@ -94,7 +93,7 @@ _TOKEN = re.compile(
   | (?P<sign>===|==|=>|=<|=!|!=|!<|!>|<=|>=|<>|><|&&|\|\||[=<>!≠≥≧⩾≤≦⩽+\-*/%(),])
   | (?P<money>[£€¥$](?=\s*[0-9.]) | [£€¥](?!\w))
   | (?P<other>\.\.+|\*\*|.)
-    """,
+    )""",
     re.VERBOSE,
 )
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?!\w|,[0-9]|\.\w)")
@@ -124,44 +123,39 @@ class _Tokenizer:
         self.lists: list[bool] = []  # for every open bracket: does it hold a list, so that a comma separates?
 
     def run(self) -> Tokens:
-        text, position, scan = self.text, 0, _TOKEN.match
-        while position < len(text):
-            match = scan(text, position)
-            if match is None:  # a line end inside nothing: cannot happen, "." and \s cover all code points
-                raise AssertionError(f"no token at {position} of {text!r}")
-            kind, end = match.lastgroup, match.end()
-            if kind == "blank":
-                position = end
-                continue
+        text, scan = self.text, _TOKEN.match
+        match = scan(text)
+        while match is not None:  # none: only blanks are left
+            kind = match.lastgroup or ""
+            start, end = match.span(kind)
             if kind == "sign":
-                self._sign(match[0], position, end)
+                self._sign(match[kind], start, end)
             elif kind == "word":
-                self._word(match[0], position, end)
+                self._word(match[kind], start, end)
             else:
-                end = getattr(self, f"_{kind}")(match[0], position, end)
+                end = getattr(self, f"_{kind}")(match[kind], start, end)
             if not self.readable:
                 break  # the rest would only repeat the trouble
             if text is not self.original:
-                self._note_folding(position, end)
-            position = end
+                self._note_folding(start, end)
+            match = scan(text, end)
         self.tokens.append(Token("end", "", len(text), len(text)))
         return Tokens(self.tokens, self.slips, self.readable)
 
     def _sign(self, sign: str, start: int, end: int) -> None:
-        plain = SIGNS.get(sign)
-        if plain is not None:
-            self._slip("R150", start, end, found=self.original[start:end], read=plain)
-        elif sign in TWISTED_SIGNS:
-            plain = TWISTED_SIGNS[sign]
-            self._slip("R114", start, end, ("meant",), found=sign, meant=plain)
-        else:
-            plain = sign
-        if plain == "(":
+        kind: TokenKind = "sign"
+        if sign == "(":
             self.lists.append(self._opens_list())
-        elif plain == ")" and self.lists:
+        elif sign == ")" and self.lists:
             self.lists.pop()
-        kind: TokenKind = "word" if plain in KEYWORDS else "sign"
-        self.tokens.append(Token(kind, plain, start, end))
+        elif sign in SIGNS:
+            self._slip("R150", start, end, found=self.original[start:end], read=SIGNS[sign])
+            sign = SIGNS[sign]
+            kind = "word" if sign in KEYWORDS else "sign"
+        elif sign in TWISTED_SIGNS:
+            self._slip("R114", start, end, ("meant",), found=sign, meant=TWISTED_SIGNS[sign])
+            sign = TWISTED_SIGNS[sign]
+        self.tokens.append(Token(kind, sign, start, end))
 
     def _word(self, word: str, start: int, end: int) -> None:
         if word.isascii():
