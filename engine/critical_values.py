@@ -81,7 +81,11 @@ def _turning_values(leaf: Leaf, row: Row, program: Mapping[str, Input] | None, t
             continue
         present = known(row.get(name))
         scale = 0 if program is None else program[name].scale
-        for meant, stored in _money(target, scale) if scale and isinstance(target, float) else _near(target, present):
+        if scale and isinstance(target, float):
+            pairs = _money(target, scale)
+        else:
+            pairs = [(target, target)] if isinstance(leaf, IsUnknown) else _near(target, present)
+        for meant, stored in pairs:
             if meant != present and truth(leaf, {**row, name: meant}) is not before:
                 found.setdefault(name, []).append((_distance(meant, present), stored))
     for name, pairs in found.items():
@@ -281,13 +285,15 @@ def _near(target: Known | None, present: Known | None) -> list[tuple[Known | Non
 
 def _neighbours(target: float, present: float | None) -> Iterator[float]:
     is_count = present is None or present.is_integer()
-    if is_count:
-        yield from (math.floor(target) + step + 0.0 for step in (0, 1, -1, 2) if abs(target) < LAST_WHOLE)
-    if not (is_count and target.is_integer()):
+    has_neighbours = abs(target) < LAST_WHOLE
+    if is_count and has_neighbours:
+        yield from (math.floor(target) + step + 0.0 for step in (0, 1, -1, 2))
+        if target.is_integer():
+            return
+    yield from (target + 0.0, math.nextafter(target, -math.inf) + 0.0, math.nextafter(target, math.inf))
+    if has_neighbours:
         per_one = 100 if abs(target) < FINE_STEP_BELOW else 1
-        yield from (target + 0.0, math.nextafter(target, -math.inf) + 0.0, math.nextafter(target, math.inf))
-        if abs(target) < LAST_WHOLE:
-            yield from ((math.floor(target * per_one) + step) / per_one + 0.0 for step in (0, 1, -1, 2))
+        yield from ((math.floor(target * per_one) + step) / per_one + 0.0 for step in (0, 1, -1, 2))
 
 
 def _money(target: float, scale: int) -> list[tuple[Known | None, Known | None]]:

@@ -119,6 +119,52 @@ def test_text_booleans_lists_and_flags_turn_at_what_the_condition_names(conditio
     assert [pair for pair in found if pair[0] in ("x", "holding.a")] == expected
 
 
+ABOVE = math.nextafter(0.6, 1)
+
+
+@pytest.mark.parametrize(
+    ("condition", "present", "values"),
+    [
+        (Compare(">", X, lit(0.6)), 0.25, [ABOVE, 0.61, 0.62]),
+        (Compare(">=", X, lit(0.6)), 0.75, [math.nextafter(0.6, 0), 0.59]),
+        (Compare(">", X, lit(100.5)), 3.25, [math.nextafter(100.5, 101), 101.0, 102.0]),
+        (Compare(">", X, lit(0.6)), 0.0, [ABOVE, 0.61, 0.62, 1.0, 2.0]),
+        (Compare(">", X, lit(3)), 1.0, [4.0, 5.0]),
+        (Compare(">", X, lit(2.0**60)), 1.0, [math.nextafter(2.0**60, math.inf)]),
+        (Compare(">=", call("ROUND", X, lit(1)), lit(0.5)), 0.125, [0.45, 0.46, math.nextafter(0.45, 1), 0.5]),
+        (Compare("=", calc(X, "*", lit(0)), lit(1)), 1.0, []),
+        (Compare(">", calc(lit(1), "/", X), lit(0)), -2.0, []),
+    ],
+)
+def test_neighbours_are_the_natural_step_and_the_next_double(condition, present, values):
+    found = {value for _, value in critical_values(condition, {"x": present})}
+    assert set(values) <= found if values else not found
+    assert len(found) <= 20
+
+
+@pytest.mark.parametrize(
+    ("type_", "values"),
+    [
+        (NUMBER, [0.0, 1.0]), (TEXT, ["north"]), (DATE, [date(2026, 1, 1)]), (BOOLEAN, [True, False]),
+        (Type(Kind.TEXTS), [()]),
+    ],
+)  # fmt: skip
+def test_an_unknown_input_that_must_be_known_gets_samples_of_its_kind(type_, values):
+    program = make_program((Input("x", type_), Input("city", TEXT)), (), constants=(("today", DATE, NEW_YEAR),))
+    condition = All((IsUnknown(X, negated=True), Compare("=", Fact("city"), lit("north"))))
+    found = critical_values(condition, settle(program, {})[1], program)
+    assert [value for name, value in found if name == "x"] == values
+
+
+def test_months_and_weekdays_that_do_not_exist_are_left_out():
+    for function, wrong, right in (("MONTH", (0, 13), (1, 12)), ("WEEKDAY", (0, 8), (1, 7))):
+        for number in (*wrong, *right):
+            found = critical_values(Compare("=", call(function, X), lit(number)), {"x": date(2026, 5, 6)})
+            assert bool(found) == (number in right)
+    unknown_year = critical_values(Compare("=", call("MONTH", X), lit(2)), {"x": None})
+    assert unknown_year[0] == ("x", date(2000, 2, 1))
+
+
 NEW_YEAR = date(2026, 1, 1)
 
 
