@@ -13,11 +13,7 @@ from .shapes import BudgetShape, CampaignShape, OfferShape, ProjectShape
 NOT_YET: dict[type, dict[str, str]] = {
     OfferShape: {"codes": "offer.codes", "disclosure": "offer.disclosure"},
     CampaignShape: {"reenter": "campaign.reenter", "events": "campaign.events"},
-    BudgetShape: {
-        "pace": "budget.pace",
-        "carry_over": "budget.carry_over",
-        "keep_for_events": "budget.keep_for_events",
-    },
+    BudgetShape: {"carry_over": "budget.carry_over"},
     ProjectShape: {
         "markets": "project.markets",
         "store": "project.store",

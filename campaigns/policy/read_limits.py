@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ...rules.conditions import read_condition
 from ...rules.nodes import Node
 from ...rules.problems import Problem
@@ -22,6 +24,8 @@ def read_budget(node: Node, settings: Settings) -> tuple[Budget | None, list[Pro
     if shape is None:
         return None, problems
     problems += check_order(shape.starts, shape.ends, settings.zone, node, [])
+    if shape.pace is not None and shape.per == "total" and (shape.starts is None or shape.ends is None):
+        problems.append(Problem("P129", {"name": shape.id}, place_at(node, ["pace"])))
     amount, found = to_minor(shape.amount, place_at(node, ["amount"]), settings)
     problems += found
     worst_case = amount
@@ -42,6 +46,8 @@ def read_budget(node: Node, settings: Settings) -> tuple[Budget | None, list[Pro
         place=id_place(node, "budget"),
         starts=shape.starts,
         ends=shape.ends,
+        pace=shape.pace,
+        keep_for_events=shape.keep_for_events or Decimal(0),
         owner=shape.owner or "",
         where=where,
     )

@@ -221,9 +221,9 @@ class BudgetShape(Shape):
     worst_case: Money | None = None
     where: ConditionText | None = None
     owner: Text | None = None
-    pace: AnyNode | None = None
+    pace: OneOf["even"] | None = None
+    keep_for_events: Percent | None = None
     carry_over: AnyNode | None = None
-    keep_for_events: AnyNode | None = None
 
 
 class WindowShape(Shape):

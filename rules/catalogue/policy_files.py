@@ -267,6 +267,21 @@ ENTRIES: tuple[Entry, ...] = (
         {"leave_out": ("Leave `after` out.", "请去掉 `after`。")},
     ),
     Entry(
+        "P129",
+        "error",
+        ("An even pace without days", "均匀节奏缺少日期"),
+        (
+            'the budget "{name}" is spent evenly, but over which days? It needs `from` and `to`',
+            "预算“{name}”要均匀使用，但没有说明哪些天；需要 `from` 和 `to`",
+        ),
+        (
+            "An even pace gives every day the same share of the amount, so its first and last day must be known.",
+            "均匀节奏让每天得到同样的份额，因此必须知道第一天和最后一天。",
+        ),
+        "{id: crm, amount: 5000, per: total, pace: even}",
+        "{id: crm, amount: 5000, per: total, pace: even, from: 2026-10-01, to: 2026-12-31}",
+    ),
+    Entry(
         "P170",
         "error",
         ("An error stays an error", "错误不能降级"),

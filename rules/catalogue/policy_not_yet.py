@@ -21,17 +21,9 @@ _WAYS_OUT: dict[str, tuple[str, str]] = {
         "Campaigns do not start from events yet; they are decided day by day. Leave `events` out.",
         "活动目前不能由事件触发，只按天决策。请去掉 `events`。",
     ),
-    "budget.pace": (
-        "One day may spend all that is left so far. Leave `pace` out; a budget with `per: day` holds back.",
-        "目前一天内可以用完全部余额。请去掉 `pace`；如需控制，请加一个 `per: day` 的预算。",
-    ),
     "budget.carry_over": (
         "What is left of a period is not carried over yet. Leave `carry_over` out.",
         "目前一个周期的余额不会结转。请去掉 `carry_over`。",
-    ),
-    "budget.keep_for_events": (
-        "There are no decisions by event yet. Leave `keep_for_events` out, or lower `amount` by that share.",
-        "目前没有按事件的决策。请去掉 `keep_for_events`，或把 `amount` 减去这部分。",
     ),
     "project.markets": (
         "One project is one market so far. Leave `markets` out and make a project for each.",

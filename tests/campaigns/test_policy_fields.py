@@ -167,6 +167,8 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "worst_case": "9000",
         "where": "region = 'north'",
         "owner": "finance",
+        "pace": ({"per": "day"}, {"per": "day", "pace": "even"}),
+        "keep_for_events": "20%",
     },
     "WindowShape": {
         "from": ({}, {"windows": "[{from: 2026-01-01, to: 2026-01-03}]"}),
