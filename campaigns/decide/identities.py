@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from hashlib import sha1, sha256
-from itertools import pairwise
 from uuid import UUID, uuid5
 
 import numpy as np
+import numpy.typing as npt
 
 PRODUCT = UUID("6f9d4c1e-4b3a-5d0e-9c58-2f3b7a1d8e64")
 """The namespace of all projects; fixed for ever."""
@@ -59,9 +59,16 @@ def uuids(project: str, names: Iterable[str]) -> list[str]:
     octets = np.frombuffer(b"".join(digests), np.uint8).reshape(-1, 16).copy()
     octets[:, 6] = octets[:, 6] & 0x0F | 0x50
     octets[:, 8] = octets[:, 8] & 0x3F | 0x80
-    text, cuts = octets.tobytes().hex(), (0, 8, 12, 16, 20, 32)
-    parts = [[text[i + a : i + b] for i in range(0, len(text), 32)] for a, b in pairwise(cuts)]
-    return ["-".join(one) for one in zip(*parts, strict=True)]
+    return _written(octets)
+
+
+def _written(octets: npt.NDArray[np.uint8]) -> list[str]:
+    """8-4-4-4-12 hexadecimal digits for every row of 16 octets."""
+    digits = np.frombuffer(octets.tobytes().hex().encode(), np.uint8).reshape(-1, 32)
+    text = np.full((len(octets), 36), ord("-"), np.uint8)
+    text[:, [i for i in range(36) if i not in (8, 13, 18, 23)]] = digits
+    found: list[str] = text.view("S36")[:, 0].astype("U36").tolist()
+    return found
 
 
 def run_name(parts: Mapping[str, str]) -> str:

@@ -24,9 +24,6 @@ Indexes = npt.NDArray[np.intp]
 ROW, PAIR, CATEGORY = "~row", "~pair", "~category"
 """Columns for our own use: position of the customer and of the pair, and the consent category."""
 
-_HOLDOUT = np.array([None, "holdout"], object)
-_SCOPES = np.array([None, "campaign", "global"], object)
-
 SCHEMA: dict[str, Any] = {
     "decision_id": pl.String, "slot": pl.String, CUSTOMER: pl.String, HOUSEHOLD: pl.String, "campaign": pl.String,
     "step": pl.String, "offer": pl.String, "kind": pl.String, "guaranteed": pl.Boolean, "outcome": pl.String,
@@ -126,45 +123,55 @@ def _face_kind(offer: Offer) -> str:
 
 
 def _reasons_for(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Series]:
-    """The rules that proposed, the budgets that pay, and what the customer is told."""
+    """The rules that proposed, the budgets that pay, and what the customer is told: few lists, many rows."""
     setting = judged.setting
-    rule_ids: list[list[str]] = [[]] * len(rows)
-    told: list[str | None] = [None] * len(rows)
-    budgets: list[list[str]] = [[]] * len(rows)
+    proposers, budgets = _Texts(len(rows)), _Texts(len(rows))
+    told: list[str | None] = []
     for position, pair in enumerate(setting.pairs):
         mine = np.flatnonzero(pairs == position)
         if not len(mine):
             continue
-        ids = [rule_name(setting.program.rules[rule].id) for rule in rules_that_propose(setting.program, pair.offer)]
-        fired = [judged.has_fired(rule)[rows[mine]] for rule in rules_that_propose(setting.program, pair.offer)]
-        for at, which in _combinations(mine, fired):
-            names = [one for one, holds in zip(ids, which, strict=True) if holds]
+        rules = rules_that_propose(setting.program, pair.offer)
+        ids = [rule_name(setting.program.rules[rule].id) for rule in rules]
+        for names in proposers.add(mine, ids, [judged.has_fired(rule)[rows[mine]] for rule in rules]):
             texts = [setting.rules[one].tell_customer for one in names if one in setting.rules]
-            text = next((one for one in texts if one), setting.offer(pair).tell_customer)
-            for index in at:
-                rule_ids[index], told[index] = names, text
+            told.append(next((one for one in texts if one), setting.offer(pair).tell_customer))
         paying = sorted(setting.campaign(pair).budgets)
         applies = [judged.applies(one) for one in paying]
-        for at, which in _combinations(
-            mine, [np.ones(len(mine), bool) if a is None else a[rows[mine]] for a in applies]
-        ):
-            names = [one for one, holds in zip(paying, which, strict=True) if holds]
-            for index in at:
-                budgets[index] = names
+        budgets.add(mine, paying, [np.ones(len(mine), bool) if one is None else one[rows[mine]] for one in applies])
     return {
-        "rule_ids": pl.Series(rule_ids, dtype=pl.List(pl.String)),
-        "tell_customer": pl.Series(told, dtype=pl.String),
-        "budgets": pl.Series(budgets, dtype=pl.List(pl.String)),
+        "rule_ids": proposers.series(),
+        "tell_customer": pl.Series([*told, None], dtype=pl.String).gather(proposers.which),
+        "budgets": budgets.series(),
     }
 
 
-def _combinations(at: Indexes, holds: list[Truths]) -> list[tuple[list[int], tuple[bool, ...]]]:
-    """The positions, grouped by which of the conditions hold there."""
-    if not holds:
-        return [(at.tolist(), ())]
-    table = np.column_stack(holds)
-    kinds, which = np.unique(table, axis=0, return_inverse=True)
-    return [(at[which.ravel() == k].tolist(), tuple(bool(one) for one in kind)) for k, kind in enumerate(kinds)]
+class _Texts:
+    """Lists of names for many rows, each list kept once."""
+
+    def __init__(self, rows: int) -> None:
+        self.lists: list[list[str]] = []
+        self.which = np.zeros(rows, np.int64)
+
+    def add(self, at: Indexes, names: list[str], holds: list[Truths]) -> list[list[str]]:
+        """At these rows the names whose condition holds there; returns the lists that are new, in order."""
+        table = np.column_stack(holds) if holds else np.zeros((len(at), 0), bool)
+        packed = np.packbits(table, axis=1, bitorder="little")
+        words = np.zeros((len(at), -(-max(packed.shape[1], 1) // 8) * 8), np.uint8)
+        words[:, : packed.shape[1]] = packed
+        numbers = words.view(np.uint64)
+        if numbers.shape[1] == 1:
+            _, first, which = np.unique(numbers[:, 0], return_index=True, return_inverse=True)
+        else:
+            _, first, which = np.unique(numbers, axis=0, return_index=True, return_inverse=True)
+        fresh = [[name for name, holds_here in zip(names, table[row], strict=True) if holds_here] for row in first]
+        self.which[at] = len(self.lists) + which.ravel()
+        self.lists += fresh
+        return fresh
+
+    def series(self) -> pl.Series:
+        """The list of every row."""
+        return pl.Series([*self.lists, []], dtype=pl.List(pl.String)).gather(self.which)
 
 
 def _channels(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Series]:
@@ -197,7 +204,8 @@ def _holdouts(
     keys = facts[ROW_KEY].to_numpy()
     everywhere, here = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
     chance = np.ones(len(rows))
-    arm = np.full(len(rows), None, object)
+    arms: list[str | None] = [None]
+    arm = np.zeros(len(rows), np.int64)
     for position, pair in enumerate(setting.pairs):
         mine = np.flatnonzero(pairs == position)
         if not len(mine):
@@ -207,18 +215,18 @@ def _holdouts(
             everywhere[mine] = held_out[rows[mine]]
             here[mine] = held_out_of[pair.campaign][rows[mine]]
             chance[mine] = chance_of_treatment(campaign, setting.policy)
-        variants = np.array([*(name for name, _ in campaign.variants), None], object)
-        arm[mine] = variants[choose_variant(keys[rows[mine]], campaign, setting.policy)]
+        if campaign.variants:
+            arm[mine] = len(arms) + choose_variant(keys[rows[mine]], campaign, setting.policy)
+            arms += [name for name, _ in campaign.variants]
     withheld = everywhere | here
-    arm[withheld] = None
-    offer = _of_pairs(setting)["offer"].gather(pl.Series(pairs))
+    arm[withheld] = 0
+    offers = pl.Series([*(pair.offer for pair in setting.pairs), None], dtype=pl.String)
+    scope = np.where(everywhere, 2, here.astype(int))
     return {
-        "outcome": pl.Series(np.where(withheld, "withheld", "given").tolist(), dtype=pl.String),
-        "reason_code": pl.Series(_HOLDOUT[withheld.astype(int)].tolist(), dtype=pl.String),
-        "holdout_scope": pl.Series(_SCOPES[np.where(everywhere, 2, here.astype(int))].tolist(), dtype=pl.String),
-        "would_have": offer.zip_with(
-            pl.Series(withheld), pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
-        ),
-        "arm": pl.Series(arm.tolist(), dtype=pl.String),
+        "outcome": pl.Series(["given", "withheld"]).gather(withheld.astype(int)),
+        "reason_code": pl.Series([None, "holdout"]).gather(withheld.astype(int)),
+        "holdout_scope": pl.Series([None, "campaign", "global"]).gather(scope),
+        "would_have": offers.gather(np.where(withheld, pairs, len(setting.pairs))),
+        "arm": pl.Series(arms, dtype=pl.String).gather(arm),
         "probability": pl.Series(chance),
     }
