@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..engine.tree import All, Among, Arithmetic, Compare, Fact, Literal, Node, Value, walk
+from ..engine.tree import All, Among, Arithmetic, Compare, Contains, Fact, Literal, Node, Value, walk
 from .problems import Phrase, Problem
 from .resolve_names import suggest
 from .resolve_words import place_of, quoted, text_of
@@ -25,6 +25,9 @@ def unlikely_values(node: Node, vocabulary: Vocabulary) -> list[Problem]:
         if isinstance(part, Among):
             for choice in part.choices:
                 problems += _meeting("=", part.item, choice, True, vocabulary)
+        elif isinstance(part, Contains):
+            if isinstance(part.texts, Fact) and isinstance(part.item, Literal):
+                problems += _unknown_category(part.item, str(part.item.value), vocabulary.facts[part.texts.name])
         elif isinstance(part, Compare):
             is_between = id(part.origin) in between
             if isinstance(part.right, Literal):
@@ -50,8 +53,8 @@ def _meeting(
             said = {"name": value.name, "found": text_of(literal), "number": f"{number:.15g}"}
             yield Problem("R142", said, place_of(literal))
         yield from _out_of_range(operator, number, literal, info, is_one_of_many)
-    elif isinstance(literal.value, str) and info.categories and literal.value not in info.categories:
-        yield _unknown_category(literal, literal.value, info)
+    elif isinstance(literal.value, str):
+        yield from _unknown_category(literal, literal.value, info)
 
 
 def _is_computed(value: Value) -> bool:
@@ -94,10 +97,21 @@ def _range(low: float | None, high: float | None) -> Phrase:
     return Phrase(f"between {low:.15g} and {high:.15g}", f"在 {low:.15g} 和 {high:.15g} 之间")
 
 
-def _unknown_category(literal: Literal, text: str, info: FactInfo) -> Problem:
+def _unknown_category(literal: Literal, text: str, info: FactInfo) -> Iterator[Problem]:
+    """A text that cannot occur; of an open list only one that looks like a slip for a text seen."""
+    if not info.categories or text in info.categories:
+        return
     meant = suggest(text, info.categories)
+    if info.is_open:
+        if meant is not None:
+            said = {"found": quoted(text), "name": info.name, "meant": quoted(meant)}
+            yield Problem("R160", said, place_of(literal), ("did_you_mean",))
+        return
     shown = ", ".join(quoted(category) for category in info.categories[:SHOWN_CATEGORIES])
     if len(info.categories) > SHOWN_CATEGORIES:
         shown += " ..."
     values = {"found": quoted(text), "name": info.name, "all": shown, "meant": "" if meant is None else quoted(meant)}
-    return Problem("R135", values, place_of(literal), ("all",) if meant is None else ("did_you_mean", "all"))
+    hints = ["all"] if meant is None else ["did_you_mean", "all"]
+    if meant is None and info.source.startswith("column"):
+        hints.append("declare")
+    yield Problem("R135", values, place_of(literal), tuple(hints))

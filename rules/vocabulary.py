@@ -13,8 +13,9 @@ class FactInfo:
     """What is known of a fact without any data.
 
     `scale`: a stored whole number is divided by 10**scale (money in minor units). `lowest` and `highest` bound numbers,
-    `categories` list the texts that occur (empty: not closed). `source` says where it comes from ("column of
-    customers", "feature", "score", "set by rules", "own history", "calendar"), `what` what it means, in a few words.
+    `categories` list the texts that occur (empty: not known; `is_open`: seen so far, others may come). `source` says
+    where it comes from ("column of customers", "feature", "score", "set by rules", "own history", "calendar"), `what`
+    what it means, in a few words.
     """
 
     name: str
@@ -26,6 +27,7 @@ class FactInfo:
     categories: tuple[str, ...] = ()
     source: str = "column"
     what: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,7 @@ def _info(name: str, shape: _FactShape) -> FactInfo:
         categories=tuple(shape.categories or shape.seen or ()),
         source=shape.source,
         what=shape.what,
+        is_open=not shape.categories,
     )
 
 

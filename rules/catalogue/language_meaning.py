@@ -137,15 +137,16 @@ MEANING: tuple[Entry, ...] = (
         "R135",
         "error",
         ("A text that does not occur", "不会出现的文字"),
-        ("{name} is never {found}", "{name} 不会是 {found}"),
+        ("{found} does not occur in {name}", "{name} 中不会出现 {found}"),
         _NEVER_FIRES,
         "when: tier = 'glod'",
         "when: tier = 'gold'",
         {
             "did_you_mean": ("Did you mean {meant}?", "是否想写 {meant}？"),
-            "all": (
-                "It is one of {all}; a new one is added to the categories in facts.lock.yaml.",
-                "它只能是 {all} 之一；新的取值请加入 facts.lock.yaml 的 categories。",
+            "all": ("There are: {all}.", "现有：{all}。"),
+            "declare": (
+                "A new one is declared with the column, under categories: in project.yaml.",
+                "新的取值请在 project.yaml 中该列的 categories: 下声明。",
             ),
         },
     ),
@@ -285,6 +286,16 @@ MEANING: tuple[Entry, ...] = (
         ("The second one does nothing; perhaps another was meant.", "第二个不起作用；也许本想写别的。"),
         "when: tier IN ('gold', 'gold')",
         "when: tier IN ('gold', 'silver')",
+    ),
+    Entry(
+        "R160",
+        "warning",
+        ("A text not seen so far", "从未出现过的文字"),
+        ("no customer has {found} in {name} so far", "目前没有客户的 {name} 是 {found}"),
+        _NEVER_FIRES,
+        "when: city = 'Londno'",
+        "when: city = 'London'",
+        {"did_you_mean": ("Did you mean {meant}?", "是否想写 {meant}？")},
     ),
     Entry(
         "R149",
