@@ -22,7 +22,7 @@ from .data_report import DataReport, TableReport
 from .data_spec import Column, DataSpec, TransactionsSpec
 from .declared_facts import declared_facts
 from .fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
-from .features import Gathered, Summary, rank_items, summarise
+from .features import Gathered, Strangers, Summary, rank_items, summarise
 from .instant import Instant
 from .lifecycle import lifecycle_stages
 from .measures import RFM, measure_column
@@ -46,6 +46,7 @@ def build_facts(
     aside: list[pl.DataFrame] = []
     customers: Customers | None = None
     gathered: Gathered | None = None
+    counts = Counts(names=[] if spec.customers is None else None)
     try:
         if spec.customers is not None:
             extra = [_score_column(score) for score in book.scores]
@@ -54,7 +55,8 @@ def build_facts(
             aside.append(customers.quarantine)
             problems += customers.problems
         if spec.transactions is not None:
-            gathered, table, bad, found = _read_transactions(spec, spec.transactions, book, as_of, root, progress)
+            gathered = Gathered(book.features, _day_number(as_of.today))
+            table, bad, found = _read_transactions(spec, spec.transactions, as_of, root, gathered, counts, progress)
             tables.append(table)
             aside.append(bad)
             problems += found
@@ -65,17 +67,19 @@ def build_facts(
         return None, report, problems
     if progress is not None:
         progress("computing facts", 0, None)
-    identities, base = _identities(customers, gathered)
+    identities = customers.frame[CUSTOMER] if customers is not None else _named(counts)
     if not len(identities):
         place = spec.place
         return None, report, [*problems, Problem("D171", {}, place, ("look",))]
-    if gathered is not None:
-        problems += _strangers(spec, gathered, identities, customers is not None)
-        tables[-1] = _with_strangers(tables[-1], gathered, identities)
+    if gathered is not None and spec.transactions is not None:
+        strangers = gathered.strangers(identities)
+        if strangers.lines:
+            problems.append(_about_strangers(strangers, identities[0], spec.transactions))
+            tables[-1] = _without_strangers(tables[-1], strangers)
         gathered.settle(identities)
     features, report = _features(book, gathered, len(identities), spec.exponent, replace(report, tables=tuple(tables)))
     infos = declared_facts(spec, book)
-    frame = _assembled(identities, base, features, infos)
+    frame = _assembled(identities, None if customers is None else customers.frame, features, infos)
     if spec.transactions is not None:
         report, stale = _staleness(spec.transactions, report, as_of)
         problems += stale
@@ -104,15 +108,15 @@ def _score_column(score: ScoreColumn) -> Column:
 def _read_transactions(
     spec: DataSpec,
     transactions: TransactionsSpec,
-    book: SegmentBook,
     as_of: Instant,
     root: Path,
+    gathered: Gathered,
+    counts: Counts,
     progress: Progress | None,
-) -> tuple[Gathered, TableReport, pl.DataFrame, list[Problem]]:
+) -> tuple[TableReport, pl.DataFrame, list[Problem]]:
+    """Fills `gathered` and `counts`; the report, the quarantine and the problems."""
     raw = read_data(transactions.source, list(transactions.columns.values()), root, spec.zone)
     aside = Quarantine("transactions", raw, transactions.source, spec.currency, spec.exponent)
-    counts = Counts()
-    gathered = Gathered(book.features, _day_number(as_of.today))
     for batch in raw.batches:
         gathered.add(clean_lines(batch, spec, transactions, as_of, aside, counts))
         if progress is not None:
@@ -136,32 +140,30 @@ def _read_transactions(
         _moment(counts.earliest),
         _moment(counts.latest),
     )
-    return gathered, table, aside.frame(), problems
+    return table, aside.frame(), problems
 
 
-def _identities(customers: Customers | None, gathered: Gathered | None) -> tuple[pl.Series, pl.DataFrame | None]:
-    """Everybody, sorted by code point, and the columns of the customers table."""
-    if customers is not None:
-        return customers.frame[CUSTOMER], customers.frame
-    assert gathered is not None
-    return gathered.customers().alias(CUSTOMER), None
+def _named(counts: Counts) -> pl.Series:
+    """Without a customers table: everybody whom a line before the instant names, sorted by code point."""
+    parts = [pl.Series([], dtype=pl.String), *(counts.names or [])]
+    return pl.concat(parts).unique().sort()
 
 
-def _strangers(spec: DataSpec, gathered: Gathered, identities: pl.Series, has_table: bool) -> list[Problem]:
-    """Transactions of customers that the customers table does not know."""
-    lines, names, first = gathered.count_strangers(identities)
-    if not has_table or not lines or spec.transactions is None:
-        return []
-    known = len(gathered.customers()) - names
-    values = {"lines": count_rows(lines), "customers": f"{names:,}", "first": shorten(first), "known": identities[0]}
-    code = "D174" if known < names else "D173"
-    return [Problem(code, values, spec.transactions.columns["customer"].place, ("look",))]
+def _about_strangers(strangers: Strangers, known: str, transactions: TransactionsSpec) -> Problem:
+    """A note, or a warning where most are unknown: then the two tables write identifiers in different ways."""
+    values = {
+        "lines": count_rows(strangers.lines),
+        "customers": f"{strangers.customers:,}",
+        "first": shorten(strangers.first),
+        "known": shorten(known),
+    }
+    code = "D174" if strangers.known < strangers.customers else "D173"
+    return Problem(code, values, transactions.columns["customer"].place, ("look",))
 
 
-def _with_strangers(table: TableReport, gathered: Gathered, identities: pl.Series) -> TableReport:
-    lines, _, _ = gathered.count_strangers(identities)
-    cleaned = (*table.cleaned, ("unknown_customer", lines)) if lines else table.cleaned
-    return replace(table, kept=table.kept - lines, cleaned=cleaned)
+def _without_strangers(table: TableReport, strangers: Strangers) -> TableReport:
+    cleaned = (*table.cleaned, ("unknown_customer", strangers.lines))
+    return replace(table, kept=table.kept - strangers.lines, cleaned=cleaned)
 
 
 def _features(

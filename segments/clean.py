@@ -53,6 +53,8 @@ class Counts:
     total: float = 0.0
     """Sum of absolute amounts, to see beforehand that no sum can overflow."""
     cleaned: dict[str, int] = field(default_factory=dict)
+    names: list[pl.Series] | None = None
+    """Where a list: who is named in a line before the instant, even if the line does not count."""
 
     def add(self, name: str, count: int) -> None:
         """Counts rows under a name; none leaves no trace."""
@@ -81,6 +83,8 @@ def clean_lines(
         if role in transactions.columns
     }
     lines = pl.DataFrame([day.alias("day"), *(one.values.alias(role) for role, one in texts.items())])
+    if counts.names is not None:
+        counts.names.append(lines["customer"].drop_nulls().unique())
     keep = _left_in(lines, transactions, counts)
     batch, lines = batch.filter(keep), lines.filter(keep)
     reasons: dict[str, pl.Series] = {role: one.reasons.filter(keep) for role, one in texts.items()}
@@ -99,9 +103,10 @@ def clean_lines(
 def _without_empty(batch: pl.DataFrame, transactions: TransactionsSpec, counts: Counts) -> pl.DataFrame:
     """A spreadsheet's rows in which nothing stands are passed over."""
     moment = batch[transactions.columns["moment"].source]
+    is_blank = moment.is_null()
     if isinstance(moment.dtype, pl.String):
-        moment = clean_text(moment, transactions.source.missing)
-    if not moment.null_count():
+        is_blank |= ((moment.str.len_bytes() == 0) | moment.str.starts_with(" ")).fill_null(False)
+    if not is_blank.any():
         return batch
     cells = batch.drop(ROW)
     blank = [

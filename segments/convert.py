@@ -69,7 +69,7 @@ def convert(cells: pl.Series, column: Column, reading: Reading) -> Converted:
 def clean_text(cells: pl.Series, missing: tuple[str, ...]) -> pl.Series:
     """Text without blanks around it, in NFC; what means "not known" is null."""
     cells = cells.cast(pl.String).str.strip_chars()
-    if cells.str.contains(r"[^\x00-\x7f]").any():
+    if cells.str.len_bytes().sum() != cells.str.len_chars().sum():
         cells = cells.str.normalize("NFC")
     for word in {"", *missing}:
         unknown = (cells == word).fill_null(False)

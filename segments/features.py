@@ -40,12 +40,20 @@ class Summary:
     lines: Whole
 
 
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """Lines and customers of transactions that the customers table does not know, how many customers it does know,
+    and the first unknown one by code point."""
+
+    lines: int
+    customers: int
+    known: int
+    first: str
+
+
 @dataclass
 class Gathered:
-    """What batches of lines come to, by customer, order and day, and by customer, item and window.
-
-    `customers` says who had any line that counts; `lines_by_customer` how many.
-    """
+    """What batches of lines come to, by customer, order and day, and by customer, item and window."""
 
     features: tuple[Feature, ...]
     today: int
@@ -67,17 +75,13 @@ class Gathered:
             counted = _by_item(_only(lines, key), role, self.windows(), self.today)
             self.items.setdefault((role, key), []).append(counted)
 
-    def customers(self) -> pl.Series:
-        """Ids of all who had a line that counts, sorted by code point."""
-        parts = [part["customer"].unique() for part in self.orders[None]]
-        return pl.concat(parts).unique().sort()
-
-    def count_strangers(self, identities: pl.Series) -> tuple[int, int, str | None]:
-        """Lines and customers that are not among the identities, and the first such customer."""
-        unknown = pl.concat([part.select("customer", "all_lines") for part in self.orders[None]])
-        unknown = unknown.filter(~unknown["customer"].is_in(identities.implode()))
+    def strangers(self, identities: pl.Series) -> Strangers:
+        """Who is not among the identities."""
+        every = pl.concat([part.select("customer", "all_lines") for part in self.orders[None]])
+        unknown = every.join(identities.alias("customer").to_frame(), on="customer", how="anti")
         names = unknown["customer"].unique().sort()
-        return int(unknown["all_lines"].sum()), len(names), names[0] if len(names) else None
+        known = every["customer"].n_unique() - len(names)
+        return Strangers(int(unknown["all_lines"].sum()), len(names), known, names[0] if len(names) else "")
 
     def settle(self, identities: pl.Series) -> None:
         """Replaces customers by their number in `identities`; others are dropped."""

@@ -55,6 +55,16 @@ class RawTable:
     notes: tuple[Problem, ...] = ()
 
 
+def numbered(lazy: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """A frame in batches with their rows numbered; at least one batch, so that a table without rows has columns."""
+    first, batch = 0, None
+    for batch in lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
+        yield batch.with_columns(pl.int_range(first, first + batch.height, dtype=pl.Int64).alias(ROW))
+        first += batch.height
+    if batch is None:
+        yield lazy.clear().collect().with_columns(pl.Series(ROW, [], dtype=pl.Int64))
+
+
 def require_columns(names: Iterable[str], wanted: Iterable[Column], shown: str) -> None:
     """Raises Unreadable with one problem for each wanted column that is not among the names of the file."""
     there = list(names)

@@ -18,7 +18,7 @@ import polars as pl
 
 from ..rules.problems import Phrase, Problem
 from .data_spec import Column, TableSource
-from .raw_table import BATCH_ROWS, ROW, RawTable, Refused, Unreadable, require_columns, shorten
+from .raw_table import ROW, RawTable, Refused, Unreadable, numbered, require_columns, shorten
 from .scan_csv_bytes import CHUNK, Bytes, record_lines, scan_csv_bytes
 from .text_encoding import decode_text, require_utf8
 
@@ -97,10 +97,7 @@ def _fast(original: Path | bytes, separator: str, indexes: dict[str, int]) -> It
     lazy = pl.scan_csv(source, has_header=False, separator=separator, infer_schema=False, empty_string_is_null=False)
     names = lazy.collect_schema().names()
     lazy = lazy.select(pl.col(names[index]).alias(name) for name, index in indexes.items())
-    first = 0
-    for batch in lazy.slice(1).collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
-        yield batch.with_columns(pl.int_range(first, first + batch.height, dtype=pl.Int64).alias(ROW))
-        first += batch.height
+    yield from numbered(lazy.slice(1))
 
 
 def _places(shown: str, data: Bytes | None, rows: Iterable[int]) -> list[str]:

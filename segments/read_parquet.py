@@ -9,7 +9,7 @@ import polars as pl
 
 from ..rules.problems import Problem
 from .data_spec import Column, TableSource
-from .raw_table import BATCH_ROWS, ROW, RawTable, Unreadable, require_columns
+from .raw_table import RawTable, Unreadable, numbered, require_columns
 
 FITTING: dict[str, tuple[str, ...]] = {
     "id": ("text", "whole", "decimal", "float"),
@@ -67,10 +67,7 @@ def sort_of(dtype: pl.DataType) -> str:
 
 
 def _batches(lazy: pl.LazyFrame, broken: Problem) -> Iterator[pl.DataFrame]:
-    first = 0
     try:
-        for batch in lazy.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
-            yield batch.with_columns(pl.int_range(first, first + batch.height, dtype=pl.Int64).alias(ROW))
-            first += batch.height
+        yield from numbered(lazy)
     except (pl.exceptions.PolarsError, OSError):
         raise Unreadable(broken) from None
