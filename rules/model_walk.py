@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from types import NoneType, UnionType
@@ -12,7 +12,7 @@ from typing import Literal as OneOf
 from annotated_types import Ge, Gt, Le, Lt
 from pydantic import BaseModel
 
-from .nodes import Node, Scalar, Sequence
+from .nodes import Mapping, Node, Scalar, Sequence
 from .shape_types import Keep
 
 
@@ -24,25 +24,50 @@ class Slot:
     metadata: tuple[Any, ...] = ()
 
 
-def slots_at(model: type[BaseModel], path: list[tuple[str | int, bool]]) -> list[Slot]:
-    """The types that may stand at a path. Each step says whether it exists in the file or names a union member."""
-    slots = [Slot(model)]
-    for step, is_real in path:
-        if is_real:
-            slots = [inner for slot in slots for inner in _inside(slot, step)]
-        else:
-            chosen = [slot for slot in slots if _is_member(slot, step)]
+@dataclass(frozen=True)
+class Located:
+    """Where pydantic's path ends: the node, the key it stands under, the types that may stand there.
+
+    `path` holds the steps that exist in the file; `member` the index of the first that names a union member instead.
+    """
+
+    node: Node
+    key: Scalar | None
+    slots: tuple[Slot, ...]
+    path: tuple[str | int, ...]
+    member: int | None
+
+
+def locate(model: type[BaseModel], root: Node, location: tuple[str | int, ...]) -> Located:
+    """Follows a path through file and shape together, as far as the file goes."""
+    node, key, slots, member = root, None, [Slot(model)], None
+    path: list[str | int] = []
+    for index, step in enumerate(location):
+        inner = None
+        if isinstance(node, Mapping) and isinstance(step, str):
+            inner = node.by_name.get(step)
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            inner = node.items[step]
+        chosen = [slot for slot in slots if _is_member(slot, step)]
+        if inner is None or (chosen and len(slots) > 1):  # of a union, pydantic names the member first
+            member = index if member is None else member
             slots = chosen or slots
-    return slots
+            continue
+        if isinstance(node, Mapping) and isinstance(step, str):
+            key = node.key(step)
+        node = inner
+        path.append(step)
+        slots = [inside for slot in slots for inside in _inside(slot, step)]
+    return Located(node, key, tuple(slots), tuple(path), member)
 
 
-def legal_keys(slots: list[Slot]) -> list[str]:
+def legal_keys(slots: Iterable[Slot]) -> list[str]:
     """The keys of all models among the slots, in order of declaration."""
     models = [slot.annotation for slot in slots if _is_model(slot.annotation)]
     return list(dict.fromkeys(field.alias or name for model in models for name, field in model.model_fields.items()))
 
 
-def bounds(slots: list[Slot]) -> tuple[object, object, bool]:
+def bounds(slots: Iterable[Slot]) -> tuple[object, object, bool]:
     """Lowest and highest allowed value (None: no bound) and whether the number must be whole."""
     low = high = None
     whole = False

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from .model_walk import Slot, bounds, legal_keys, plain, slots_at
+from .model_walk import bounds, legal_keys, locate, plain
 from .nodes import Mapping, Node, Scalar, Sequence
 from .places import Place
 from .problems import Phrase, Problem, closest
@@ -41,16 +41,20 @@ def validate(node: Node, model: type[Model]) -> tuple[Model | None, list[Problem
 
 def node_at(node: Node, path: Path[str | int]) -> tuple[Node, Scalar | None]:
     """The node at a path of keys and list positions, as far as it goes, and the key it stands under."""
-    _, current, key = _follow(node, path)
-    return current, key
+    key: Scalar | None = None
+    for step in path:
+        if isinstance(node, Mapping) and isinstance(step, str) and step in node.by_name:
+            key, node = node.key(step), node.by_name[step]
+        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+        else:
+            break
+    return node, key
 
 
 def place_at(node: Node, path: Path[str | int]) -> Place:
     """The place of the value at a path; of its key where the value is empty."""
-    current, key = node_at(node, path)
-    if isinstance(current, Scalar) and current.start == current.end and key is not None:
-        return key.place
-    return current.place
+    return _place(*node_at(node, path))
 
 
 def what_stands_there(node: Node) -> object:
@@ -65,19 +69,10 @@ def what_stands_there(node: Node) -> object:
     return f'"{text}"' if isinstance(node.value, str) else text
 
 
-def _follow(node: Node, path: Path[str | int]) -> tuple[list[str | int], Node, Scalar | None]:
-    """Steps that exist in the file, the last node, its key. Names of union members in the path are stepped over."""
-    taken: list[str | int] = []
-    key: Scalar | None = None
-    for step in path:
-        if isinstance(node, Mapping) and isinstance(step, str) and step in node.by_name:
-            key, node = node.key(step), node.by_name[step]
-        elif isinstance(node, Sequence) and isinstance(step, int) and step < len(node.items):
-            node = node.items[step]
-        else:
-            continue
-        taken.append(step)
-    return taken, node, key
+def _place(node: Node, key: Scalar | None) -> Place:
+    if isinstance(node, Scalar) and node.start == node.end and key is not None:
+        return key.place
+    return node.place
 
 
 class _Found:
@@ -90,18 +85,14 @@ class _Found:
         self.about_key = self.location[-1:] == ("[key]",)
         if self.about_key:
             self.location = self.location[:-1]
-        self.model = model
-        self.root = root
         self.name = str(self.location[-1]) if self.location else ""
         """The last step: for a missing or an unknown key, that key."""
         reach = self.location[:-1] if self.type in ("missing", "extra_forbidden") else self.location
-        self.path, self.node, self.key = _follow(root, reach)
-        strays = [index for index in range(len(reach)) if not self._is_real(index, reach)]
-        self.member = (strays[0], reach[strays[0]]) if strays else None
-        """The first step that names a union member, and where."""
-
-    def _is_real(self, index: int, reach: tuple[str | int, ...]) -> bool:
-        return len(_follow(self.root, reach[: index + 1])[0]) > len(_follow(self.root, reach[:index])[0])
+        found = locate(model, root, reach)
+        self.node, self.key, self.path, self.slots = found.node, found.key, found.path, found.slots
+        self.union = None if found.member is None else reach[: found.member]
+        """The path up to a union that the error tells a member of, and that member."""
+        self.member = None if found.member is None else reach[found.member]
 
     def problems(self) -> list[Problem]:
         """Usually one; what pydantic raises without need, none."""
@@ -111,7 +102,7 @@ class _Found:
         if self.type == "extra_forbidden":
             return [self._unknown_key()]
         key = self._key_name()
-        place = place_at(self.root, self.location)
+        place = _place(self.node, self.key)
         found = what_stands_there(self.node)
         if self.about_key:
             entry = self.node if self.key is None else self.key
@@ -132,18 +123,14 @@ class _Found:
     def _key_name(self) -> object:
         if self.key is None:
             return Phrase("the file", "文件")
-        if self.location and isinstance(self.location[-1], int) and self.path[-1:] == [self.location[-1]]:
+        if self.location and isinstance(self.location[-1], int) and self.path[-1:] == self.location[-1:]:
             number = self.location[-1] + 1
             return Phrase(f'entry {number} of "{self.key.text}"', f"“{self.key.text}”的第 {number} 项")
         return Phrase(f'"{self.key.text}"', f"“{self.key.text}”")
 
-    def _slots(self, location: tuple[str | int, ...]) -> list[Slot]:
-        real = [self._is_real(index, location) for index in range(len(location))]
-        return slots_at(self.model, list(zip(location, real, strict=True)))
-
     def _unknown_key(self) -> Problem:
         assert isinstance(self.node, Mapping)
-        legal = legal_keys(self._slots(self.location[:-1]))
+        legal = legal_keys(self.slots)
         free = [name for name in legal if name not in self.node.by_name]
         meant = closest(self.name, free)
         key = self.node.key(self.name)
@@ -152,7 +139,7 @@ class _Found:
         return Problem("S102", values, place, ("meant",) if meant else ("legal",) if legal else ())
 
     def _number(self, values: dict[str, object], place: Place) -> Problem:
-        low, high, whole = bounds(self._slots(self.location))
+        low, high, whole = bounds(self.slots)
         values |= {"low": low, "high": high}
         if low is not None and high is not None:
             return Problem("S107" if whole else "S113", values, place)
@@ -184,14 +171,14 @@ def _without_echoes(found: list[_Found]) -> list[_Found]:
     kept = [one for one in found if one.type != "none_required"]
     members: dict[tuple[object, ...], dict[object, list[_Found]]] = {}
     for one in kept:
-        if one.member is not None:
-            members.setdefault(_union(one), {}).setdefault(one.member, []).append(one)
+        if one.union is not None:
+            members.setdefault(one.union, {}).setdefault(one.member, []).append(one)
     nearest = {union: max(tried, key=partial(_nearness, tried)) for union, tried in members.items()}
-    kept = [one for one in kept if one.member is None or nearest[_union(one)] == one.member]
+    kept = [one for one in kept if one.union is None or nearest[one.union] == one.member]
     misspelt = set()
     for one in kept:
         if one.type == "extra_forbidden":
-            legal = legal_keys(one._slots(one.location[:-1]))
+            legal = legal_keys(one.slots)
             assert isinstance(one.node, Mapping)
             meant = closest(one.name, [name for name in legal if name not in one.node.by_name])
             misspelt.add((tuple(one.path), meant))
@@ -209,8 +196,3 @@ def _without_echoes(found: list[_Found]) -> list[_Found]:
 def _nearness(tried: dict[object, list[_Found]], member: object) -> tuple[int, int]:
     depths = [len(one.path) - (one.type == "literal_error" or one.type.endswith("_type")) for one in tried[member]]
     return max(depths), -len(depths)
-
-
-def _union(one: _Found) -> tuple[object, ...]:
-    assert one.member is not None
-    return one.location[: one.member[0]]
