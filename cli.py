@@ -113,6 +113,7 @@ def init(
 @app.command()
 def check(
     project_dir: ProjectDir = None,
+    as_of: AsOf = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems (for CI).")] = False,
     output: Annotated[CheckFormat, typer.Option("--format", help="text, json, or github annotations.")] = (
         CheckFormat.TEXT
@@ -127,7 +128,7 @@ def check(
     """
     from .campaigns.check import check
 
-    run(lang, lambda reader: check(reader, project_dir, strict=strict, output=output.value))
+    run(lang, lambda reader: check(reader, project_dir, as_of=as_of, strict=strict, output=output.value))
 
 
 @app.command("test")

@@ -15,9 +15,16 @@ from .policy.project import Project
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
 
-def check(reader: Reader, project_dir: Path | None = None, *, strict: bool = False, output: str = "text") -> Answer:
+def check(
+    reader: Reader,
+    project_dir: Path | None = None,
+    *,
+    as_of: str | None = None,
+    strict: bool = False,
+    output: str = "text",
+) -> Answer:
     """Problems are the result, on stdout. Exit 1 with an error, or with a warning where `strict`."""
-    opened, problems = open_project(reader, project_dir)
+    opened, problems = open_project(reader, project_dir, as_of)
     if opened is None:
         return refused(problems, reader.language)
     problems = list(opened.problems)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from ..rules.problems import Problem
@@ -23,12 +23,17 @@ class Opened:
     problems: tuple[Problem, ...] = ()
 
 
-def open_project(reader: Reader, project_dir: Path | None) -> tuple[Opened | None, list[Problem]]:
-    """Found upwards from where the reader stands, or the folder named. Problems alone where there is none."""
+def open_project(
+    reader: Reader, project_dir: Path | None, as_of: str | None = None
+) -> tuple[Opened | None, list[Problem]]:
+    """Found upwards from where the reader stands, or the folder named. Problems alone where there is none.
+
+    `as_of` is the day by which checks judge what is over; today where it is none.
+    """
     folder, problems = locate_project(reader, project_dir)
     if folder is None:
         return None, problems
-    project, problems = load_project(read_project_files(folder))
+    project, problems = load_project(read_project_files(folder), _day_of(as_of, reader.now))
     return Opened(folder, None if has_errors(problems) else project, tuple(problems)), []
 
 
@@ -60,6 +65,13 @@ def instant_text(instant: Instant) -> str:
     from zoneinfo import ZoneInfo
 
     return instant.moment.astimezone(ZoneInfo(instant.zone)).strftime("%Y-%m-%d %H:%M")
+
+
+def _day_of(as_of: str | None, now: datetime) -> date:
+    try:
+        return date.fromisoformat((as_of or "").strip()[:10])
+    except ValueError:
+        return now.date()
 
 
 def _shown(folder: Path) -> str:

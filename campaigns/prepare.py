@@ -40,4 +40,4 @@ def load_state(project: Project, path: Path | None) -> tuple[State | None, list[
         why = Phrase(error.strerror or "the disk refuses", error.strerror or "磁盘拒绝")
     else:
         return read_state(content, path.as_posix(), project.policy)
-    return None, [Problem("C117", {"path": path.as_posix(), "why": why})]
+    return None, [Problem("C116", {"path": path.as_posix(), "why": why})]

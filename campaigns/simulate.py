@@ -5,15 +5,16 @@ There is no second path: what is compared with (an edited project, a git revisio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ..engine.tree import Kind
 from ..rules.problems import Problem, is_error
 from .answer import Progress
+from .batch.read_batch import read_batch
 from .compare import changed_lines, changed_parts, meaning
 from .decide.decide import decide
 from .decide.decisions import Decisions
@@ -28,9 +29,6 @@ from .report.lists import short
 from .report.prepared import Prepared
 from .report.summary import summarise
 from .sources import OtherSide
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 VALUE_MEASURES = ("spend", "gross_spend")
 VALUE_NAMES = ("spend_12m", "spend_365d", "spend", "spend_90d")
@@ -54,23 +52,24 @@ class Simulated:
     keep: EarlierSimulation
 
 
-def simulate(
+def simulate_run(
     prepared: Prepared,
     seed: int,
     wave: str,
     cases: CasesRun,
-    against: OtherSide | EarlierSimulation | None,
+    against: OtherSide | Path,
     progress: Progress,
     warnings: int = 0,
 ) -> tuple[Simulated | None, list[Problem]]:
-    """Problems alone where the other side cannot be decided with."""
+    """`against` a folder: the last simulation kept there, if any. Problems alone where the other side has errors."""
     project, as_of = prepared.project, prepared.as_of
     progress("deciding", 0, None)
     decisions = decide(prepared.facts, project, prepared.state, as_of, seed, wave=wave)
+    other = earlier_simulation(against, decisions.run_id) if isinstance(against, Path) else against
     change, problems = None, []
-    if against is not None:
+    if other is not None:
         progress("deciding for the other side", 0, None)
-        change, problems = _compare(prepared, decisions, against, seed, wave, progress)
+        change, problems = _compare(prepared, decisions, other, seed, wave, progress)
         if any(is_error(problem) for problem in problems):
             return None, problems
     value_fact, values = customer_values(prepared)
@@ -100,11 +99,6 @@ def simulate(
     return Simulated(summary, decisions, keep), problems
 
 
-def last_one(folder: Path, decisions_run: str) -> EarlierSimulation | None:
-    """The last simulation kept in a folder that is not this run."""
-    return earlier_simulation(folder, decisions_run)
-
-
 def customer_values(prepared: Prepared) -> tuple[str | None, pl.DataFrame | None]:
     """What each customer is worth, by the fact that says it best: `customer_id`, `value_minor`."""
     features = prepared.project.segment_book.features
@@ -131,7 +125,7 @@ def _compare(
     if isinstance(against, EarlierSimulation):
         return _against_last(prepared, decisions, against), []
     if against.folder is not None:
-        return _against_run(prepared, decisions, against)
+        return _against_run(prepared, decisions, against, against.folder)
     other, problems = load_project(against.files, prepared.as_of.today)
     errors = [problem for problem in problems if is_error(problem)]
     if other is None:
@@ -178,8 +172,28 @@ def _against_last(prepared: Prepared, decisions: Decisions, last: EarlierSimulat
     )
 
 
-def _against_run(prepared: Prepared, decisions: Decisions, against: OtherSide) -> tuple[Changed | None, list[Problem]]:
-    raise NotImplementedError
+def _against_run(
+    prepared: Prepared, decisions: Decisions, against: OtherSide, folder: Path
+) -> tuple[Changed | None, list[Problem]]:
+    """A batch keeps its own decisions, policy and data: nothing is decided again."""
+    batch, problems = read_batch(folder)
+    if batch is None:
+        return None, problems
+    other, _ = load_project(batch.files, batch.as_of.today)
+    as_of = instant_text(batch.as_of)
+    same_data = None
+    if as_of == instant_text(prepared.as_of):
+        same_data = batch.facts.content_hash == prepared.facts.content_hash
+    return Changed(
+        "run",
+        against.label,
+        as_of,
+        same_data,
+        difference(batch.decisions.decisions, decisions.decisions),
+        changed_parts(other, prepared.project) if other is not None else (),
+        changed_lines(batch.files, prepared.project.files),
+        _hits(batch.decisions.rule_hits, decisions.rule_hits),
+    ), []
 
 
 def _hits(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[tuple[str, int, int], ...]:
@@ -187,7 +201,7 @@ def _hits(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[tuple[st
     found = [
         (short(rule), before.get(rule, 0), after.get(rule, 0))
         for rule in sorted({*before, *after})
-        if before.get(rule, 0) != after.get(rule, 0)
+        if before.get(rule, 0) != after.get(rule, 0) and ":" not in short(rule)
     ]
     return tuple(sorted(found, key=lambda one: (-abs(one[2] - one[1]), one[0])))
 

@@ -13,7 +13,7 @@ from ...engine.layers import names_written
 from ...engine.program import Program, Rule
 from ...engine.reference import Known, fires
 from ...engine.trace import Trace, deciding_leaves, explain_condition
-from ...engine.tree import Compare, Condition, Fact, Flag, Kind, Type, Value, walk
+from ...engine.tree import Compare, Condition, Fact, Flag, Kind, Literal, Type, Value, walk
 from ...rules.places import Place
 from ...rules.vocabulary import Vocabulary
 from .amounts import Amounts
@@ -59,8 +59,13 @@ def condition_lines(condition: Condition, told: Told, depth: int = 0) -> tuple[B
 def rule_line(rule: Rule, told: Told, depth: int = 0) -> Because:
     """A rule with its `why`, and the leaves that made it fire or not."""
     why = told.whys.get(rule.id, "")
-    name = rule.id.partition(":")[2]
+    name = _plain_id(rule)
     return Because(f"{name}: {why}" if why else name, condition_lines(rule.when, told, depth + 1))
+
+
+def all_texts(because: Because) -> set[str]:
+    """Every line of a tree."""
+    return {because.text}.union(*(all_texts(one) for one in because.inner))
 
 
 def text_of(node: Condition | Value) -> str:
@@ -85,7 +90,21 @@ def _leaf_line(leaf: Trace, told: Told, depth: int) -> Because:
             shown = told.amounts.fact(value, type_of_sides)
             values.append(told.words("is", name=text_of(side), value=shown))
     joined = ", ".join(dict.fromkeys(values))
-    return Because(f"{written}  ({joined})" if joined else written)
+    inner = tuple(line for name, _ in leaf.facts for line in _made_by(name, told)) if depth < DEEPEST else ()
+    return Because(f"{written}  ({joined})" if joined else written, inner)
+
+
+def _made_by(name: str, told: Told) -> list[Because]:
+    """For a fact that rules set: the expression of every rule that set it, with the values it was made of."""
+    lines = []
+    for rule in told.program.rules:
+        for fact, value in rule.sets:
+            if fact == name and fires(rule, told.row) and not isinstance(value, Literal):
+                made_of = dict.fromkeys(node.name for node in walk(value) if isinstance(node, Fact))
+                values = [told.words("is", name=one, value=fact_text(one, told.row.get(one), told)) for one in made_of]
+                shown = told.words("set_by", name=name, rule=_plain_id(rule), value=text_of(value))
+                lines.append(Because(f"{shown}  ({', '.join(values)})" if values else shown))
+    return lines
 
 
 def _flag_line(flag: Flag, written: str, told: Told, depth: int) -> Because:
@@ -98,13 +117,22 @@ def _flag_line(flag: Flag, written: str, told: Told, depth: int) -> Because:
         return Because(text)
     raising = [rule for rule in told.program.rules if flag.name in names_written(rule)]
     shown = [rule for rule in raising if fires(rule, told.row) is holds]
-    return Because(text, tuple(rule_line(rule, told, depth + 1) for rule in shown[:LEAVES_SHOWN]))
+    inner: list[Because] = []
+    for rule in shown[:LEAVES_SHOWN]:
+        # A segment is its condition; only a written rule has a name and a reason of its own.
+        is_written = rule.id.startswith("rule:")
+        inner += [rule_line(rule, told, depth + 1)] if is_written else condition_lines(rule.when, told, depth + 1)
+    return Because(text, tuple(inner))
 
 
 def fact_text(name: str, value: Known | None, told: Told) -> str:
     """A fact as it means (money in major units) with its unit."""
     info = told.vocabulary.facts.get(name)
     return told.amounts.fact(value, info.type if info else Type(Kind.TEXT))
+
+
+def _plain_id(rule: Rule) -> str:
+    return rule.id.partition(":")[2]
 
 
 def _unit_of(condition: Condition, told: Told) -> Type:

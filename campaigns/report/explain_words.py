@@ -12,6 +12,7 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
     "x_reason": ("{pair}: {reason} ({code})", "{pair}：{reason}（{code}）"),
     "x_in_no_campaign": ("{offer}: no running campaign lists it", "{offer}：没有进行中的活动包含它"),
     "is": ("{name} is {value}", "{name} 是 {value}"),
+    "set_by": ("{name} = {value}, by {rule}", "{name} = {value}，来自 {rule}"),
     "flag_true": ("{name} holds", "{name} 成立"),
     "flag_false": ("{name} does not hold", "{name} 不成立"),
     "x_open": ("open to everybody in the audience of {campaign}", "对 {campaign} 人群全部开放"),

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -45,8 +45,11 @@ class Table:
     rows: Sequence[tuple[str, ...]]
 
 
-def render_page(summary: Summary, language: str = "en", version: str = "") -> str:
-    """The page's HTML. The same summary gives the same bytes."""
+def render_page(summary: Summary, language: str = "en", version: str = "", with_change: bool = True) -> str:
+    """The page's HTML. The same summary gives the same bytes. A batch's page says nothing of what changed: it must not
+    depend on what was simulated before it."""
+    if not with_change:
+        summary = replace(summary, change=None)
     words, amounts = Words(language), Amounts(summary.currency, summary.exponent, language)
     numbers, summary = embedded_json(summary), printable(summary)
     environment = Environment(autoescape=True, trim_blocks=False, lstrip_blocks=False)
@@ -60,6 +63,7 @@ def render_page(summary: Summary, language: str = "en", version: str = "") -> st
         "language": language,
         "policy": content_policy(STYLE),
         "style": style,
+        "with_change": with_change,
         "w": words,
         "s": summary,
         "table": table,

@@ -71,7 +71,7 @@ TEMPLATE = """<!doctype html>
 {% if s.out.bases|length > 1 %}<p class="soft small">{{ w("bases_note") }}</p>{% endif %}
 {% if not s.out.offers %}<p>{{ w("nothing_out") }}</p>{% endif %}
 </section>
-<section>
+{% if with_change %}<section>
 <h2>{{ w("h_changed") }}</h2>
 {% if not s.change %}<p>{{ w("first_time") }}</p>
 {% else %}<p class="soft">{{ against }}</p>
@@ -82,7 +82,7 @@ TEMPLATE = """<!doctype html>
 {{ table(offer_changes) }}
 {{ table(switches) }}
 {{ table(hits) }}
-{% endif %}</section>
+{% endif %}</section>{% endif %}
 <section>
 <h2>{{ w("h_examples") }}</h2>
 {% for head, why in examples %}<p>{{ head }}<br><span class="soft">{{ why }}</span></p>

@@ -228,27 +228,6 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "C114",
         "error",
-        ("fuse", "保险丝"),
-        (
-            "{customers} of {of} customers ({share}) would get an offer; the fuse in project.yaml allows {allowed}",
-            "{of} 位顾客中有 {customers} 位（{share}）会得到优惠；project.yaml 的保险丝只允许 {allowed}",
-        ),
-        (
-            "A batch that touches most of the base is more often a slip than a plan.",
-            "触及大部分顾客的批次往往是失误而不是计划。",
-        ),
-        "campaign decide",
-        "campaign simulate",
-        {
-            "way": (
-                "Look at the rules that changed, or raise `fuse` in project.yaml if it is meant.",
-                "请查看修改过的规则；若确实如此，请提高 project.yaml 中的 `fuse`。",
-            )
-        },
-    ),
-    Entry(
-        "C115",
-        "error",
         ("nothing of that name", "没有这个名称"),
         ('--select is "{text}": nothing of that name is checked', "--select 是“{text}”：没有这个名称"),
         ("A selection that names nothing would pass without looking.", "没有选中任何内容的检查毫无意义。"),
@@ -257,7 +236,7 @@ ENTRIES: tuple[Entry, ...] = (
         {"mean": ('Did you mean "{name}"?', "您是指“{name}”吗？")},
     ),
     Entry(
-        "C116",
+        "C115",
         "error",
         ("no batch there", "那里没有批次"),
         (
@@ -273,7 +252,7 @@ ENTRIES: tuple[Entry, ...] = (
         {"find": ("The batches here: {names}", "这里的批次：{names}")},
     ),
     Entry(
-        "C117",
+        "C116",
         "error",
         ("cannot read", "无法读取"),
         ("{path} cannot be read: {why}", "无法读取 {path}：{why}"),

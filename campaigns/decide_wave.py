@@ -1,0 +1,100 @@
+"""`campaign decide`: the same decisions as `simulate`, behind guards, written as a batch folder."""
+
+from __future__ import annotations
+
+import json
+from os.path import relpath
+from pathlib import Path
+
+from .. import __version__
+from ..rules.problems import Problem, is_error, render_problems
+from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, refused
+from .batch.write_batch import Asked, Written, write_batch
+from .opened import instant_text
+from .report.figures import Summary, as_json
+from .report.page import render_page
+from .report.terminal import render_brief
+from .run_options import RunOptions
+from .show_simulation import PAGE, Ready, get_ready
+from .simulate import CasesRun, Simulated, simulate_run
+
+
+def decide(
+    reader: Reader,
+    options: RunOptions,
+    *,
+    supersede: bool = False,
+    yes: bool = False,
+    out: Path | None = None,
+    output: str = "text",
+) -> Answer:
+    """Exit 0 when a batch is in force that holds these decisions, 1 with problems, 3 when another run of the wave
+    differs, 6 when a guard stops it."""
+    ready, answer = get_ready(reader, options)
+    if ready is None:
+        return answer
+    past = _looks_back(ready, reader)
+    if past is not None and not yes:
+        return refused([past], ready.language, GUARDED)
+    folder = reader.here / out if out is not None else ready.opened.folder / "out"
+    cases = CasesRun(len(ready.cases), 0)
+    # What changed is told against the last simulation: that is what was looked at before this was typed.
+    warnings = len(ready.opened.problems)
+    done, problems = simulate_run(
+        ready.prepared, options.seed, options.wave, cases, folder / "simulate", reader.progress, warnings
+    )
+    if done is None:
+        return refused(problems, ready.language)
+    errors = [problem for problem in done.decisions.problems if is_error(problem)]
+    if errors:
+        return refused(errors, ready.language)
+    fuse = _fuse(done.summary)
+    if fuse is not None:
+        return refused([fuse], ready.language, GUARDED)
+    reader.progress("writing the batch", 0, None)
+    asked = Asked(ready.prepared.facts, ready.project, ready.prepared.state, options.seed, options.wave)
+    page = render_page(done.summary, ready.language, __version__, with_change=False).encode()
+    written = write_batch(folder, done.decisions, asked, supersede, {PAGE: page})
+    return _answer(written, done, ready, reader, output)
+
+
+def _answer(written: Written, done: Simulated, ready: Ready, reader: Reader, output: str) -> Answer:
+    language = ready.language
+    talk = render_problems([*ready.prepared.problems, *written.problems], language)
+    if written.status == "refused":
+        return Answer(talk=talk, code=DIFFERENT if written.differences is not None else PROBLEMS)
+    assert written.folder is not None
+    shown = Path(relpath(written.folder, reader.here)).as_posix()
+    if output == "json":
+        numbers = {"status": written.status, "folder": shown, "supersedes": written.supersedes}
+        return Answer(json.dumps({**numbers, "summary": as_json(done.summary)}, ensure_ascii=False, indent=2), talk, OK)
+    said = {
+        ("written", "en"): f"batch written: {shown}",
+        ("written", "zh"): f"批次已写入：{shown}",
+        ("same", "en"): f"these decisions were written before: {shown}",
+        ("same", "zh"): f"这些决策已写过：{shown}",
+    }[written.status, language]
+    if written.supersedes is not None:
+        said += {"en": f" (instead of run {written.supersedes})", "zh": f"（代替运行 {written.supersedes}）"}[language]
+    return Answer(f"{said}\n{render_brief(done.summary, language)}", talk, OK)
+
+
+def _looks_back(ready: Ready, reader: Reader) -> Problem | None:
+    """A day before today, where the project is; the batch would promise for the past."""
+    from zoneinfo import ZoneInfo
+
+    as_of = ready.prepared.as_of
+    today = reader.now.astimezone(ZoneInfo(as_of.zone)).date()
+    if as_of.today >= today:
+        return None
+    return Problem("C112", {"as_of": instant_text(as_of), "today": today}, hints=("yes",))
+
+
+def _fuse(summary: Summary) -> Problem | None:
+    """The same count as the report's notice, as what stops the batch."""
+    blown = next((notice for notice in summary.notices if notice.key == "fuse"), None)
+    if blown is None:
+        return None
+    number, of = int(str(blown.values["customers"])), int(str(blown.values["of"]))
+    values = {"number": number, "of": of, "share": f"{100 * number / of:.1f} %", "allowed": blown.values["share"]}
+    return Problem("G105", values, hints=("look",), where="project.yaml")

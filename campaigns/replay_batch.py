@@ -1,0 +1,68 @@
+"""`campaign replay`: decides a saved batch again and says what, if anything, came out otherwise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ..rules.problems import Problem
+from .answer import DIFFERENT, OK, Answer, Reader, refused
+from .opened import locate_project
+from .sources import MANIFEST, find_runs
+
+BATCHES_SHOWN = 5
+
+
+def replay(reader: Reader, batch: Path, project_dir: Path | None = None, *, output: str = "text") -> Answer:
+    """Exit 0 when every row is the same, 3 when any differs, 1 when the folder is no whole batch."""
+    from .batch.replay import replay as replay_folder
+
+    folder, problems = find_batch(reader, batch, project_dir)
+    if folder is None:
+        return refused(problems, reader.language)
+    reader.progress("deciding again", 0, None)
+    replayed, problems = replay_folder(folder)
+    if replayed is None:
+        return refused(problems, reader.language)
+    language = reader.language or "en"
+    same = not replayed.differences
+    code = OK if same else DIFFERENT
+    told = [difference.text(language) for difference in replayed.differences]
+    if output == "json":
+        shown = {
+            "folder": folder.as_posix(),
+            "decisions": replayed.decisions,
+            "same": same,
+            "differences": [{"about": one.about, "text": one.text(language)} for one in replayed.differences],
+        }
+        return Answer(json.dumps(shown, ensure_ascii=False, indent=2), code=code)
+    if same:
+        text = {
+            "en": f"{folder.name}: all {replayed.decisions:,} decisions are the same",
+            "zh": f"{folder.name}：{replayed.decisions:,} 项决策全部相同",
+        }
+        return Answer(text[language])
+    head = {"en": f"{folder.name} does not replay:", "zh": f"{folder.name} 重放不一致："}[language]
+    return Answer("\n".join([head, *(f"  {line}" for line in told)]), code=code)
+
+
+def find_batch(reader: Reader, batch: Path, project_dir: Path | None) -> tuple[Path | None, list[Problem]]:
+    """A batch folder, seen from where the reader stands or from the project; or the beginning of a run id."""
+    direct = reader.here / batch
+    if (direct / MANIFEST).is_file():
+        return direct, []
+    project, problems = locate_project(reader, project_dir)
+    if project is None:
+        return None, problems if not direct.exists() else [_no_batch(batch, [])]
+    if (project / batch / MANIFEST).is_file():
+        return project / batch, []
+    runs = find_runs(project, batch.as_posix())
+    if len(runs) == 1:
+        return runs[0], []
+    names = [run.relative_to(project).as_posix() for run in (runs or find_runs(project))]
+    return None, [_no_batch(batch, names)]
+
+
+def _no_batch(batch: Path, names: list[str]) -> Problem:
+    shown = ", ".join(names[:BATCHES_SHOWN]) + (" ..." if len(names) > BATCHES_SHOWN else "")
+    return Problem("C115", {"folder": batch.as_posix(), "names": shown}, hints=("find",) if names else ())

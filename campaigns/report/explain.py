@@ -1,0 +1,196 @@
+"""Why one customer gets what she gets, and why not each other offer: the first reason against it, with its numbers.
+
+One function a reason, in a table that a test holds against `REASONS`; a reason nobody can explain would be no reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ...engine.program import Rule
+from ...engine.reference import fires
+from ...engine.tree import Fact, Kind, Type, Value, walk
+from ..decide.decisions import Pair
+from ..decide.setting import rules_that_propose
+from ..policy.names import cost_fact, value_fact, worst_case_fact, worth_fact
+from .about import About
+from .because import Because, all_texts, condition_lines, rule_line
+from .explain_flip import find_flip
+from .explain_gates import GATE_REASONS
+from .explain_money import MONEY_REASONS
+from .flip import Flip
+
+Explain = Callable[[About, Pair], tuple[Because, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One pair: `outcome` given, withheld, deferred or rejected; `reason` None when given. `row`: the decision."""
+
+    pair: Pair
+    outcome: str
+    reason: str | None
+    because: tuple[Because, ...]
+    row: dict[str, object] | None = None
+    flip: Flip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """`verdicts`: what she gets first, then what was held back, then the rest, each in order of pair. `unlisted`: the
+    offer asked for stands in no running campaign."""
+
+    verdicts: tuple[Verdict, ...]
+    facts: tuple[tuple[str, str, str], ...]
+    """Name, value as people read it, meaning; in order of name."""
+    unlisted: str | None = None
+
+
+def explain(about: About, offer: str | None = None, with_flips: bool = True) -> Explanation:
+    """All her pairs, or those of one offer. For one offer that she gets, the flip says what would take it away."""
+    pairs = [pair for pair in about.decisions.pairs if offer in (None, pair.offer)]
+    rows = {(row["campaign"], row["step"], row["offer"]): row for row in about.rows}
+    verdicts = []
+    for pair in pairs:
+        row = rows.get((pair.campaign, pair.step, pair.offer))
+        if row is not None:
+            outcome = str(row["outcome"])
+            flip = find_flip(about, pair) if with_flips and offer is not None and outcome == "given" else None
+            reason = None if outcome == "given" else outcome
+            verdicts.append(Verdict(pair, outcome, reason, wanted_by(about, pair), row, flip))
+        elif pair in about.losses:
+            reason = about.losses[pair]
+            flip = find_flip(about, pair) if with_flips else None
+            verdicts.append(Verdict(pair, "rejected", reason, why_not(about, pair, reason), None, flip))
+    order = {"given": 0, "withheld": 1, "deferred": 2, "rejected": 3}
+    verdicts.sort(key=lambda one: order.get(one.outcome, 9))
+    return Explanation(tuple(verdicts), known_facts(about), offer if offer is not None and not pairs else None)
+
+
+def why_not(about: About, pair: Pair, reason: str) -> tuple[Because, ...]:
+    """What stands behind the first reason."""
+    return REASONS_TOLD[reason](about, pair)
+
+
+def wanted_by(about: About, pair: Pair) -> tuple[Because, ...]:
+    """The rules that proposed it, or that it is open; and the money it is given for."""
+    words, amounts = about.told.words, about.told.amounts
+    program = about.setting.program
+    fired = [program.rules[at] for at in rules_that_propose(program, pair.offer)]
+    lines = [rule_line(rule, about.told) for rule in fired if fires(rule, about.told.row)]
+    if not lines:
+        lines.append(Because(words("x_open", campaign=pair.campaign)))
+    audience = about.setting.campaign(pair).audience
+    if audience is not None:
+        told = set().union(*(all_texts(line) for line in lines))
+        lines += [line for line in condition_lines(audience, about.told) if line.text not in told]
+    offer = about.setting.offer(pair)
+    if offer.guaranteed:
+        return (*lines, Because(words("x_owed")))
+    extra = about.extra(pair)
+    money = words(
+        "x_money",
+        extra=amounts.money_of_micro(extra or 0),
+        basis=words(f"basis_{offer.worth.basis}"),
+        cost=amounts.money(about.cost(pair)),
+        sending=amounts.money_of_micro(about.sending(pair)),
+    )
+    return (*lines, Because(money))
+
+
+def known_facts(about: About) -> tuple[tuple[str, str, str], ...]:
+    """Every fact of hers with its value and meaning; then what rules made of them: tags and facts they set."""
+    vocabulary = about.prepared.project.vocabulary
+    row = about.facts.row(0, named=True)
+    found = [(info.name, about.fact_text(info.name, row[info.name]), info.what) for info in about.prepared.facts.facts]
+    for derived in about.prepared.project.book.derived:
+        value = about.told.row.get(derived.name)
+        shown = about.told.amounts.fact(value, derived.type)
+        found.append(
+            (derived.name, shown, vocabulary.facts[derived.name].what or vocabulary.facts[derived.name].source)
+        )
+    holds = about.told.amounts.fact(True, Type(Kind.BOOLEAN))
+    found += [(name, holds, what) for name, what in vocabulary.flags.items() if about.told.row.get(name) is True]
+    return tuple(sorted(found))
+
+
+def _not_in_audience(about: About, pair: Pair) -> tuple[Because, ...]:
+    audience = about.setting.campaign(pair).audience
+    assert audience is not None
+    return condition_lines(audience, about.told)
+
+
+def _not_proposed(about: About, pair: Pair) -> tuple[Because, ...]:
+    program = about.setting.program
+    rules = [program.rules[at] for at in rules_that_propose(program, pair.offer)]
+    if not rules:
+        return (Because(about.told.words("x_nobody_proposes")),)
+    return tuple(_rule_or_its_days(about, rule) for rule in rules)
+
+
+def _rule_or_its_days(about: About, rule: Rule) -> Because:
+    """A rule outside its days cannot fire, whatever its condition says."""
+    words = about.told.words
+    written = about.setting.rules.get(rule.id.removeprefix("rule:"))
+    if written is not None and not written.is_active(about.setting.as_of.today):
+        days = days_text(about, written.active_from, written.active_to)
+        return Because(words("x_inactive", rule=written.id, days=days))
+    return rule_line(rule, about.told)
+
+
+def days_text(about: About, start: date | None, end: date | None) -> str:
+    """`from ... to ...`, both days included."""
+    words = about.told.words
+    if start is not None and end is not None:
+        return words("x_from_to", start=start, end=end)
+    return words("x_from", start=start) if start is not None else words("x_to", end=end)
+
+
+def _forbidden(about: About, pair: Pair) -> tuple[Because, ...]:
+    rules = [rule for rule in about.setting.program.rules if pair.offer in rule.forbids]
+    return tuple(rule_line(rule, about.told) for rule in rules if fires(rule, about.told.row))
+
+
+def _ladder_stopped(about: About, pair: Pair) -> tuple[Because, ...]:
+    stop = about.setting.campaign(pair).stop
+    assert stop is not None
+    return condition_lines(stop, about.told)
+
+
+def _excluded(about: About, _pair: Pair) -> tuple[Because, ...]:
+    name = about.setting.policy.excluded
+    assert name is not None
+    value = about.fact_text(name, about.facts[name][0])
+    return (Because(about.told.words("is", name=name, value=value)),)
+
+
+def _value_unknown(about: About, pair: Pair) -> tuple[Because, ...]:
+    """The facts that are unknown in what the offer's value, cost and worth are made of."""
+    offer = about.setting.offer(pair)
+    named: Iterable[tuple[str, Value | None]] = (
+        (value_fact(offer.id), offer.value),
+        (cost_fact(offer.id), offer.cost),
+        (worst_case_fact(offer.id), offer.worst_case),
+        (worth_fact(offer.id), offer.worth.of),
+    )
+    words = about.told.words
+    missing: dict[str, None] = {}
+    for name, value in named:
+        if value is not None and about.told.row.get(name) is None:
+            facts = [node.name for node in walk(value) if isinstance(node, Fact)]
+            missing |= dict.fromkeys([fact for fact in facts if about.told.row.get(fact) is None] or [name])
+    return tuple(Because(words("x_unknown", name=name)) for name in missing)
+
+
+REASONS_TOLD: dict[str, Explain] = {
+    "not_in_audience": _not_in_audience,
+    "not_proposed": _not_proposed,
+    "forbidden": _forbidden,
+    "ladder_stopped": _ladder_stopped,
+    "excluded": _excluded,
+    "value_unknown": _value_unknown,
+    **GATE_REASONS,
+    **MONEY_REASONS,
+}

@@ -1,0 +1,137 @@
+"""Reasons of the competition: what another offer, a limit, a household or her own places stood in the way of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from ..decide.decisions import LimitUse, Pair
+from ..decide.price import worst_column
+from ..decide.setting import several
+from .about import About
+from .because import Because
+from .terminal import limit_amount, limit_name
+
+
+def _not_worth_it(about: About, pair: Pair) -> tuple[Because, ...]:
+    words, amounts = about.told.words, about.told.amounts
+    extra, worth = about.extra(pair) or 0, about.worth(pair)
+    cost = extra - worth
+    shown = {
+        name: amounts.money_of_micro(value) for name, value in (("extra", extra), ("cost", cost), ("short", -worth))
+    }
+    return (Because(words("x_not_worth", **shown)),)
+
+
+def _outbid(about: About, pair: Pair) -> tuple[Because, ...]:
+    """By what she gets instead: the best of her offers that is worth at least as much."""
+    words, amounts, mine = about.told.words, about.told.amounts, about.worth(pair)
+    rivals = [
+        rival for rival in _hers(about) if not about.setting.offer(rival).guaranteed and about.worth(rival) >= mine
+    ]
+    rivals.sort(key=lambda rival: (-about.worth(rival), rival.name))
+    lines = []
+    for rival in rivals[:1]:
+        if about.worth(rival) == mine:
+            lines.append(Because(words("x_outbid_tie", rival=rival.offer)))
+            continue
+        worth, own = amounts.money_of_micro(about.worth(rival)), amounts.money_of_micro(mine)
+        less = amounts.money_of_micro(about.worth(rival) - mine)
+        lines.append(Because(words("x_outbid", rival=rival.offer, worth=worth, mine=own, less=less)))
+    return tuple(lines)
+
+
+def _limited(about: About, pair: Pair) -> tuple[Because, ...]:
+    """Every limit of the pair that has no room for it left, and what decides who comes first."""
+    words, amounts = about.told.words, about.told.amounts
+    lines = []
+    for limit in about.decisions.limits:
+        needed = _need(about, pair, limit)
+        if needed is not None and limit.used + needed > limit.allowed:
+            is_money = limit.kind != "stock"
+            shown = {
+                name: limit_amount(number, is_money, amounts)
+                for name, number in (("used", limit.used), ("allowed", limit.allowed), ("needed", needed))
+            }
+            lines.append(Because(words("x_limit", limit=limit_name(limit.id, limit.kind, words), **shown)))
+    return (*lines, Because(words("x_limit_order", mine=amounts.money_of_micro(about.worth(pair)))))
+
+
+def _need(about: About, pair: Pair, limit: LimitUse) -> int | None:
+    """What the pair takes of a limit; None: nothing."""
+    if limit.kind == "stock":
+        return 1 if limit.id == pair.offer else None
+    budgets = about.setting.campaign(pair).budgets
+    applies = about.judged.applies(limit.id) if limit.id in budgets else None
+    if limit.id not in budgets or (applies is not None and not applies[0]):
+        return None
+    return about.cost(pair) if limit.kind == "expected" else int(about.judged.integers(worst_column(pair.offer))[0])
+
+
+def _places(about: About, _pair: Pair) -> tuple[Because, ...]:
+    offers = ", ".join(pair.offer for pair in _hers(about) if not about.setting.offer(pair).guaranteed)
+    number = about.setting.policy.offers_per_customer
+    return (Because(about.told.words("x_places", number=number, offers=offers or "0")),)
+
+
+def _not_with(about: About, pair: Pair) -> tuple[Because, ...]:
+    offers = about.setting.policy.offers
+    rivals = [
+        rival.offer
+        for rival in _hers(about)
+        if rival.offer in offers[pair.offer].not_given_with or pair.offer in offers[rival.offer].not_given_with
+    ]
+    return tuple(Because(about.told.words("x_with", rival=rival)) for rival in rivals)
+
+
+def _household(about: About, pair: Pair) -> tuple[Because, ...]:
+    household = about.facts["household_id"][0]
+    limited = about.setting.policy.one_per_household
+    rows = about.decisions.decisions.filter(
+        (pl.col("household_id") == household) & pl.col("offer").is_in([*limited, pair.offer])
+    )
+    holders = [name for name in rows["customer_id"].unique().sort() if name != about.customer]
+    return tuple(Because(about.told.words("x_household", customer=holder)) for holder in holders)
+
+
+def _later_choice(about: About, pair: Pair) -> tuple[Because, ...]:
+    """The offers named before it, in a rule or in the step."""
+    before: dict[str, None] = {}
+    for proposal in (*(rule.proposes for rule in about.setting.program.rules), about.setting.step(pair).offers):
+        if several(proposal, "first_of") and proposal is not None and pair.offer in proposal.items:
+            before |= dict.fromkeys(proposal.items[: proposal.items.index(pair.offer)])
+    hers = {one.offer for one in _hers(about)}
+    shown = [offer for offer in before if offer in hers] or list(before)
+    return tuple(Because(about.told.words("x_earlier", rival=offer)) for offer in shown)
+
+
+def _all_or_none(about: About, pair: Pair) -> tuple[Because, ...]:
+    """Its companions, with the reason that held them up."""
+    together: dict[str, None] = {}
+    for proposal in (*(rule.proposes for rule in about.setting.program.rules), about.setting.step(pair).offers):
+        if several(proposal, "all_of") and proposal is not None and pair.offer in proposal.items:
+            together |= dict.fromkeys(offer for offer in proposal.items if offer != pair.offer)
+    words = about.told.words
+    inner = tuple(
+        Because(f"{other.offer}: {reason}") for other, reason in about.losses.items() if other.offer in together
+    )
+    return (Because(words("x_together", offers=", ".join(together)), inner),)
+
+
+def _hers(about: About) -> list[Pair]:
+    """What she won, given or held back."""
+    return [Pair(str(row["campaign"]), str(row["step"]), str(row["offer"])) for row in about.rows]
+
+
+MONEY_REASONS: dict[str, Callable[[About, Pair], tuple[Because, ...]]] = {
+    "not_worth_it": _not_worth_it,
+    "later_choice": _later_choice,
+    "outbid": _outbid,
+    "out_of_budget": _limited,
+    "out_of_stock": _limited,
+    "customer_limit": _places,
+    "not_with": _not_with,
+    "household_limit": _household,
+    "all_or_none": _all_or_none,
+}

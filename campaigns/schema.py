@@ -1,0 +1,135 @@
+"""`campaign schema`: the facts that rules may use; with --update, facts.lock.yaml made from the data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..rules.problems import Problem, is_error, render_problems
+from ..rules.vocabulary import FactInfo
+from ..segments.lock import LOCK, read_lock, write_lock
+from .answer import Answer, Reader, refused
+from .last_simulation import write_whole
+from .opened import locate_project, settle_instant
+from .policy.load_project import Description, load_description
+from .policy.project_files import read_project_files
+from .report.amounts import columns, cut, plain_number
+
+WHAT_WIDTH, RANGE_WIDTH = 48, 32
+
+
+def schema(
+    reader: Reader,
+    project_dir: Path | None = None,
+    *,
+    update: bool = False,
+    as_of: str | None = None,
+    output: str = "text",
+) -> Answer:
+    """Without --update nothing is read but the lock; with it, the lock is written whole or not at all."""
+    folder, problems = locate_project(reader, project_dir)
+    if folder is None:
+        return refused(problems, reader.language)
+    files = read_project_files(folder)
+    described, problems = load_description(files)
+    if described is None:
+        return refused(problems, reader.language)
+    language = reader.words_of(described.settings.language)
+    if update:
+        return _update(reader, folder, described, files.get(LOCK), as_of, output, language)
+    if LOCK not in files:
+        return refused([Problem("P102", {}, None, ("update",), where=LOCK)], language)
+    locked, problems = read_lock(files[LOCK], LOCK)
+    if locked is None:
+        return refused(problems, language)
+    return Answer(_shown(locked, output), render_problems(problems, language))
+
+
+def _update(
+    reader: Reader,
+    folder: Path,
+    described: Description,
+    before: bytes | None,
+    as_of: str | None,
+    output: str,
+    language: str,
+) -> Answer:
+    from ..segments.build_facts import build_facts
+
+    instant, problems = settle_instant(as_of, described.settings.zone, reader.now)
+    if instant is None:
+        return refused(problems, language)
+    spec, book = described.data_spec, described.segment_book
+    facts, _, problems = build_facts(spec, book, instant, folder, reader.progress)
+    if facts is None or any(is_error(problem) for problem in problems):
+        return refused(problems, language)
+    text = write_lock(facts, spec, book)
+    old, _ = read_lock(before, LOCK) if before is not None else (None, [])
+    new, _ = read_lock(text.encode(), LOCK)
+    is_same = before is not None and before.replace(b"\r\n", b"\n") == text.encode()
+    if not is_same:
+        write_whole(folder / LOCK, text.encode())
+    talk = render_problems(problems, language)
+    return Answer(_changes(old or (), new or (), is_same, output, language), talk)
+
+
+def _changes(old: Iterable[FactInfo], new: Iterable[FactInfo], is_same: bool, output: str, language: str) -> str:
+    """Facts that came, went, or are declared differently."""
+    had, has = {info.name: info for info in old}, {info.name: info for info in new}
+    came = sorted(set(has) - set(had))
+    went = sorted(set(had) - set(has))
+    other = sorted(name for name in set(had) & set(has) if had[name] != has[name])
+    if output == "json":
+        return json.dumps({"facts": len(has), "added": came, "removed": went, "changed": other}, indent=2)
+    count = {"en": f"{LOCK}: {len(has)} facts", "zh": f"{LOCK}：{len(has)} 个事实"}[language]
+    if is_same:
+        return count + {"en": ", nothing changed", "zh": "，没有变化"}[language]
+    lines = [count]
+    lines += [f"  + {name}  {_type_text(has[name])}" for name in came]
+    lines += [f"  - {name}  {_type_text(had[name])}" for name in went]
+    for name in other:
+        before, after = (f"{_type_text(one)} {_range_text(one)}".strip() for one in (had[name], has[name]))
+        lines.append(f"  ~ {name}  {before} -> {after}")
+    return "\n".join(lines)
+
+
+def _shown(facts: Iterable[FactInfo], output: str) -> str:
+    ordered = sorted(facts, key=lambda info: info.name)
+    if output == "json":
+        return json.dumps([_as_json(info) for info in ordered], ensure_ascii=False, indent=2)
+    rows = [["fact", "type", "range", "source", "meaning"]]
+    rows += [
+        [info.name, _type_text(info), cut(_range_text(info), RANGE_WIDTH), info.source, cut(info.what, WHAT_WIDTH)]
+        for info in ordered
+    ]
+    return "\n".join(columns(rows, (False,) * 5, indent=""))
+
+
+def _as_json(info: FactInfo) -> dict[str, object]:
+    return {
+        "name": info.name,
+        "type": info.type.kind.value,
+        "unit": info.type.unit,
+        "nullable": info.nullable,
+        "scale": info.scale,
+        "lowest": info.lowest,
+        "highest": info.highest,
+        "categories": list(info.categories),
+        "source": info.source,
+        "what": info.what,
+    }
+
+
+def _type_text(info: FactInfo) -> str:
+    unit = f" in {info.type.unit}" if info.type.unit else ""
+    return f"{info.type.kind.value}{unit}{'' if info.nullable else ', never unknown'}"
+
+
+def _range_text(info: FactInfo) -> str:
+    if info.categories:
+        return ", ".join(info.categories)
+    if info.lowest is None and info.highest is None:
+        return ""
+    bounds = ["" if bound is None else plain_number(bound) for bound in (info.lowest, info.highest)]
+    return f"{bounds[0]} .. {bounds[1]}".strip()

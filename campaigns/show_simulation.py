@@ -1,0 +1,193 @@
+"""`campaign simulate`: cases first, then everybody, then the report; a page, and what the next comparison needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os.path import relpath
+from pathlib import Path
+
+import polars as pl
+
+from .. import __version__
+from ..rules.problems import Problem, is_error, render_problems
+from .answer import DIFFERENT, OK, PROBLEMS, Answer, Reader, refused
+from .cases import failures_text
+from .decide.run_cases import CaseResult, run_cases
+from .last_simulation import keep_simulation, write_whole
+from .opened import Opened, open_project, settle_instant
+from .policy.project import Project
+from .prepare import prepare
+from .report.amounts import Amounts, clean, columns
+from .report.figures import as_json
+from .report.lists import customers_on
+from .report.page import render_page
+from .report.prepared import Prepared
+from .report.reason_words import reason_short
+from .report.terminal import render_brief, render_report
+from .report.words import Words
+from .run_options import RunOptions
+from .simulate import CasesRun, Simulated, simulate_run
+from .sources import OtherSide, find_other_side
+
+PAGE = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A project that may be decided with: checked, its cases run, its facts and state there."""
+
+    opened: Opened
+    project: Project
+    prepared: Prepared
+    cases: Sequence[CaseResult]
+    language: str
+
+    @property
+    def failed(self) -> list[CaseResult]:
+        return [result for result in self.cases if not result.passed]
+
+
+def simulate(
+    reader: Reader,
+    options: RunOptions,
+    *,
+    against: str | None = None,
+    list_of: str | None = None,
+    brief: bool = False,
+    exit_on_diff: bool = False,
+    even_if_cases_fail: bool = False,
+    out: Path | None = None,
+    output: str = "text",
+) -> Answer:
+    """Exit 1 with problems or failing cases, 3 where asked and something changed, else 0."""
+    ready, answer = get_ready(reader, options, even_if_cases_fail)
+    if ready is None:
+        return answer
+    folder = reader.here / out if out is not None else ready.opened.folder / "out" / "simulate"
+    other, problems = _other_side(against, ready, reader)
+    if problems:
+        return refused(problems, ready.language)
+    cases = CasesRun(len(ready.cases), len(ready.failed))
+    warnings = len(ready.opened.problems)
+    done, problems = simulate_run(
+        ready.prepared, options.seed, options.wave, cases, other or folder, reader.progress, warnings
+    )
+    if done is None:
+        return refused(problems, ready.language)
+    talk = [render_problems([*ready.prepared.problems, *problems], ready.language)]
+    page, unwritten = _write(done, folder, ready, keep=against is None)
+    talk.append(render_problems(unwritten, ready.language))
+    code = _exit_code(done, ready, exit_on_diff)
+    if list_of is not None:
+        return _list(list_of, done, ready, output, code)
+    if output == "json":
+        return Answer(json.dumps(as_json(done.summary), ensure_ascii=False, indent=2), _joined(talk), code)
+    if brief:
+        return Answer(render_brief(done.summary, ready.language), _joined(talk), code)
+    text = render_report(done.summary, ready.language, reader.width, reader.colour)
+    if ready.failed:
+        text = "\n".join([*failures_text(ready.cases, ready.language), "", text])
+    if page is not None:
+        text += "\n" + Words(ready.language)("page_at", path=relpath(page, reader.here))
+    return Answer(text, _joined(talk), code)
+
+
+def get_ready(reader: Reader, options: RunOptions, even_if_cases_fail: bool = False) -> tuple[Ready | None, Answer]:
+    """Everything up to deciding; None with what to answer where a step fails. Shared with `decide` and `explain`."""
+    opened, problems = open_project(reader, options.project_dir, options.as_of)
+    if opened is None or opened.project is None:
+        return None, refused(opened.problems if opened else problems, reader.language)
+    project = opened.project
+    language = reader.words_of(project.policy.language)
+    instant, problems = settle_instant(options.as_of, project.policy.zone, reader.now)
+    if instant is None:
+        return None, refused(problems, language)
+    reader.progress("running cases", 0, None)
+    results = run_cases(project)
+    failed = [result for result in results if not result.passed]
+    if failed and not even_if_cases_fail:
+        values = {"failed": len(failed), "cases": len(results)}
+        problem = Problem("C113", values, hints=("anyway",))
+        talk = [*failures_text(results, language), render_problems([problem], language)]
+        return None, Answer(talk="\n".join(talk), code=PROBLEMS)
+    state = None if options.state is None else reader.here / options.state
+    prepared, problems = prepare(project, opened.folder, instant, state, reader.progress)
+    if prepared is None:
+        return None, refused(problems, language)
+    return Ready(opened, project, prepared, results, language), Answer()
+
+
+def _other_side(against: str | None, ready: Ready, reader: Reader) -> tuple[OtherSide | None, list[Problem]]:
+    if against is None:
+        return None, []
+    return find_other_side(against, ready.opened.folder, reader.here)
+
+
+def _write(done: Simulated, folder: Path, ready: Ready, keep: bool) -> tuple[Path | None, list[Problem]]:
+    """The page and the kept simulation; a folder that cannot be written costs only these."""
+    page = folder / PAGE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        html = render_page(done.summary, ready.language, __version__)
+        write_whole(page, html.encode())
+        if keep:
+            keep_simulation(folder, done.keep)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        return None, [Problem("C110", {"path": folder.as_posix(), "why": why}, hints=("out",))]
+    return page, []
+
+
+def _exit_code(done: Simulated, ready: Ready, exit_on_diff: bool) -> int:
+    if ready.failed or any(is_error(problem) for problem in done.decisions.problems):
+        return PROBLEMS
+    change = done.summary.change
+    return DIFFERENT if exit_on_diff and change is not None and not change.people.is_empty else OK
+
+
+def _list(name: str, done: Simulated, ready: Ready, output: str, code: int) -> Answer:
+    change = done.summary.change
+    people = change.people if change is not None else None
+    rows, problems = customers_on(name, done.decisions, ready.project.policy.offers, people)
+    if rows is None:
+        return refused(problems, ready.language)
+    if output == "json":
+        return Answer(json.dumps([_json_row(row) for row in rows.iter_rows(named=True)], ensure_ascii=False), code=code)
+    policy = ready.project.policy
+    return Answer(_table(rows, Amounts(policy.currency, policy.exponent, ready.language)), code=code)
+
+
+def _json_row(row: dict[str, object]) -> dict[str, object]:
+    return {
+        name: value if isinstance(value, (str, int, float)) or value is None else str(value)
+        for name, value in row.items()
+    }
+
+
+def _table(rows: pl.DataFrame, amounts: Amounts) -> str:
+    """Aligned columns under their names; columns in which nothing stands are left out."""
+    shown = rows.select(
+        column for column in rows.columns if column == "customer_id" or rows[column].null_count() < rows.height
+    )
+    head = [name.removesuffix("_minor") for name in shown.columns]
+    body = [
+        [_cell(name, value, amounts) for name, value in zip(shown.columns, row, strict=True)]
+        for row in shown.iter_rows()
+    ]
+    right = [name.endswith("_minor") for name in shown.columns]
+    return "\n".join(columns([head, *body], right, indent=""))
+
+
+def _cell(name: str, value: object, amounts: Amounts) -> str:
+    if value is None:
+        return ""
+    if name.endswith("_minor") and isinstance(value, int):
+        return amounts.money(value)
+    text = clean(str(value))
+    return f"{reason_short(text, amounts.language)} ({text})" if name == "reason" else text
+
+
+def _joined(parts: Sequence[str]) -> str:
+    return "\n".join(part for part in parts if part)
