@@ -77,7 +77,7 @@ def stand_in_names(node: Node) -> frozenset[str]:
 
 
 def _read_value(node: Node, fact: Derived | None, name: str) -> tuple[Value | None, list[Problem]]:
-    if not isinstance(node, Scalar):
+    if not isinstance(node, Scalar) or node.value is None:
         return None, []  # the shape has said so
     if isinstance(node.value, str) and node.text.lstrip().startswith("="):
         return read_expression(node)

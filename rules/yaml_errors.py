@@ -17,6 +17,7 @@ from .problems import Problem, hinted
 
 KEY_WITHOUT_SPACE = re.compile(r"[ ]*(?:- )*[^\W\d][\w.]*(:|：)(?=\S)")
 _KEY = re.compile(r"[ ]*(?:- )*[^:'\"\[\]{}#]+:(?:\s|$)")
+_LAST_WORD = re.compile(r"[\w.]+$")
 
 
 @dataclass
@@ -44,6 +45,9 @@ def explain_yaml_error(error: yaml.YAMLError, source: Source, last: LastSeen) ->
         return _colon(source, at)
     if "could not find expected ':'" in said:
         return _no_colon(source, begun.index)
+    if "unexpected ':'" in said:
+        word = _LAST_WORD.search(source.text[max(at - 60, 0) : at])
+        return Problem("Y012", {"key": word[0] if word else ""}, source.place(at))
     if "entries are not allowed" in said:
         return hinted("Y029", place=source.place(at))
     if "flow sequence" in context or "flow mapping" in context:
@@ -76,7 +80,7 @@ def _colon(source: Source, at: int) -> Problem:
     if _KEY.match(line[: place.column + 1]) and not _KEY.match(line[: place.column - 1]):
         slip = KEY_WITHOUT_SPACE.match(above)
         if slip:
-            return space_missing(source, above_number, slip)
+            return space_missing(source, source.start_of_line(above_number), slip)
         return hinted("Y013", {"line": above_number}, source.place(source.start_of_line(place.line) + _indent(line)))
     return hinted("Y011", {"quoted": _quoted_text(line.split(": ", 1)[-1].strip())}, place)
 
@@ -86,16 +90,16 @@ def _no_colon(source: Source, begun: int) -> Problem:
     line = source.line(place.line)
     slip = KEY_WITHOUT_SPACE.match(line)
     if slip:
-        return space_missing(source, place.line, slip)
+        return space_missing(source, source.start_of_line(place.line), slip)
     text = line.strip()
     return hinted("Y014", {"text": text}, source.place(begun, len(text)))
 
 
-def space_missing(source: Source, line: int, slip: re.Match[str]) -> Problem:
-    """The problem of a line that `KEY_WITHOUT_SPACE` matches: `why:text`."""
+def space_missing(source: Source, start: int, slip: re.Match[str]) -> Problem:
+    """The problem of a text `why:Come back` that `KEY_WITHOUT_SPACE` matches and that begins at index `start`."""
     key = slip[0][:-1].strip().removeprefix("- ").strip()
     hints = ("full_width",) if slip[1] == "：" else ()
-    return Problem("Y012", {"key": key}, source.place(source.start_of_line(line) + slip.start(1)), hints)
+    return Problem("Y012", {"key": key}, source.place(start + slip.start(1)), hints)
 
 
 def _bracket(source: Source, at: int, begun: int) -> Problem:

@@ -220,12 +220,9 @@ class _Composer:
                 self._refuse("Y022", node)
             if node.value is None:
                 self._refuse("Y024", node)
-            if ":" in node.text and KEY_WITHOUT_SPACE.match(node.text):
-                place = node.place
-                line = self.source.text[self.source.start_of_line(place.line) :]
-                slip = KEY_WITHOUT_SPACE.match(line)
-                if slip is not None:
-                    raise _Refused(space_missing(self.source, place.line, slip))
+            slip = KEY_WITHOUT_SPACE.match(node.text) if ":" in node.text else None
+            if slip is not None:
+                raise _Refused(space_missing(self.source, node.start, slip))
         if node.text.startswith(_ODD_SPACES):
             self._refuse("Y030", node, {"character": f"U+{ord(node.text[0]):04X}"})
         return node
