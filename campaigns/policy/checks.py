@@ -23,6 +23,13 @@ from .check_names import (
     unknown_message_keys,
     unknown_offers,
 )
+from .check_offers import (
+    households_unknown,
+    never_worth_it,
+    no_channel_allows,
+    steps_without_text,
+    valid_no_more,
+)
 from .check_templates import templates
 from .look import Look
 
@@ -38,8 +45,13 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     unused_parts,
     uncovered_days,
     holdout_of_guaranteed,
+    never_worth_it,
+    households_unknown,
     live_but_over,
+    valid_no_more,
     protected_facts,
+    steps_without_text,
+    no_channel_allows,
     templates,
     circles,
 )

@@ -187,7 +187,7 @@ def _check(reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, 
     )
     book, found = check_rules(book, vocabulary, around)
     problems += found
-    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, today))
+    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today))
     reading.problems += problems
     return Project(files, policy, book, segment_book, data_spec, locked, vocabulary, rules_hash(files))
 

@@ -11,6 +11,7 @@ from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.rule_book import RuleBook
 from ...rules.vocabulary import Vocabulary
+from ...segments.data_spec import DataSpec
 from ...segments.segment_book import SegmentBook
 from .policy import Campaign, Policy
 from .read_policy import Draft
@@ -36,6 +37,7 @@ class Look:
     book: RuleBook
     segments: SegmentBook
     vocabulary: Vocabulary
+    data_spec: DataSpec
     today: date | None = None
 
     def campaigns(self) -> Iterator[Campaign]:

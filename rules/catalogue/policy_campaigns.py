@@ -199,4 +199,53 @@ ENTRIES: tuple[Entry, ...] = (
         "title: '{{ first_name }}, hello'",
         {"form": ("Write `{{{{ name }}}}`.", "请写 `{{{{ name }}}}`。")},
     ),
+    Entry(
+        "P151",
+        "note",
+        ("Valid no more", "已经过期"),
+        (
+            '"{name}" was valid until {ends}, and a live campaign still lists it',
+            "“{name}”有效期到 {ends}，但进行中的活动还列着它",
+        ),
+        ("It gives nothing any more.", "它不会再给出任何东西。"),
+        "valid: {latest: 2025-12-24}",
+        "valid: {latest: 2026-12-24}",
+    ),
+    Entry(
+        "P162",
+        "warning",
+        ("A step without a text", "步骤没有文本"),
+        (
+            'the campaign has texts, but none for the step "{step}": nothing of it can be sent',
+            "活动有文本，但步骤“{step}”没有：它的消息发不出去",
+        ),
+        (
+            "A message goes out on a channel that has a text for its step, or for `any`.",
+            "消息只会通过有该步骤（或 `any`）文本的渠道发出。",
+        ),
+        "messages: {hello: {...}}    # and a second step `ten`",
+        "messages: {hello: {...}, ten: {...}}",
+        {"add": ("Add texts for `{step}`, or for `any`.", "请为 `{step}` 或 `any` 加上文本。")},
+    ),
+    Entry(
+        "P163",
+        "warning",
+        ("No channel may carry it", "没有渠道可以发送"),
+        (
+            '"{name}" is {category}, and no channel with a text for it allows {category} messages: it reaches nobody',
+            "“{name}”属于 {category}，而有文本的渠道都不允许 {category} 消息：无法触达任何人",
+        ),
+        (
+            "What is given only if worth it needs a message; a category that a channel does not list is never allowed.",
+            "按价值发放的优惠需要消息；渠道没有列出的类别一律不允许。",
+        ),
+        "channels:\n  app: {consent: {service: true}}",
+        "channels:\n  app: {consent: {service: true, promotional: app_consent}}",
+        {
+            "consent": (
+                "Say in project.yaml which fact holds the consent: `consent: {{{category}: app_consent}}`.",
+                "请在 project.yaml 写明同意在哪个事实里：`consent: {{{category}: app_consent}}`。",
+            )
+        },
+    ),
 )

@@ -118,4 +118,46 @@ ENTRIES: tuple[Entry, ...] = (
         "cost: 4.00\nworst_case: 3.00",
         "cost: 4.00\nworst_case: 6.00",
     ),
+    Entry(
+        "P138",
+        "warning",
+        ("Never worth it", "永远不值得"),
+        (
+            '"{name}" brings {worth} and costs {cost}: it can never be worth it',
+            "“{name}”带来 {worth}，花费 {cost}：永远不值得",
+        ),
+        (
+            "An offer is given only if what it brings is more than it is expected to cost (redemption x cost).",
+            "只有带来的价值大于预计花费（使用率 x 成本）时，才会给出优惠。",
+        ),
+        "worth: 1.00\ncost: 3.90",
+        "worth: 1.00\ncost: 3.90\nredemption: 20%",
+        {
+            "look": (
+                "Look at `{key}`, `cost` and `redemption`, or say `give: guaranteed` if it is owed.",
+                "请检查 `{key}`、`cost` 和 `redemption`；如果必须给客户，请写 `give: guaranteed`。",
+            )
+        },
+    ),
+    Entry(
+        "P139",
+        "error",
+        ("One per household, but no households", "每户一份，但没有家庭数据"),
+        (
+            '"{name}" is given once per household, but the data has no household_id',
+            "“{name}”每户只给一份，但数据里没有 household_id",
+        ),
+        (
+            "Without it every customer would count as a household of her own, and the promise would mean nothing.",
+            "没有它，每位客户都会被当作一户，这个承诺就没有意义。",
+        ),
+        "one_per_household: true",
+        "household_id: {type: id}    # a column of customers, in project.yaml",
+        {
+            "column": (
+                "Map a column as household_id under `data: customers: columns:`, or leave `one_per_household` out.",
+                "请在 `data: customers: columns:` 里加上 household_id，或去掉 `one_per_household`。",
+            )
+        },
+    ),
 )

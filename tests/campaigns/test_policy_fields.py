@@ -30,7 +30,7 @@ OFFER = {
     "give": "if_worth_it",
     "value": "10",
     "cost": "2.00",
-    "worth": "1.00",
+    "worth": "5.00",
 }
 CAMPAIGN = {"campaign": "more", "status": "live", "why": "More.", "steps": "[{id: one, offer: ten_off}]"}
 BUDGET = {"id": "zz", "amount": "5000", "per": "total"}

@@ -1,0 +1,92 @@
+"""Single offers: never worth it, valid no more, once per household without households, no channel for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from ...rules.problems import Problem
+from ...segments.fact_table import HOUSEHOLD
+from .amounts import constant
+from .check_names import ANY_STEP
+from .look import Look
+from .policy import Campaign, Channel, Offer
+
+_KEYS = {"fixed": "worth", "assumed": "assume", "propensity": "propensity", "measured": "uplift"}
+
+
+def never_worth_it(look: Look) -> Iterator[Problem]:
+    """Offers whose worth and cost are plain numbers, and the cost is not less; one that a rule boosts may be."""
+    boosted = {offer for rule in look.book.rules for offer, _ in rule.boosts}
+    for offer in look.policy.offers.values():
+        of, cost = constant(offer.worth.of), constant(offer.cost)
+        if of is None or cost is None or offer.id in boosted or offer.guaranteed:
+            continue
+        brings, costs = of * offer.worth.share, cost * offer.redemption
+        if brings <= costs and costs > 0:
+            key = _KEYS[offer.worth.basis]
+            money = {"worth": _money(brings, look), "cost": _money(costs, look)}
+            place = look.draft.place("offer", offer.id, key)
+            yield Problem("P138", {"name": offer.id, "key": key, **money}, place, ("look",))
+
+
+def valid_no_more(look: Look) -> Iterator[Problem]:
+    """Offers of live campaigns whose last day has passed."""
+    live = [one for one in look.policy.campaigns.values() if one.status == "live"]
+    listed = {name for one in live for step in one.steps for name in step.offers.items}
+    for offer in look.policy.offers.values():
+        latest = offer.valid.latest
+        if offer.id in listed and look.today is not None and latest is not None and latest < look.today:
+            place = look.draft.place("offer", offer.id, "valid", "latest")
+            yield Problem("P151", {"name": offer.id, "ends": latest}, place)
+
+
+def households_unknown(look: Look) -> Iterator[Problem]:
+    """`one_per_household` where the data has no household."""
+    customers = look.data_spec.customers
+    if customers is None or any(column.name == HOUSEHOLD for column in customers.columns):
+        return
+    for name in look.policy.one_per_household:
+        if name in look.policy.offers:
+            offer = look.policy.offers[name]
+            place = look.draft.place("offer", name, "one_per_household") if offer.one_per_household else offer.place
+            yield Problem("P139", {"name": name}, place, ("column",))
+
+
+def steps_without_text(look: Look) -> Iterator[Problem]:
+    """Steps for which a campaign that has texts has none."""
+    for campaign in look.campaigns():
+        texts = {step for step, _, _, _ in campaign.messages}
+        if not texts <= {ANY_STEP, *(step.id for step in campaign.steps)}:
+            continue  # a misspelt step has its own problem
+        for step in campaign.steps:
+            if texts and not texts & {ANY_STEP, step.id}:
+                yield Problem("P162", {"step": step.id}, step.place, ("add",))
+
+
+def no_channel_allows(look: Look) -> Iterator[Problem]:
+    """Offers given only if worth it whose category no channel with a text may carry."""
+    if not look.policy.channels:
+        return
+    for campaign in look.campaigns():
+        for index, step in enumerate(campaign.steps):
+            for name in step.offers.items:
+                offer = look.policy.offers.get(name)
+                if offer is None or offer.guaranteed or _can_go_out(offer, campaign, step.id, look):
+                    continue
+                place = look.draft.place("campaign", campaign.id, "steps", index, "offer")
+                yield Problem("P163", {"name": name, "category": offer.category}, place, ("consent",))
+
+
+def _can_go_out(offer: Offer, campaign: Campaign, step: str, look: Look) -> bool:
+    written = {channel for one, channel, _, _ in campaign.messages if one in (ANY_STEP, step)}
+    usable = [one for one in look.policy.channels if not campaign.messages or one.id in written]
+    return not usable or any(_may_carry(channel, offer.category) for channel in usable)
+
+
+def _may_carry(channel: Channel, category: str) -> bool:
+    return dict(channel.consent).get(category, False) is not False and channel.reachable is not False
+
+
+def _money(amount: Decimal, look: Look) -> str:
+    return f"{look.policy.currency} {amount:.{max(look.policy.exponent, 2)}f}"
