@@ -47,6 +47,8 @@ def changed_lines(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tu
 
 def meaning(value: object) -> object:
     """The value without any place in a file, comparable: equal where two texts say the same."""
+    if isinstance(value, Place):
+        return None
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         parts = (
             (part.name, meaning(getattr(value, part.name)))
@@ -54,8 +56,6 @@ def meaning(value: object) -> object:
             if part.name not in NOT_A_MEANING
         )
         return (type(value).__name__, *parts)
-    if isinstance(value, Place):
-        return None
     if isinstance(value, Mapping):
         return tuple(sorted((str(key), meaning(one)) for key, one in value.items()))
     if isinstance(value, (list, tuple)):

@@ -21,6 +21,8 @@ from .report.because import Because
 from .report.explain import Explanation, Verdict
 from .report.explain import explain as explain_pairs
 from .report.explain_text import change_text, customer_text, manager_text
+from .report.flip import Flip
+from .report.prepared import Prepared
 from .run_options import RunOptions
 from .show_simulation import get_ready
 
@@ -115,7 +117,6 @@ def _as_json(about: About, explanation: Explanation, facts: bool) -> dict[str, o
 
 
 def _verdict_json(about: About, verdict: Verdict) -> dict[str, object]:
-    flip = verdict.flip
     return {
         "campaign": verdict.pair.campaign,
         "step": verdict.pair.step,
@@ -123,19 +124,18 @@ def _verdict_json(about: About, verdict: Verdict) -> dict[str, object]:
         "outcome": verdict.outcome,
         "reason": verdict.reason,
         "because": [_because_json(one) for one in verdict.because],
-        "flip": None
-        if flip is None
-        else {
-            "change": None
-            if flip.change is None
-            else [
-                {"fact": name, "value": _plain(value), "now": _plain(about.facts[name][0])}
-                for name, value in flip.change
-            ],
-            "text": change_text(about, flip) if flip.change is not None else None,
-            "tried": flip.tried,
-        },
+        "flip": None if verdict.flip is None else _flip_json(about, verdict.flip),
     }
+
+
+def _flip_json(about: About, flip: Flip) -> dict[str, object]:
+    """`change` None: nothing found among the `tried`."""
+    if flip.change is None:
+        return {"change": None, "tried": flip.tried}
+    change = [
+        {"fact": name, "value": _plain(value), "now": _plain(about.facts[name][0])} for name, value in flip.change
+    ]
+    return {"change": change, "text": change_text(about, flip), "tried": flip.tried}
 
 
 def _because_json(because: Because) -> dict[str, object]:
