@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..engine.findings import Finding
-from ..engine.tree import Among, Compare, IsUnknown, Kind, Literal, Node, Type, children, walk
+from ..engine.tree import Among, Arithmetic, Compare, IsUnknown, Kind, Literal, Node, Type, children, walk
 from ..engine.typing import check_value
 from .places import Place
 from .problems import Phrase, Problem
-from .reading import CONDITIONS
+from .reading import CONDITIONS, DATE
 from .resolve_words import KIND_WORDS, describe_kind, describe_type, quoted, text_of
 from .tokens import is_currency_code
 
@@ -144,8 +144,16 @@ def _wrong_kind(case: _Case) -> Problem:
     operator = str(case.finding.values["operator"])
     expected, found = cast(Kind, case.finding.values["expected"]), cast(Kind, case.finding.values["found"])
     hints: tuple[str, ...] = ()
+    values: dict[str, object] = {}
     if operator in ("+", "-") and found is Kind.DATE:
         hints = ("days_between",)
+        if operator == "-" and isinstance(case.parent, Arithmetic):
+            sides = (case.parent.left, case.parent.right)
+            if all(case.type_of(side) == DATE for side in sides):
+                hints, values = (
+                    ("write_days_between",),
+                    {"meant": f"DAYS_BETWEEN({text_of(sides[1])}, {text_of(sides[0])})"},
+                )
     elif operator == "+" and found is Kind.TEXT:
         hints = ("no_joining",)
     elif operator == "CONTAINS" and expected is Kind.TEXTS:
@@ -154,7 +162,7 @@ def _wrong_kind(case: _Case) -> Problem:
     if operator in ("LEAST", "GREATEST"):
         needs = Phrase("numbers or dates", "数字或日期")
     return case.problem(
-        "R134", hints, operator=operator, expected=needs, found=case.written(), **{"is": describe_kind(found)}
+        "R134", hints, operator=operator, expected=needs, found=case.written(), **{"is": describe_kind(found)}, **values
     )
 
 

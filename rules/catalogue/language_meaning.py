@@ -122,6 +122,7 @@ MEANING: tuple[Entry, ...] = (
         "when: TODAY() - last_visit > 30",
         "when: DAYS_BETWEEN(last_visit, TODAY()) > 30",
         {
+            "write_days_between": ("Write {meant}.", "请写 {meant}。"),
             "days_between": (
                 "For the days between two dates write DAYS_BETWEEN(from, to).",
                 "两个日期之间的天数请写 DAYS_BETWEEN(起始, 结束)。",

@@ -270,8 +270,8 @@ READING: tuple[Entry, ...] = (
                 "COALESCE(value, 0) 在值未知时给出 0。",
             ),
             "lookup": (
-                "For looking something up write a decision table (tables:) or a CASE.",
-                "查表请写决策表（tables:）或 CASE。",
+                "For looking something up write a CASE, or one rule for each line of the table.",
+                "查表请写 CASE，或为表中每一行写一条规则。",
             ),
             "no_brackets": ("Write {capitals} without brackets.", "请写 {capitals}，不加括号。"),
             "today": (
