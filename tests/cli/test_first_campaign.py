@@ -1,0 +1,43 @@
+"""The ten-minute walk of `docs/first-campaign.md` is run as it stands: every command, edit and line it shows."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+WALK = Path(__file__).resolve().parents[2] / "docs" / "first-campaign.md"
+STEP = re.compile(r"<!-- edit (?P<file>\S+): (?P<old>.+?) => (?P<new>.+?) -->|```console\n(?P<block>.*?)```", re.DOTALL)
+
+
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    words = command.split("#")[0].split()
+    assert words[0] == "campaign"
+    program = Path(sys.executable).with_name("campaign")
+    environment = {**os.environ, "NO_COLOR": "1", "COLUMNS": "100"}
+    return subprocess.run([str(program), *words[1:]], cwd=folder, capture_output=True, text=True, env=environment)
+
+
+def test_the_ten_minute_walk_does_what_it_says(tmp_path: Path) -> None:
+    folder, commands = tmp_path, 0
+    for step in STEP.finditer(WALK.read_text(encoding="utf-8")):
+        if step["file"]:
+            path = folder / step["file"]
+            text = path.read_text(encoding="utf-8")
+            assert text.count(step["old"]) == 1, step[0]
+            path.write_text(text.replace(step["old"], step["new"]), encoding="utf-8")
+            continue
+        printed = ""
+        for line in step["block"].splitlines():
+            if line.startswith("$ cd "):
+                folder = folder / line.removeprefix("$ cd ")
+            elif line.startswith("$ "):
+                done = run(line.removeprefix("$ "), folder)
+                printed, commands = done.stdout + done.stderr, commands + 1
+                expected = 1 if "# exit code 1" in line else 0
+                assert done.returncode == expected, f"{line}\n{printed}"
+            else:
+                assert line in printed, f"the walk shows {line!r}; printed was\n{printed}"
+    assert commands >= 10
