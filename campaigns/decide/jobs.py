@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 import polars as pl
@@ -36,7 +37,7 @@ def planned_jobs(decisions: pl.DataFrame, setting: Setting) -> pl.DataFrame:
         )
     }
     end = end_of_day(setting.send_day, policy.zone)
-    ends = {one: min(policy.campaigns[one].ends or end, end) for one in setting.campaigns()}
+    ends = {one: min(policy.campaigns[one].ends or end, end).astimezone(UTC) for one in setting.campaigns()}
     if not told.height:
         return pl.DataFrame(schema=SCHEMA)
     jobs = (

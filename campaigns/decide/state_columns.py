@@ -8,7 +8,7 @@ they had not happened yet; consents are not.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from zoneinfo import ZoneInfo
 
@@ -217,7 +217,7 @@ def _from_contacts(state: State, setting: Setting, names: set[str]) -> pl.DataFr
 def _days_before(as_of: Instant, days: int) -> datetime:
     """The same local clock time so many days earlier."""
     local = as_of.moment.astimezone(ZoneInfo(as_of.zone)).replace(tzinfo=None) - timedelta(days=days)
-    return local.replace(tzinfo=ZoneInfo(as_of.zone))
+    return local.replace(tzinfo=ZoneInfo(as_of.zone)).astimezone(UTC)
 
 
 def _from_consents(state: State, setting: Setting) -> pl.DataFrame:

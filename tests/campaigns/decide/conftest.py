@@ -21,6 +21,12 @@ def slow() -> ModuleType:
     return _load("slow_decide")
 
 
+@pytest.fixture(scope="session")
+def random_projects() -> ModuleType:
+    """`random_projects.py`: projects, customers and states out of a seed."""
+    return _load("random_projects")
+
+
 def _load(name: str) -> ModuleType:
     spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None

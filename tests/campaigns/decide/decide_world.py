@@ -48,7 +48,7 @@ PROJECT = f"""
     project: shop
     currency: EUR
     time_zone: {ZONE}
-    data: {{customers: {{file: customers.csv, columns: {{customer_id: {{type: id}}}}}}}}
+    data: {{customers: {{file: customers.csv, columns: {{customer_id: {{type: id}}, household_id: {{type: id}}}}}}}}
     channels:
       app: {{cost: 0.00, reachable: has_app, consent: {{promotional: app_yes, service: true}}}}
       sms: {{cost: 0.05, consent: {{promotional: sms_yes}}}}
@@ -73,12 +73,15 @@ CAMPAIGN = """
 """
 
 
-def make_project(files: Mapping[str, str] | None = None, facts: tuple[FactInfo, ...] = FACTS, **project: str) -> Project:
+def make_project(
+    files: Mapping[str, str] | None = None, facts: tuple[FactInfo, ...] = FACTS, **project: str
+) -> Project:
     """The project of the files (path to YAML) over `project.yaml`, to which `project` adds lines. Errors fail."""
     head = dedent(PROJECT) + "".join(f"{key}: {value}\n" for key, value in project.items())
     written = {"offers/ten.yaml": COUPON, "campaigns/autumn.yaml": CAMPAIGN} if files is None else files
     content = {"project.yaml": head.encode()} | {path: dedent(text).encode() for path, text in written.items()}
     reading = loading._read(content)
+    assert reading.settings is not None, render_problems(reading.judged())
     made = loading._check(reading, facts, content, None)
     errors = [problem for problem in sort_problems(reading.judged()) if is_error(problem)]
     assert not errors, render_problems(errors)
