@@ -10,6 +10,7 @@ from ...rules.conditions import read_when
 from ...rules.nodes import Node
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
+from .empty_keys import empty_keys
 from .ids import duplicate, id_place
 from .local_days import begin_of, check_order, end_of
 from .not_yet import refuse_not_yet
@@ -28,6 +29,7 @@ def read_campaign(node: Node, settings: Settings) -> tuple[Campaign | None, list
     problems += refuse_not_yet(node, CampaignShape)
     if shape is None:
         return None, problems
+    problems += empty_keys(node)
     problems += check_order(shape.starts, shape.ends, settings.zone, node, [])
     problems += check_shares("variants", shape.variants or {}, node)
     audience, found = _condition(shape.audience)

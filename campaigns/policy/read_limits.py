@@ -9,6 +9,7 @@ from ...rules.nodes import Node
 from ...rules.problems import Problem
 from ...rules.validate import place_at, validate
 from .amounts import to_minor
+from .empty_keys import empty_keys
 from .ids import id_place
 from .local_days import begin_of, check_order, end_of
 from .not_yet import refuse_not_yet
@@ -23,6 +24,7 @@ def read_budget(node: Node, settings: Settings) -> tuple[Budget | None, list[Pro
     problems += refuse_not_yet(node, BudgetShape)
     if shape is None:
         return None, problems
+    problems += empty_keys(node)
     problems += check_order(shape.starts, shape.ends, settings.zone, node, [])
     if shape.pace is not None and shape.per == "total" and (shape.starts is None or shape.ends is None):
         problems.append(Problem("P129", {"name": shape.id}, place_at(node, ["pace"])))

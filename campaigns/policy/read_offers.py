@@ -12,6 +12,7 @@ from ...rules.nodes import Node
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
 from .amounts import clamped, constant, read_money_value, read_plain_value, to_minor
+from .empty_keys import empty_keys
 from .ids import id_place
 from .local_days import BEFORE
 from .not_yet import refuse_not_yet
@@ -57,6 +58,7 @@ def read_offer(node: Node, stands_alone: bool, settings: Settings) -> tuple[Offe
     problems += refuse_not_yet(node, model)
     if shape is None:
         return None, problems
+    problems += empty_keys(node)
     reading = _Reading(shape, node, settings)
     offer = reading.offer()
     problems += reading.problems

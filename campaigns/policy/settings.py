@@ -12,6 +12,7 @@ from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.validate import place_at, validate, what_stands_there
 from .currencies import EXPONENTS
+from .empty_keys import empty_keys
 from .not_yet import refuse_not_yet
 from .policy import Channel
 from .shapes import ChannelShape, ProjectShape, ProtectedShape
@@ -60,6 +61,10 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
     shape, found = validate(node, ProjectShape)
     problems += found
     if shape is None:
+        return None, problems
+    problems += empty_keys(node, but=("data", "protected"))
+    if shape.data is None:  # `data:` with nothing after it
+        problems.append(Problem("S101", {"key": "data"}, place_at(node, ["data"])))
         return None, problems
     currency = shape.currency
     if currency not in EXPONENTS:

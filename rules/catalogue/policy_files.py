@@ -73,6 +73,19 @@ ENTRIES: tuple[Entry, ...] = (
         "offer: ten_off_spring",
     ),
     Entry(
+        "P106",
+        "error",
+        ("A key without a value", "键没有值"),
+        ("`{key}` has no value", "`{key}` 没有值"),
+        (
+            "An empty `audience:` could be read as everybody, an empty `stop:` as never; nobody should have to guess.",
+            "空的 `audience:` 可能被当成所有人，空的 `stop:` 可能被当成永不停止；不应靠猜。",
+        ),
+        "audience:",
+        "audience: segment.regulars",
+        {"way": ("Write a value, or take the key out.", "请写上值，或去掉这个键。")},
+    ),
+    Entry(
         "P110",
         "error",
         ("A name that nothing has", "没有这个名称"),
