@@ -8,7 +8,6 @@ from .tokens import Token
 from .tolerant import OPERATOR_WORDS
 
 _COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
-OPERATORS = (*_COMPARISONS, "+", "-", "*", "/", "%", "BETWEEN", "IN", "LIKE", "IS", "NOT")
 SHOWN_IN_FULL = 120
 """Code points of a condition that is written out again in a message."""
 
@@ -77,8 +76,6 @@ def explain_left_over(reading: Reading) -> Stop:
         hints, values["meant"] = ("one_number",), before.text + token.text
     elif before.kind == "text" and before.end == token.start:
         hints = ("quote",)
-    elif before.kind == "number" and token.kind == "name" and reading.following.text not in OPERATORS:
-        hints = ("unit",)
     return reading.stop("R108", token.start, token.end, hints, **values)
 
 

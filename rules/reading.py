@@ -22,7 +22,7 @@ from ..engine.tree import Any as AnyOf
 from .places import Place
 from .problems import Problem
 from .tokens import Token, Written, is_currency_code, tokenize
-from .tolerant import CURRENCY_SIGNS, DAYS_A_WEEK, JOINING_WORDS, UNEVEN_UNITS, UNITS
+from .tolerant import CURRENCY_SIGNS, JOINING_WORDS, OPERATOR_WORDS, UNITS
 
 CONDITIONS = (Compare, Truth, Among, Like, Contains, IsUnknown, Flag, Constant, All, AnyOf, Not)
 """The node types that are conditions; all others are values."""
@@ -182,30 +182,20 @@ def _number(reading: Reading, sign: float, start: int) -> Literal:
         currencies = CURRENCY_SIGNS[unit.text]
         name = currencies[0] if len(currencies) == 1 else unit.text
         return Literal(value, Type(Kind.NUMBER, name), reading.place(start, unit.end))
-    if unit.kind == "name" and reading.following.text != "(":
-        if is_currency_code(unit.text):
-            reading.advance()
-            return Literal(value, Type(Kind.NUMBER, unit.text), reading.place(start, unit.end))
-        named = UNITS.get(unit.text.lower())
-        if named is not None:
-            reading.advance()
-            return _with_unit(reading, value, named, start, unit.end)
+    if unit.kind == "name" and _may_be_unit(unit, reading.following):
+        reading.advance()
+        named = UNITS.get(unit.text.lower(), unit.text)  # whether there is such a unit, the vocabulary knows
+        return Literal(value, Type(Kind.NUMBER, named), reading.place(start, unit.end))
     return Literal(value, NUMBER, reading.place(start, number.end))
 
 
-def _with_unit(reading: Reading, value: float, unit: str, start: int, end: int) -> Literal:
-    found = reading.slice(start, end)
-    if unit == "%":
-        value = value / 100
-        reading.report("R153", start, end, found=found, read=f"{value:.15g}")
-        return Literal(value, NUMBER, reading.place(start, end))
-    if unit in UNEVEN_UNITS:
-        about = value * (365 if unit == "years" else 30)
-        reading.report("R129", start, end, ("days",), found=found, days=f"{about:.15g}")
-    elif unit == "weeks":
-        value, unit = value * DAYS_A_WEEK, "days"
-        reading.report("R155", start, end, found=found, read=f"{value:.15g} days")
-    return Literal(value, Type(Kind.NUMBER, unit), reading.place(start, end))
+def _may_be_unit(unit: Token, after: Token) -> bool:
+    """Not `30 basket > 50`, where an AND is missing, nor a name with a prefix, nor the word 且."""
+    if unit.text.lower() in UNITS or is_currency_code(unit.text):
+        return after.text != "("
+    if "." in unit.text or unit.text in JOINING_WORDS or unit.text.lower() in OPERATOR_WORDS:
+        return False
+    return after.kind == "end" or after.text in (")", ",", "AND", "OR", "THEN", "WHEN", "ELSE", "END")
 
 
 def _signed(sign: float, number: Token) -> float:

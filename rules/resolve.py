@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from ..engine.findings import Finding
-from ..engine.tree import Fact, Flag, Kind, Node, Type, Value, walk
+from ..engine.tree import Fact, Flag, Kind, Node, Type, walk
 from ..engine.typing import check_condition, check_value
-from .problems import Problem
+from .problems import Problem, is_error
 from .reading import CONDITIONS
 from .resolve_findings import explain_findings
-from .resolve_literals import fit_literals, fit_to
+from .resolve_literals import fit_literals
 from .resolve_names import unknown_names
 from .resolve_values import unlikely_values
 from .resolve_words import describe_type, place_of, text_of
@@ -33,17 +33,13 @@ def check_names_and_types(
     types = {name: vocabulary.facts[name].type for name in facts if name in vocabulary.facts}
     are_known = len(types) == len(facts) and all(flag in vocabulary.flags for flag in flags)
     problems = [] if are_known else unknown_names(node, vocabulary, types)
-    fitted, misfits = fit_literals(node, types, vocabulary.currency)
-    if expect is not None and not isinstance(fitted, CONDITIONS):
-        value, others = fit_to(cast(Value, fitted), expect, types)
-        fitted = cast(Checkable, value)
-        misfits = [*misfits, *others]
+    fitted, misfits = fit_literals(node, types, vocabulary, expect)
     findings, type_ = _check(fitted, types, {name: vocabulary.facts[name].nullable for name in types})
     problems += misfits
     problems += explain_findings(fitted, findings, types, vocabulary.currency)
-    if expect is not None and type_ is not None and not problems:
+    if expect is not None and type_ is not None and not any(map(is_error, problems)):
         problems += _unexpected(fitted, type_, expect, vocabulary.currency)
-    if not problems or all(problem.severity != "error" for problem in problems):
+    if not any(map(is_error, problems)):
         problems += unlikely_values(fitted, vocabulary)
     return fitted, problems
 

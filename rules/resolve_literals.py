@@ -32,14 +32,18 @@ from ..engine.tree import (
     children,
 )
 from ..engine.typing import check_value
-from .problems import Problem
+from .problems import Problem, closest
 from .reading import DATE
-from .resolve_words import place_of, quoted
-from .tolerant import CURRENCY_SIGNS
+from .resolve_words import place_of, quoted, text_of
+from .tokens import is_currency_code
+from .tolerant import CURRENCY_SIGNS, DAYS_A_WEEK, UNEVEN_UNITS, UNITS
+from .vocabulary import Vocabulary
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE_FUNCTIONS = ("DAYS_BETWEEN", "MONTH", "WEEKDAY", "DAYS_TO_ANNIVERSARY")
 _ALIKE_FUNCTIONS = ("COALESCE", "LEAST", "GREATEST")
+
+_STANDARD_UNITS = frozenset(UNITS.values())
 
 AnyNode = TypeVar("AnyNode", bound=Node)
 
@@ -47,25 +51,27 @@ AnyNode = TypeVar("AnyNode", bound=Node)
 @dataclass(frozen=True, slots=True)
 class _Scope:
     types: Mapping[str, Type]
-    currency: str
+    vocabulary: Vocabulary
     problems: list[Problem] = field(default_factory=list)
 
 
-def fit_literals(node: AnyNode, types: Mapping[str, Type], currency: str) -> tuple[AnyNode, list[Problem]]:
-    """The node with its literals fitted, and a problem for every text that should be a date and is none."""
-    scope = _Scope(types, currency)
-    return _fit(node, scope), scope.problems
+def fit_literals(
+    node: AnyNode, types: Mapping[str, Type], vocabulary: Vocabulary, expect: Type | None = None
+) -> tuple[AnyNode, list[Problem]]:
+    """The node with its literals fitted, and a problem for every text that is no date and every unit that is none.
 
-
-def fit_to(value: Value, expect: Type | None, types: Mapping[str, Type]) -> tuple[Value, list[Problem]]:
-    """A whole value fitted to what it is to be stored as."""
-    scope = _Scope(types, "")
-    return (value if expect is None else _beside(value, expect, scope)), scope.problems
+    `expect`: what a whole value is to be stored as.
+    """
+    scope = _Scope(types, vocabulary)
+    fitted = _fit(node, scope)
+    if expect is not None and isinstance(fitted, Literal):
+        return cast(AnyNode, _beside(fitted, expect, scope)), scope.problems
+    return fitted, scope.problems
 
 
 def _fit(node: AnyNode, scope: _Scope) -> AnyNode:
     if isinstance(node, Literal):
-        return cast(AnyNode, _own_currency(node, scope.currency))
+        return node if node.type.unit is None else cast(AnyNode, _with_known_unit(node, node.type.unit, scope))
     before = children(node)
     after = tuple(_fit(part, scope) for part in before)
     fitted = node if all(map(_is, before, after)) else _with_children(node, after)
@@ -76,13 +82,22 @@ def _is(one: object, other: object) -> bool:
     return one is other
 
 
-def _own_currency(literal: Literal, currency: str) -> Literal:
-    """`$5` is in the project's currency where that is one of those the sign stands for."""
-    currencies = CURRENCY_SIGNS.get(literal.type.unit or "")
-    if currencies is None:
+def _with_known_unit(literal: Literal, unit: str, scope: _Scope) -> Literal:
+    """`$5` is in the project's currency where that is one of those the sign stands for; `1 visit` is in visits."""
+    if unit in CURRENCY_SIGNS:
+        own, currencies = scope.vocabulary.currency, CURRENCY_SIGNS[unit]
+        return replace(literal, type=Type(Kind.NUMBER, own if own in currencies else currencies[0]))
+    if unit in _STANDARD_UNITS or is_currency_code(unit):
         return literal
-    unit = currency if currency in currencies else currencies[0]
-    return replace(literal, type=Type(Kind.NUMBER, unit))
+    facts = scope.vocabulary.facts
+    known = {info.type.unit for info in facts.values() if info.type.unit is not None}
+    for name in (unit, unit.lower(), f"{unit.lower()}s"):
+        if name in known:
+            return replace(literal, type=Type(Kind.NUMBER, name))
+    values = {"unit": unit, "all": ", ".join(sorted(known)), "meant": closest(unit, known | _STANDARD_UNITS)}
+    hint = "joint" if unit in facts else "units" if values["meant"] is None else "did_you_mean"
+    scope.problems.append(Problem("R161", values, place_of(literal), (hint,)))
+    return replace(literal, type=Type(Kind.NUMBER))
 
 
 def _with_children(node: Node, parts: tuple[Node, ...]) -> Node:
@@ -121,6 +136,11 @@ def _with_children(node: Node, parts: tuple[Node, ...]) -> Node:
 
 def _fit_here(node: Node, scope: _Scope) -> Node:
     match node:
+        case Arithmetic() if node.operator in ("+", "-"):
+            left, right = _fit_alike((node.left, node.right), scope)
+            if left is node.left and right is node.right:
+                return node
+            return Arithmetic(node.operator, left, right, node.origin)
         case Compare():
             left, right = _fit_alike((node.left, node.right), scope)
             if left is node.left and right is node.right:
@@ -172,9 +192,28 @@ def _beside(value: Value, type_: Type | None, scope: _Scope) -> Value:
         return value
     if type_.kind is Kind.DATE and isinstance(value.value, str):
         return _as_date(value, value.value, scope)
-    if type_.kind is Kind.NUMBER and type_.unit is not None and value.type == Type(Kind.NUMBER):
-        return Literal(value.value, type_, value.origin)
+    if type_.kind is Kind.NUMBER and type_.unit is not None and value.type.kind is Kind.NUMBER:
+        if value.type.unit is None:
+            return Literal(value.value, type_, value.origin)
+        if type_.unit == "days" and isinstance(value.value, float):
+            return _in_days(value, value.value, scope)
     return value
+
+
+def _in_days(literal: Literal, number: float, scope: _Scope) -> Literal:
+    """Weeks beside days become days, with a note; months and years are of no fixed length."""
+    days = Type(Kind.NUMBER, "days")
+    if literal.type.unit == "weeks":
+        number *= DAYS_A_WEEK
+        said = {"found": text_of(literal), "read": f"{number:.15g} days"}
+        scope.problems.append(Problem("R155", said, place_of(literal)))
+        return Literal(number, days, literal.origin)
+    about = UNEVEN_UNITS.get(literal.type.unit or "")
+    if about is not None:
+        said = {"found": text_of(literal), "days": f"{number * about:.15g}"}
+        scope.problems.append(Problem("R129", said, place_of(literal), ("days",)))
+        return Literal(number, days, literal.origin)
+    return literal
 
 
 def _as_date(literal: Literal, text: str, scope: _Scope) -> Literal:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..engine.tree import All, Among, Arithmetic, Compare, Contains, Fact, Literal, Node, Value, walk
+from ..engine.letter_case import lower, upper
+from ..engine.tree import All, Among, Arithmetic, Call, Compare, Contains, Fact, Literal, Node, Value, walk
 from .problems import Phrase, Problem
 from .resolve_names import suggest
 from .resolve_words import place_of, quoted, text_of
@@ -45,6 +46,8 @@ def _meeting(
     number = literal.value if isinstance(literal.value, float) else None
     if number is not None and operator in ("=", "<>") and _is_computed(value):
         yield Problem("R141", {"found": text_of(value), "number": text_of(literal)}, place_of(literal), ("range",))
+    if isinstance(value, Call) and isinstance(literal.value, str):
+        yield from _wrong_case(value.function, literal, literal.value)
     if not isinstance(value, Fact):
         return
     info = vocabulary.facts[value.name]
@@ -69,6 +72,14 @@ def _is_computed(value: Value) -> bool:
 
 def _is_rounded(value: Value) -> bool:
     return getattr(value, "function", "") in ("ROUND", "FLOOR", "CEIL")
+
+
+def _wrong_case(function: str, literal: Literal, text: str) -> Iterator[Problem]:
+    """`LOWER(city) = 'London'` can never be."""
+    meant = {"LOWER": lower, "UPPER": upper}.get(function, str)(text)
+    if meant != text:
+        values = {"function": function, "found": quoted(text), "meant": quoted(meant)}
+        yield Problem("R162", values, place_of(literal), ("write",))
 
 
 def _out_of_range(

@@ -48,13 +48,13 @@ UNITS = {
     "point": "points", "points": "points", "积分": "points",
     "order": "orders", "orders": "orders", "单": "orders",
     "item": "items", "items": "items", "件": "items",
-    "percent": "%", "元": "CNY",
+    "元": "CNY",
 }  # fmt: skip
 """Words that may follow a number, and the unit they name."""
 
 DAYS_A_WEEK = 7
-UNEVEN_UNITS = {"months", "years"}
-"""Not a fixed number of days, so they cannot be compared with days."""
+UNEVEN_UNITS = {"months": 30, "years": 365}
+"""About how many days; not a fixed number, so they cannot be compared with days."""
 
 CURRENCY_SIGNS = {"£": ("GBP",), "€": ("EUR",), "¥": ("CNY", "JPY"), "$": ("USD", "AUD", "CAD", "HKD", "NZD", "SGD")}
 """The currencies a sign may stand for; the project's own is taken where it is among them."""

@@ -299,6 +299,33 @@ MEANING: tuple[Entry, ...] = (
         {"did_you_mean": ("Did you mean {meant}?", "是否想写 {meant}？")},
     ),
     Entry(
+        "R161",
+        "error",
+        ("Unknown unit", "未知的单位"),
+        ('there is no unit called "{unit}"', "没有名为“{unit}”的单位"),
+        (
+            "A unit is there to be checked; one that no fact has cannot be.",
+            "单位是用来核对的；没有事实使用的单位无法核对。",
+        ),
+        "when: days_since_order > 5 dyas",
+        "when: days_since_order > 5 days",
+        {
+            "did_you_mean": ('Did you mean "{meant}"?', "是否想写“{meant}”？"),
+            "joint": ("Write AND or OR before {unit}.", "请在 {unit} 前面写 AND 或 OR。"),
+            "units": ("The units in use are: {all}.", "使用中的单位有：{all}。"),
+        },
+    ),
+    Entry(
+        "R162",
+        "warning",
+        ("Letters that a function takes away", "被函数改变的大小写"),
+        ("{function}(...) is never {found}", "{function}(...) 不会是 {found}"),
+        _NEVER_FIRES,
+        "when: LOWER(city) = 'London'",
+        "when: LOWER(city) = 'london'",
+        {"write": ("Write {meant}.", "请写 {meant}。")},
+    ),
+    Entry(
         "R149",
         "warning",
         ("Compared with itself", "与自身比较"),

@@ -131,10 +131,6 @@ READING: tuple[Entry, ...] = (
             ),
             "one_number": ("If this is one number, write {meant}.", "如果这是一个数字，请写 {meant}。"),
             "quote": ("A quote inside a text is written twice: 'O''Brien'.", "文字内部的单引号要写两次：'O''Brien'。"),
-            "unit": (
-                "After a number may stand a unit such as days or points, or a currency such as GBP.",
-                "数字后面可以写单位（如 days、points）或货币代码（如 GBP）。",
-            ),
             "comma": (
                 "A comma separates values inside brackets only; between conditions write AND or OR.",
                 "逗号只在括号内分隔多个值；条件之间请写 AND 或 OR。",

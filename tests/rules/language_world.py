@@ -43,6 +43,8 @@ FACTS = (
     FactInfo("spend_365d", MONEY, scale=2, source="feature", what="spend of the last 365 days"),
     FactInfo("basket", MONEY, scale=2, source="feature", what="value of the open basket"),
     FactInfo("balance", NUMBER, source="column of customers"),
+    FactInfo("tenure", Type(Kind.NUMBER, "months"), source="feature", what="months since the first order"),
+    FactInfo("shop_visits", Type(Kind.NUMBER, "visits"), source="feature", what="visits of the last 90 days"),
     FactInfo("contacts_7d", NUMBER, nullable=False, lowest=0, source="own history", what="messages of the last 7 days"),
     FactInfo("score.churn", NUMBER, lowest=0, highest=1, source="score", what="chance that no order comes in 90 days"),
     FactInfo("score.clv_12m", MONEY, source="score", what="expected margin of the next 12 months"),

@@ -100,7 +100,9 @@ TREES = (
     # units, percentages, money
     ("x > 120 days", Compare(">", X, number(120, "days"))),
     ("x > 120天", Compare(">", X, number(120, "days"))),
-    ("x > 2 weeks", Compare(">", X, number(14, "days"))),
+    ("x > 2 weeks", Compare(">", X, number(2, "weeks"))),
+    ("x > 2 visits", Compare(">", X, number(2, "visits"))),
+    ("x IN (2 visits, 3个月)", Among(X, (number(2, "visits"), number(3, "months")))),
     ("x > GBP 5.00", Compare(">", X, number(5, "GBP"))),
     ("x > 5 GBP", Compare(">", X, number(5, "GBP"))),
     ("x > £5", Compare(">", X, number(5, "GBP"))),
