@@ -19,6 +19,9 @@ from .quarantine import Quarantine, count_rows
 from .raw_table import ROW, RawTable, Unreadable
 from .read_data import read_data
 
+_FEW = 3
+"""Of fewer rows an empty column says nothing."""
+
 Progress = Callable[[str, int, int | None], None]
 """What is being done, how many rows are done, of how many (None: not known)."""
 
@@ -128,6 +131,8 @@ def _oddities(frame: pl.DataFrame, columns: Sequence[Column], raw: RawTable, tod
     for column in columns:
         values = frame[column.name]
         if values.null_count() == len(values):
+            if len(values) < _FEW:
+                continue
             shown = {"column": column.source, "rows": count_rows(len(values)), "file": raw.shown}
             problems.append(Problem("D178", shown, column.place, ("mend",)))
         elif column.kind == "date" and not column.future:

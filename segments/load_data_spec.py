@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 from ..rules.nodes import Mapping, Node
 from ..rules.places import Place
 from ..rules.problems import Phrase, Problem, closest
-from ..rules.validate import node_at, place_at, validate, what_stands_there
+from ..rules.validate import node_at, place_at, validate
 from .data_spec import (
     ROLES,
     TODAY,
@@ -87,7 +87,7 @@ def _customers(shape: CustomersShape, node: Node) -> tuple[CustomersSpec, list[P
     columns = []
     for name, written in shape.columns.items():
         inner, key = node_at(node, ("columns", name))
-        columns.append(_column(name, written, inner, place_at(node, ("columns", name)), problems))
+        columns.append(_column(name, written, inner, inner.place if key is None else key.place, problems))
         if name in RESERVED:
             taken = Phrase("a name the program needs itself", "是程序自用的名称")
             problems.append(
@@ -207,7 +207,8 @@ def _source(shape: TableShape, node: Node) -> tuple[TableSource, list[Problem]]:
     if shape.file is not None:
         problems += _file_problems(shape.file, place)
     if sql is not None and sql.url is not None and re.search(r"//[^/@]*:[^/@]+@", sql.url):
-        problems.append(Problem("D104", {}, place_at(node, ("sql", "url")), ("environment",)))
+        at = place_at(node, ("sql", "url"))  # said without the line, which would show the password
+        problems.append(Problem("D104", where=str(at), hints=("environment",)))
     if not _is_encoding(shape.encoding):
         at = place_at(node, ("encoding",))
         problems.append(Problem("D109", {"encoding": shape.encoding}, at, ("known",)))
@@ -281,11 +282,16 @@ def _bounds(
         if not fits:
             inner, _ = node_at(node, ("range",))
             words = Phrase("days or today", "日期或 today") if kind == "date" else Phrase("numbers", "数字")
-            values = {"key": Phrase('"range"', "“range”"), "found": what_stands_there(inner), "kind": words}
+            shown = f"[{_shown(written[0])}, {_shown(written[1])}]"
+            values = {"key": Phrase('"range"', "“range”"), "found": shown, "kind": words}
             problems.append(Problem("D119", values, inner.place))
             return None, None
         bounds.append(good)
     return bounds[0], bounds[1]
+
+
+def _shown(bound: Bound) -> str:
+    return "null" if bound is None else str(bound)
 
 
 def _day(text: str) -> date | None:

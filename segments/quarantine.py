@@ -13,7 +13,18 @@ from decimal import Decimal
 import polars as pl
 
 from ..rules.problems import Phrase, Problem, closest
-from .convert import NOT_CATEGORY, NOT_DATE, NOT_MOMENT, NOT_MONEY, NOT_NUMBER, REASONS, TOO_MANY_DECIMALS
+from .convert import (
+    NOT_BOOLEAN,
+    NOT_CATEGORY,
+    NOT_DATE,
+    NOT_MOMENT,
+    NOT_MONEY,
+    NOT_NUMBER,
+    REASONS,
+    TOO_LARGE,
+    TOO_MANY_DECIMALS,
+    TWICE,
+)
 from .data_spec import Column, TableSource
 from .raw_table import RawTable, list_names, shorten
 
@@ -139,7 +150,13 @@ class Quarantine:
             if guess is not None:
                 values["guess"] = guess
                 hints = ["guess", *hints]
-        values["lowest"], values["highest"] = _bound(column.lowest, "…"), _bound(column.highest, "…")
+        if reason == TOO_LARGE:
+            hints = ["text", *hints]
+        if reason == NOT_BOOLEAN:
+            hints = ["words", *hints]
+        if reason == TWICE:
+            hints = ["choose", *hints]
+        values["bounds"] = _bounds(column)
         return Problem(REASONS[reason], values, where=self.raw.places([row])[0], hints=tuple(hints))
 
 
@@ -157,8 +174,14 @@ def _shown(value: object) -> str:
     return "" if value is None else shorten(value)
 
 
-def _bound(bound: object, nothing: str) -> str:
-    return nothing if bound is None else str(bound)
+def _bounds(column: Column) -> Phrase:
+    """ "from 0 to 100", "0 or more", "100 or less"."""
+    low, high = column.lowest, column.highest
+    if high is None:
+        return Phrase(f"be {low} or more", f"不小于 {low}")
+    if low is None:
+        return Phrase(f"be {high} or less", f"不大于 {high}")
+    return Phrase(f"lie from {low} to {high}", f"在 {low} 到 {high} 之间")
 
 
 def _mark_hint(value: str, source: TableSource) -> list[str]:

@@ -24,16 +24,17 @@ def _range(value: object) -> tuple[Bound, Bound]:
     """`[lowest, highest]`; null is no bound."""
     if not isinstance(value, list) or len(value) != 2:
         raise refuse("D119", kind=_KIND)
+    shown = f"[{', '.join('null' if one is None else str(one) for one in value)}]"
     bounds = []
     for one in value:
         if isinstance(one, bool) or not isinstance(one, int | Decimal | str | None):
-            raise refuse("D119", kind=_KIND)
+            raise refuse("D119", kind=_KIND, found=shown)
         bounds.append(Decimal(one) if isinstance(one, int) else one)
     lowest, highest = bounds
     if isinstance(lowest, Decimal) and isinstance(highest, Decimal) and lowest > highest:
-        raise refuse("D119", kind=_KIND)
+        raise refuse("D119", kind=_KIND, found=shown)
     if isinstance(lowest, str) and isinstance(highest, str) and TODAY not in bounds and lowest > highest:
-        raise refuse("D119", kind=_KIND)
+        raise refuse("D119", kind=_KIND, found=shown)
     return lowest, highest
 
 

@@ -40,8 +40,8 @@ def decode_text(data: bytes, encoding: str, shown: str, place: Place) -> str:
         return data.decode(encoding).removeprefix("\N{BYTE ORDER MARK}")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        values = {"file": shown, "encoding": encoding}
-        raise Unreadable(Problem("D116", values, place, ("line",) if line == 1 else ("other",))) from None
+        values = {"file": shown, "encoding": encoding, "line": line}
+        raise Unreadable(Problem("D116", values, place, ("other",))) from None
 
 
 def _looks_like_utf16(start: bytes) -> bool:

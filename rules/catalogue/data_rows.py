@@ -174,8 +174,8 @@ ENTRIES: tuple[Entry, ...] = (
         "D162",
         ("Outside the range", "超出范围"),
         (
-            "{column} is {value}; it must lie from {lowest} to {highest}",
-            "{column} 是 {value}；应在 {lowest} 到 {highest} 之间",
+            "{column} is {value}; it must {bounds}",
+            "{column} 是 {value}；应{bounds}",
         ),
         "customer_id,points\n0001,-5\n",
         "customer_id,points\n0001,5\n",
@@ -255,7 +255,7 @@ ENTRIES: tuple[Entry, ...] = (
         "error",
         ("Too many rows set aside", "隔离的行过多"),
         (
-            "{rows} of {read} in {file} are set aside ({share}); more than {allowed} stops the run",
+            "{rows} of {read} set aside in {file} ({share}); more than {allowed} stops the run",
             "{file} 的 {read} 行中有 {rows} 被隔离（{share}）；超过 {allowed} 即停止",
         ),
         (
@@ -326,8 +326,8 @@ ENTRIES: tuple[Entry, ...] = (
         "warning",
         ("Most transactions are of unknown customers", "多数交易的客户未知"),
         (
-            "{lines} of transactions are of {customers} customers whom the customers table does not know: {first} "
-            "there, {known} here; they are not used",
+            "{lines} of transactions are of {customers} customers whom the customers table does not know: it writes {known}, "
+            "they write {first}; they are not used",
             "交易中有 {lines} 属于客户表中没有的 {customers} 位客户：交易中是 {first}，客户表中是 {known}；不予使用",
         ),
         _LOOK,
