@@ -88,8 +88,8 @@ def _turning_values(leaf: Leaf, row: Row, program: Mapping[str, Input] | None, t
         for meant, stored in pairs:
             if meant != present and truth(leaf, {**row, name: meant}) is not before:
                 found.setdefault(name, []).append((_distance(meant, present), stored))
-    for name, pairs in found.items():
-        yield from ((name, stored) for _, stored in sorted(pairs, key=lambda pair: pair[0]))
+    for name, by_distance in found.items():
+        yield from ((name, stored) for _, stored in sorted(by_distance, key=lambda pair: pair[0]))
 
 
 def _solutions(leaf: Leaf, row: Row, program: Mapping[str, Input] | None, texts: tuple[str, ...]) -> _Candidates:
