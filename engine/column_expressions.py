@@ -24,21 +24,27 @@ import polars as pl
 from .column_functions import (
     COMPARISONS,
     MIRRORED,
+    both,
     compare_raw,
     days_to_anniversary,
     divided,
+    either,
     entered,
+    extreme,
     finite,
     fits_pattern,
     is_among,
     is_as_stored,
     is_dictionary,
+    is_true,
+    joined,
     literal,
     rest_of_division,
     round_away_from_zero,
 )
 from .letter_case import lower_pairs, upper_pairs
 from .program import Input
+from .reference import matches_pattern
 from .tree import (
     All,
     Among,
@@ -148,7 +154,7 @@ class Translator:
 
     def _read_flag(self, name: str) -> Truths:
         self._check_present(name)
-        held = pl.col(name).cast(pl.Boolean).fill_null(False)
+        held = is_true(pl.col(name).cast(pl.Boolean))
         if self._projections is None:
             return Truths(held, 0)
         internal = f"~in.{name}"
@@ -161,7 +167,7 @@ class Translator:
         truths = self._three_valued(condition)
         if isinstance(condition, Constant | Flag | IsUnknown):
             return truths
-        return replace(truths, expression=truths.expression.fill_null(False))
+        return replace(truths, expression=is_true(truths.expression))
 
     def _three_valued(self, condition: Condition) -> Truths:
         match condition:
@@ -172,8 +178,8 @@ class Translator:
                 return replace(held, expression=~held.expression) if condition.negated else held
             case All() | Any():
                 parts = [self._three_valued(part) for part in condition.parts]
-                join = pl.all_horizontal if isinstance(condition, All) else pl.any_horizontal
-                return Truths(join([part.expression for part in parts]), max(part.level for part in parts))
+                join = both if isinstance(condition, All) else either
+                return Truths(joined([part.expression for part in parts], join), max(part.level for part in parts))
             case IsUnknown():
                 value = self._clean(self.value(condition.value), condition.value)
                 test = value.expression.is_not_null() if condition.negated else value.expression.is_null()
@@ -188,6 +194,9 @@ class Translator:
                 test = is_among(item.expression, [choice.value for choice in condition.choices], item.kind)
                 return Truths(~test if condition.negated else test, item.level)
             case Like():
+                by_category = self._like_by_category(condition)
+                if by_category is not None:
+                    return by_category
                 text = self._spelled(self.value(condition.text), condition.text)
                 test = fits_pattern(text.expression, condition.pattern)
                 return Truths(~test if condition.negated else test, text.level)
@@ -220,6 +229,18 @@ class Translator:
         if right.is_raw:
             return Truths(compare_raw(right.expression, MIRRORED[operator], left.expression), level)
         return Truths(COMPARISONS[operator](left.expression, right.expression), level)
+
+    def _like_by_category(self, condition: Like) -> Truths | None:
+        """LIKE on a fact whose texts are listed in its type: one comparison for each text that fits."""
+        dtype = None
+        if self._schema is not None and isinstance(condition.text, Fact):
+            dtype = self._schema.get(condition.text.name)
+        if not isinstance(dtype, pl.Enum):
+            return None
+        text = self.value(condition.text)
+        fitting = [category for category in dtype.categories if matches_pattern(category, condition.pattern)]
+        test = is_among(text.expression, fitting, Kind.TEXT)
+        return Truths(~test if condition.negated else test, text.level)
 
     # ---------------------------------------------------------------- values
 
@@ -337,12 +358,16 @@ class Translator:
         return replace(scaled, expression=divided(scaled.expression, pl.lit(scale)), is_plain=False)
 
     def _extreme(self, call: Call, arguments: list[Term]) -> Term:
-        """LEAST or GREATEST: any unknown argument makes it unknown."""
-        parts = [self._shared(part, node) for part, node in zip(arguments, call.arguments, strict=True)]
-        values = [part.expression for part in parts]
-        best = pl.min_horizontal(values) if call.function == "LEAST" else pl.max_horizontal(values)
-        known = pl.all_horizontal([value.is_not_null() for value in values])
-        return Term(pl.when(known).then(best), max(part.level for part in parts), parts[0].kind)
+        """LEAST or GREATEST, two at a time, constants last: any unknown argument makes it unknown."""
+        nodes = sorted(call.arguments, key=lambda node: isinstance(node, Literal))
+        terms = sorted(zip(arguments, call.arguments, strict=True), key=lambda pair: isinstance(pair[1], Literal))
+        result = self._shared(*terms[0])
+        for place, (term, node) in enumerate(terms[1:], 2):
+            other = self._shared(term, node)
+            best = extreme(result.expression, other.expression, "<" if call.function == "LEAST" else ">", True)
+            result = Term(best, max(result.level, other.level), result.kind)
+            result = self._shared(result, replace(call, arguments=tuple(nodes[:place])))
+        return result
 
     def _case(self, case: Case) -> Term:
         tests = [self.condition(when) for when, _ in case.branches]

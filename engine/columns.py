@@ -7,12 +7,12 @@ decide, simulate and replay; measured in `benchmarks/engine_batch.py`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, Literal
 
 import polars as pl
 
 from .column_expressions import Projections, Term, Translator, Truths
-from .column_functions import POLARS_TYPES, finite, literal, without_negative_zero
+from .column_functions import POLARS_TYPES, either, extreme, finite, joined, literal, without_negative_zero
 from .constant_folding import Constants, constants_of, fold_condition, fold_value
 from .layers import Layers, names_written
 from .normal_form import normal_form, normal_value
@@ -138,7 +138,7 @@ def _settle_flag(flag: PlannedFlag, fired: Mapping[int, Truths], columns: Projec
     parts = [fired[index] for index in flag.raisers if index in fired]
     if flag.is_given:
         parts.append(translator.flag(flag.name))
-    raised = parts[0].expression if len(parts) == 1 else pl.any_horizontal([part.expression for part in parts])
+    raised = joined([part.expression for part in parts], either)
     level = columns.add(flag.name, raised, max(part.level for part in parts))
     translator.settle_flag(flag.name, Truths(pl.col(flag.name), level))
 
@@ -159,10 +159,9 @@ def _settle_fact(fact: PlannedFact, fired: Mapping[int, Truths], columns: Projec
     match fact.part.merge:
         case "sum":
             merged, level = _summed(name, wishes, otherwise, columns)
-        case "max":
-            merged = pl.max_horizontal([*(wish.expression for wish in wishes)]).fill_null(otherwise)
-        case "min":
-            merged = pl.min_horizontal([*(wish.expression for wish in wishes)]).fill_null(otherwise)
+        case "max" | "min":
+            merged, level = _extreme_of(fact, wishes, columns)
+            merged = merged if fact.part.otherwise is None else merged.fill_null(otherwise)
         case _:
             merged = pl.coalesce([*(wish.expression for wish in wishes), otherwise])
     merged = merged.cast(POLARS_TYPES[kind])
@@ -182,6 +181,26 @@ def _wished(wish: Wish, fired: Mapping[int, Truths], translator: Translator) -> 
         return term
     fires = fired[wish.index]
     return Term(pl.when(fires.expression).then(term.expression), max(fires.level, term.level), term.kind)
+
+
+def _extreme_of(fact: PlannedFact, wishes: list[Term], columns: Projections) -> tuple[pl.Expr, int]:
+    """The greatest or smallest known value, in pairs of pairs: each value and each winner is a column of its own."""
+    sign: Literal["<", ">"] = ">" if fact.part.merge == "max" else "<"
+    candidates = sorted(wishes, key=lambda wish: wish.is_plain and not wish.level)
+    made = 0
+    while len(candidates) > 1:
+        plain = []
+        for wish in candidates:
+            if not wish.is_plain:
+                column = f"~best.{made}.{fact.part.name}"
+                wish = Term(pl.col(column), columns.add(column, wish.expression, wish.level), wish.kind, is_plain=True)
+                made += 1
+            plain.append(wish)
+        candidates = [
+            Term(extreme(left.expression, right.expression, sign, False), max(left.level, right.level), left.kind)
+            for left, right in zip(plain[::2], plain[1::2], strict=False)
+        ] + (plain[-1:] if len(plain) % 2 else [])
+    return candidates[0].expression, candidates[0].level
 
 
 def _summed(name: str, wishes: list[Term], otherwise: pl.Expr, columns: Projections) -> tuple[pl.Expr, int]:
@@ -205,6 +224,7 @@ def _summed(name: str, wishes: list[Term], otherwise: pl.Expr, columns: Projecti
 def _add_masks(program: Program, plan: Plan, fired: Mapping[int, Truths], columns: Projections) -> None:
     """Bits are gathered into bytes by choosing between two constants, then bytes into words: measured, a fifth of the
     cost of casting and shifting each bit in 64 bits."""
+    set_bits = {bit: pl.lit(bit, dtype=pl.UInt8) for bit in (0, *(1 << place for place in range(8)))}
     for word, name in enumerate(mask_names(program)):
         indices = range(word * RULES_A_WORD, min((word + 1) * RULES_A_WORD, len(program.rules)))
         always = sum(1 << index - indices.start for index in indices if plan.always[index])
@@ -214,18 +234,16 @@ def _add_masks(program: Program, plan: Plan, fired: Mapping[int, Truths], column
                 (1 << index - first, fired[index]) for index in indices if index in fired and 0 <= index - first < 8
             ]
             if bits:
-                mask = mask | _byte(bits).cast(pl.Int64) * (1 << first - indices.start)
+                mask = mask | _byte(bits, set_bits).cast(pl.Int64) * (1 << first - indices.start)
                 level = max(level, *(truths.level for _, truths in bits))
         columns.add(name, mask, level)
 
 
-def _byte(bits: list[tuple[int, Truths]]) -> pl.Expr:
+def _byte(bits: list[tuple[int, Truths]], set_bits: Mapping[int, pl.Expr]) -> pl.Expr:
     """The bits that are set."""
-    byte = pl.lit(0, dtype=pl.UInt8)
-    for bit, truths in bits:
-        set_bit, no_bit = pl.lit(bit, dtype=pl.UInt8), pl.lit(0, dtype=pl.UInt8)
-        byte = byte | pl.when(truths.expression).then(set_bit).otherwise(no_bit)
-    return byte
+    return joined(
+        [pl.when(truths.expression).then(set_bits[bit]).otherwise(set_bits[0]) for bit, truths in bits], either
+    )
 
 
 def _add_boosts(program: Program, plan: Plan, fired: Mapping[int, Truths], columns: Projections) -> None:

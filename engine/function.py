@@ -102,7 +102,8 @@ def _compiled(writer: Writer, returned: str) -> tuple[Any, str]:
 
 
 _SCOPE: Final[Mapping[str, object]] = {
-    **HELPERS, "Outcome": Outcome, "abs": abs, "date": date, "float": float, "len": len, "nan": math.nan, "str": str,
+    **HELPERS, "Outcome": Outcome, "nan": math.nan, "date": date,
+    "abs": abs, "float": float, "int": int, "len": len, "str": str,
 }  # fmt: skip
 """All that generated source can name."""
 
@@ -131,9 +132,11 @@ def _read_input(part: Input, writer: Writer) -> str:
     name, x = writer.constant(part.name), writer.variable()
     match part.type.kind:
         case Kind.NUMBER:
-            finite = f"({x} if -{LARGEST} <= {x} <= {LARGEST} else nan)"
-            held = f"({finite} if ({x} := get({name})).__class__ is float else number({x}, {name}))"
-            return f"{held} / {10.0**part.scale!r}" if part.scale else held
+            as_double = f"{x} / {10.0**part.scale!r}" if part.scale else f"{x} + 0.0"
+            quick = f"({as_double} if -{LARGEST} <= {x} <= {LARGEST} else nan)"
+            other = f"number({x}, {name})" + (f" / {10.0**part.scale!r}" if part.scale else "")
+            sort = writer.variable()
+            return f"{quick} if ({sort} := ({x} := get({name})).__class__) is float or {sort} is int else {other}"
         case Kind.TEXT:
             return f"{x} if ({x} := get({name})).__class__ is str or {x} is None else text({x}, {name})"
         case Kind.DATE:

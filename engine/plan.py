@@ -14,7 +14,7 @@ from .layers import Cycle, Layer, Layers, names_read, names_written, order_rules
 from .normal_form import is_false_form, normal_form, normal_value
 from .program import Derived, Program, Rule
 from .reference import merge
-from .tree import Condition, Constant, Literal, Value
+from .tree import Condition, Constant, Literal, Scalar, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +144,25 @@ def _plan_layer(
 def _plan_fact(
     part: Derived, wishes: list[Wish], constants: Constants, rules: Mapping[int, PlannedRule] | None = None
 ) -> PlannedFact:
-    live = [wish for wish in wishes if not (isinstance(wish.value, Literal) and wish.value.value is None)]
-    in_order = sorted(live, key=lambda wish: wish.rule.id)
-    sure = [wish for wish in in_order if isinstance(wish.value, Literal) and rules and rules[wish.index].always]
+    """Drops what cannot count: unknown values, and what stands behind a value that is always there."""
+    in_order = sorted((wish for wish in wishes if _constant_value(wish) != (None,)), key=lambda wish: wish.rule.id)
     if part.merge in ("priority", None):
         in_order.sort(key=lambda wish: -wish.rule.priority)
-        first_sure = next((place for place, wish in enumerate(in_order) if wish in sure), len(in_order))
-        in_order = in_order[: first_sure + 1]
+    sure = [wish for wish in in_order if _constant_value(wish) and rules and rules[wish.index].always]
+    if sure and part.merge in ("priority", None):
+        in_order = in_order[: in_order.index(sure[0]) + 1]
+    elif sure and part.merge in ("max", "min"):
+        given = [(wish.rule, value) for wish in sure for value in _constant_value(wish) if value is not None]
+        best = merge(part, given)
+        winner = next(wish for wish in sure if _constant_value(wish) == (best,))
+        in_order = [wish for wish in in_order if wish is winner or wish not in sure]
     if any(wish not in sure for wish in in_order):
         return PlannedFact(part, tuple(in_order), None)
-    given = [(wish.rule, wish.value.value) for wish in in_order if isinstance(wish.value, Literal)]
+    given = [(wish.rule, value) for wish in in_order for value in _constant_value(wish) if value is not None]
     constants.facts[part.name] = constant(merge(part, given), part.type)
     return PlannedFact(part, tuple(in_order), constants.facts[part.name])
+
+
+def _constant_value(wish: Wish) -> tuple[Scalar | None, ...]:
+    """The value alone in a tuple where it is constant (None: unknown), else nothing."""
+    return (wish.value.value,) if isinstance(wish.value, Literal) else ()
