@@ -206,23 +206,24 @@ class _Together:
             same = self.bundles == columns[first]
             shared |= same & (same.sum(axis=1) > 1)[:, None]
         self.bundles[~shared] = 0
-        self._best_pair_only(shared)
+        self._best_pair_only()
 
-    def _best_pair_only(self, shared: Truths) -> None:
+    def _best_pair_only(self) -> None:
         """In a bundle an offer stands once: with its pair of most worth, then of higher priority, then the first."""
-        setting = self.setting
+        setting, worths = self.setting, self.judged.worths
+        out = np.zeros(self.reasons.shape, bool)
         for offer in setting.offers():
             columns = [i for i, pair in enumerate(setting.pairs) if pair.offer == offer]
             columns.sort(key=lambda i: -setting.campaign(setting.pairs[i]).priority)
-            if len(columns) < 2:
-                continue
-            part = shared[:, columns] & (self.reasons[:, columns] == NONE)
-            best = np.where(part, self.judged.worths[:, columns], np.iinfo(np.int64).min).argmax(axis=1)
-            rest = part & (np.arange(len(columns)) != best[:, None])
-            out = np.zeros(self.reasons.shape, bool)
-            out[:, columns] = rest
-            self._out(out, "outbid")
-            self.bundles[out] = 0
+            for place, mine in enumerate(columns):
+                for other in columns:
+                    together = (self.bundles[:, mine] == self.bundles[:, other]) & (self.bundles[:, mine] > 0)
+                    better = worths[:, other] > worths[:, mine]
+                    if other in columns[:place]:
+                        better |= worths[:, other] == worths[:, mine]
+                    out[:, mine] |= together & better
+        self._out(out, "outbid")
+        self.bundles[out] = 0
 
     def _drop_poor_bundles(self, bundled: Truths) -> None:
         """A bundle is worth what its pairs are worth together; what is left of one alone is judged alone."""

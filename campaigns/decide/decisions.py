@@ -60,7 +60,8 @@ class Decisions:
     (given | withheld | deferred), `reason_code` (null when given), `value_minor`, `percent`, `points`, `valid_from`,
     `valid_until`, `rule_ids` (list), `basis`, `expected_cost_minor`, `worst_case_minor`, `expected_extra_micro`,
     `holdout_scope`, `would_have`, `arm`, `probability`, `budgets` (list), `channel`, `consent_ref`, `tell_customer`,
-    `pricing`, `channel_cost_micro`.
+    `pricing`, `channel_cost_micro`, and for the till `min_spend_minor`, `max_discount_minor`, `scope`, `combine`,
+    `paid_by` (the last three as JSON texts; null where the offer says nothing).
 
     `rejected`: one row a customer, `<pair>.reason` (UInt8 index into REASONS, null where not rejected),
     `<pair>.mask` (UInt32 over GATES) and `<pair>.by` (Int16): what it lost to, else null: for outbid and not_with the

@@ -11,6 +11,7 @@ import polars as pl
 
 from ...segments.fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY
 from ..policy.policy import Offer
+from ..policy.till_terms import TILL_COLUMNS, till_terms
 from .compete import Picks
 from .holdout import chance_of_treatment, choose_variant
 from .identities import decision_ids, slot_name
@@ -32,7 +33,8 @@ SCHEMA: dict[str, Any] = {
     "expected_cost_minor": pl.Int64, "worst_case_minor": pl.Int64, "expected_extra_micro": pl.Int64,
     "channel_cost_micro": pl.Int64, "holdout_scope": pl.String, "would_have": pl.String, "arm": pl.String,
     "probability": pl.Float64, "budgets": pl.List(pl.String), "channel": pl.String, "consent_ref": pl.String,
-    "tell_customer": pl.String, "pricing": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
+    "tell_customer": pl.String, "pricing": pl.String, "min_spend_minor": pl.Int64, "max_discount_minor": pl.Int64,
+    "scope": pl.String, "combine": pl.String, "paid_by": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
 }  # fmt: skip
 
 
@@ -45,7 +47,18 @@ def decision_rows(
     columns: dict[str, pl.Series] = {}
     by_pair = _of_pairs(setting)
     where = pl.Series(pairs)
-    for name in ("campaign", "step", "offer", "kind", "guaranteed", "basis", "pricing", "slot", CATEGORY):
+    for name in (
+        "campaign",
+        "step",
+        "offer",
+        "kind",
+        "guaranteed",
+        "basis",
+        "pricing",
+        "slot",
+        CATEGORY,
+        *TILL_COLUMNS,
+    ):
         columns[name] = by_pair[name].gather(where)
     columns[CUSTOMER] = facts[CUSTOMER].gather(rows)
     columns[HOUSEHOLD] = facts[HOUSEHOLD].gather(rows)
@@ -77,6 +90,7 @@ def _of_pairs(setting: Setting) -> pl.DataFrame:
             "basis": [offer.worth.basis for offer in offers],
             "pricing": [offer.pricing for offer in offers],
             CATEGORY: [offer.category for offer in offers],
+            **{name: [till_terms(offer)[name] for offer in offers] for name in TILL_COLUMNS},
         },
         schema_overrides={"guaranteed": pl.Boolean},
     )
