@@ -230,9 +230,9 @@ def test_every_value_named_turns_some_leaf_by_itself(conditions, data):
 @settings(max_examples=150)
 @given(
     st.integers(-50, 50).filter(bool),
-    st.integers(-1000, 1000),
-    st.integers(-1000, 1000),
-    st.integers(-1000, 1000),
+    st.integers(-200, 200),
+    st.integers(-200, 200),
+    st.integers(-200, 200),
     st.sampled_from(["<", "<=", ">", ">=", "=", "<>"]),
 )
 def test_a_linear_comparison_of_whole_numbers_turns_at_the_nearest_whole_number(a, b, c, x, sign):
@@ -240,7 +240,7 @@ def test_a_linear_comparison_of_whole_numbers_turns_at_the_nearest_whole_number(
     condition = Compare(sign, calc(calc(lit(a), "*", X), "+", lit(b)), lit(c))
     before = truth(condition, {"x": x})
     found = [value for _, value in critical_values(condition, {"x": x}) if value.is_integer()]
-    turning = (x + way * step for step in range(1, 4000) for way in (1, -1))
+    turning = (x + way * step for step in range(1, 700) for way in (1, -1))
     expected = next((value for value in turning if truth(condition, {"x": value}) is not before), None)
     if expected is None:
         assert found == []
