@@ -52,13 +52,15 @@ def refused(problems: Sequence[Problem], language: str | None = None, code: int 
 
 
 def count_line(problems: Sequence[Problem], language: str) -> str:
-    """`2 errors, 1 warning`."""
+    """`2 errors, 1 warning, 3 notes`; notes only where there are some."""
     ordered = sort_problems(problems)
     errors = sum(is_error(problem) for problem in ordered)
     warnings = sum(problem.severity == "warning" for problem in ordered)
+    notes = len(ordered) - errors - warnings
     if language == "zh":
-        return f"{errors} 个错误，{warnings} 个警告"
-    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+        return f"{errors} 个错误，{warnings} 个警告" + (f"，{notes} 个提示" if notes else "")
+    line = f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
+    return line + (f", {notes} note{'s' * (notes != 1)}" if notes else "")
 
 
 def has_errors(problems: Sequence[Problem]) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 from ..rules.problems import Problem, closest
+from ..rules.rule_book import WrittenCase
 from .answer import OK, PROBLEMS, Answer, Reader, refused
 from .decide.run_cases import CaseResult, rules_not_covered
 from .decide.run_cases import run_cases as run_all
@@ -50,7 +51,7 @@ def failures_text(results: Iterable[CaseResult], language: str) -> list[str]:
     return lines
 
 
-def _selected(project: Project, select: Sequence[str]) -> tuple[list[object], list[Problem]]:
+def _selected(project: Project, select: Sequence[str]) -> tuple[list[WrittenCase], list[Problem]]:
     cases = list(project.book.cases)
     if not select:
         return cases, []

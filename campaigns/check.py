@@ -37,7 +37,13 @@ def check(
         return Answer(github_lines(problems, language, relpath(opened.folder, reader.here)), code=code)
     if not problems and opened.project is not None:
         return Answer(_all_well(opened.project, language))
-    return Answer(f"{render_problems(problems, language)}\n{count_line(problems, language)}", code=code)
+    # Notes alone are no problems: what is there is told all the same.
+    ends = [_all_well(opened.project, language)] if opened.project is not None and _only_notes(problems) else []
+    return Answer("\n".join([render_problems(problems, language), count_line(problems, language), *ends]), code=code)
+
+
+def _only_notes(problems: Sequence[Problem]) -> bool:
+    return all(problem.severity == "note" for problem in problems)
 
 
 def problems_json(problems: Sequence[Problem], language: str) -> str:

@@ -66,7 +66,8 @@ def simulate_run(
     progress("deciding", 0, None)
     decisions = decide(prepared.facts, project, prepared.state, as_of, seed, wave=wave)
     other = earlier_simulation(against, decisions.run_id) if isinstance(against, Path) else against
-    change, problems = None, []
+    change: Changed | None = None
+    problems: list[Problem] = []
     if other is not None:
         progress("deciding for the other side", 0, None)
         change, problems = _compare(prepared, decisions, other, seed, wave, progress)

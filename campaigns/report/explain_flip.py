@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeGuard
 
 import polars as pl
 
@@ -50,8 +51,10 @@ def find_flip(about: About, pair: Pair) -> Flip:
         return Flip(None, 0)
     candidates = [one for one in dict.fromkeys(_candidates(about, pair)) if _is_possible(about, one)]
 
+    weights = {(name, repr(value)): _weight(about, (name, value)) for name, value in candidates}
+
     def weight(one: Setting) -> float:
-        return _weight(about, one)
+        return weights[one[0], repr(one[1])]
 
     def flips(changes: Sequence[Change]) -> list[bool]:
         return [won is not wins for won in _won_by_variants(about, pair, changes)]
@@ -92,8 +95,7 @@ def _between(present: Known | None, value: Known | None) -> list[Known]:
     if isinstance(present, date) and isinstance(value, date):
         days = (value - present).days
         return [present + timedelta(step) for step in _grid(days)]
-    numeric = (int, float)
-    if isinstance(present, bool) or not isinstance(present, numeric) or not isinstance(value, numeric):
+    if not _is_number(present) or not _is_number(value):
         return []
     if float(present).is_integer() and float(value).is_integer():
         return [type(present)(present + step) for step in _grid(int(value - present))]
@@ -306,12 +308,19 @@ def _weight(about: About, one: Setting) -> float:
     """How far a change goes: the share of all customers between her value and the new one; a little for any change."""
     name, value = one
     present: Known | None = about.facts[name][0]
-    column = about.prepared.facts.frame[name]
-    countable = (int, float, date)
-    if isinstance(value, bool) or not isinstance(value, countable) or not isinstance(present, countable):
+    if isinstance(value, date) and isinstance(present, date):
+        distance = float(abs((value - present).days))
+        low, high = pl.lit(min(value, present)), pl.lit(max(value, present))
+    elif _is_number(value) and _is_number(present):
+        distance = float(abs(value - present))
+        low, high = pl.lit(min(value, present)), pl.lit(max(value, present))
+    else:
         return KIND_WEIGHT
-    low, high = sorted((present, value))  # type: ignore[type-var]
-    between = int(((column > low) & (column < high)).sum())
-    distance = abs(value - present) if isinstance(value, (int, float)) else abs((value - present).days)  # type: ignore[operator]
+    is_between = (pl.col(name) > low) & (pl.col(name) < high)
+    between = int(about.prepared.facts.frame.select(is_between.sum()).item())
     # The distance itself only orders what no customer lies between.
-    return between / max(len(column), 1) + 1e-9 * min(float(distance), 1e6)
+    return between / max(about.prepared.facts.frame.height, 1) + 1e-9 * min(distance, 1e6)
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

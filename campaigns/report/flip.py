@@ -60,6 +60,7 @@ def _singles(singles: Sequence[Setting]) -> list[Change]:
 
 def _pairs(singles: Sequence[Setting], weight: Callable[[Setting], float]) -> list[Change]:
     """Pairs of different facts, lightest first."""
-    found = [(one, other) for one, other in combinations(singles[:SINGLES_IN_PAIRS], 2) if one[0] != other[0]]
+    lightest = combinations(singles[:SINGLES_IN_PAIRS], 2)
+    found: list[Change] = [(one, other) for one, other in lightest if one[0] != other[0]]
     found.sort(key=lambda pair: (weight(pair[0]) + weight(pair[1]), pair[0][0], pair[1][0]))
     return found[:PAIRS_TRIED]

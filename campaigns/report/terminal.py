@@ -11,6 +11,8 @@ from .words import Words
 
 NARROWEST, WIDEST = 80, 100
 RULE_HITS_SHOWN = 5
+RAREST = 10_000
+"""Beyond one in so many nobody can tell the difference."""
 LINES_SHOWN = 12
 NAMES_SHOWN = 12
 COLOURS = {"green": "\x1b[32m", "amber": "\x1b[33m", "red": "\x1b[31m", "bold": "\x1b[1m"}
@@ -85,7 +87,9 @@ def break_even_text(line: BreakEven | None, basis: str, words: Words) -> str:
     if line is None:
         return ""
     if basis == "assumed":
-        return words("one_in", number=f"{line.one_in:,}") if line.one_in else words("everyone")
+        if line.one_in is None:
+            return words("everyone")
+        return words("one_in" if line.one_in <= RAREST else "hardly", number=f"{min(line.one_in, RAREST):,}")
     return words("more_bought", share=f"{line.basis_points / 100:.1f} %")
 
 

@@ -78,6 +78,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "1 in {number} receivers buys who would not have",
         "每 {number} 位收到者中有 1 位因此购买",
     ),
+    "hardly": (
+        "fewer than 1 in {number} receivers buy who would not have",
+        "每 {number} 位收到者中不到 1 位因此购买",
+    ),
     "everyone": ("never: it costs more than every extra buyer would bring", "无法回本：成本高于所有新增购买"),
     "more_bought": ("receivers buy {share} more than without it", "收到者比平时多买 {share}"),
     "all_of_basis": ("all {basis}", "全部{basis}"),
