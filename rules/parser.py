@@ -9,7 +9,6 @@ from __future__ import annotations
 from ..engine.tree import (
     All,
     Arithmetic,
-    Call,
     Case,
     Compare,
     Condition,
@@ -20,7 +19,6 @@ from ..engine.tree import (
     Negative,
     Node,
     Not,
-    Truth,
     Value,
     children,
 )
@@ -28,6 +26,7 @@ from ..engine.tree import Any as AnyOf
 from .parser_calls import is_function, make_call, refuse_function
 from .parser_hints import explain_bare_value, explain_chain, explain_left_over, explain_missing, explain_mixed
 from .parser_leaves import read_is, read_like, read_list
+from .parser_sorts import as_condition, as_value
 from .problems import Problem, is_error
 from .reading import BOOLEAN, CONDITIONS, Reading, Stop, read_literal
 from .tokens import Token, Written
@@ -46,7 +45,6 @@ _SIGN_STRENGTH = {
     **dict.fromkeys(("+", "-"), ADDITION),
     **dict.fromkeys(("*", "/", "%"), PRODUCT),
 }
-_CONDITION_OPERATORS = ("=", "<>", "IS")
 _WORD_STRENGTH = dict.fromkeys(("BETWEEN", "IN", "LIKE", "IS", "NOT"), COMPARISON)
 
 
@@ -58,7 +56,7 @@ def parse_condition(written: Written) -> tuple[Condition | None, list[Problem]]:
         reading.report("R156", token.start, token.end)
     start = reading.token.start
     node = _read_all(reading, "condition")
-    condition = None if node is None else _as_condition(reading, node, start)
+    condition = None if node is None else as_condition(reading, node, start)
     return (condition if _is_sound(reading, condition) else None), reading.problems
 
 
@@ -68,7 +66,7 @@ def parse_expression(written: Written) -> tuple[Value | None, list[Problem]]:
     reading.accept("=")
     start = reading.token.start
     node = _read_all(reading, "value")
-    value = None if node is None else _as_value(reading, node, start, reading.previous.end)
+    value = None if node is None else as_value(reading, node, start, reading.previous.end)
     return (value if _is_sound(reading, value) else None), reading.problems
 
 
@@ -111,7 +109,7 @@ def _read_chain(reading: Reading, top: bool = False) -> Node:
     reading.read_joining_word()
     if not reading.is_at("AND", "OR"):
         return _finish(reading, node) if top else node
-    parts = [_as_condition(reading, node, start)]
+    parts = [as_condition(reading, node, start)]
     word = reading.token
     joints: list[Token] = []
     while reading.is_at("AND", "OR"):
@@ -123,7 +121,7 @@ def _read_chain(reading: Reading, top: bool = False) -> Node:
             if len(parts) == 1 or parts[-1] is not parts[-2]:  # a third value is the same slip
                 explain_bare_value(reading, part_start, parts[-1], joint.text)
             part = parts[-1]
-        parts.append(_as_condition(reading, part, part_start))
+        parts.append(as_condition(reading, part, part_start))
         reading.read_joining_word()
     if any(joint.text != word.text for joint in joints):
         explain_mixed(reading, start, joints)
@@ -197,7 +195,7 @@ def _read_part(reading: Reading, strength: int) -> Node:
             value: Value = Literal(True, BOOLEAN)  # the same slip again
         else:
             refused = refused or isinstance(left, CONDITIONS)
-            value = _as_value(reading, left, start, end, token)
+            value = as_value(reading, left, start, end, token)
         if binds == COMPARISON:
             compared = token if token.kind == "sign" else None
             left = _read_comparison(reading, value, start, token)
@@ -211,7 +209,7 @@ def _read_part(reading: Reading, strength: int) -> Node:
 def _read_value(reading: Reading, strength: int) -> Value:
     start = reading.token.start
     node = _read_part(reading, strength)
-    return _as_value(reading, node, start, reading.previous.end)
+    return as_value(reading, node, start, reading.previous.end)
 
 
 def _read_comparison(reading: Reading, value: Value, start: int, operator: Token) -> Condition:
@@ -311,7 +309,7 @@ def _read_not(reading: Reading) -> Node:
     word = reading.advance()
     start = reading.token.start
     part = _read_part(reading, NOT_STRENGTH)
-    return Not(_as_condition(reading, part, start), reading.span_from(word.start))
+    return Not(as_condition(reading, part, start), reading.span_from(word.start))
 
 
 def _read_brackets(reading: Reading) -> Node:
@@ -358,12 +356,12 @@ def _read_call(reading: Reading, name: Token) -> Node:
     reading.inside_brackets = outside
     place = reading.span_from(name.start)
     if name.kind == "word":
-        parts = tuple(_as_condition(reading, node, start, end) for node, start, end in arguments)
+        parts = tuple(as_condition(reading, node, start, end) for node, start, end in arguments)
         reading.report("R154", name.start, name.end, found=f"{name.text}(a, b)", read=f"a {name.text} b")
         return (All if name.text == "AND" else AnyOf)(parts, place)
     if not is_function(name):
         return refuse_function(reading, name)
-    values = tuple(_as_value(reading, node, start, end) for node, start, end in arguments)
+    values = tuple(as_value(reading, node, start, end) for node, start, end in arguments)
     return make_call(reading, name, values, place)
 
 
@@ -375,7 +373,7 @@ def _read_case(reading: Reading) -> Case:
     branches: list[tuple[Condition, Value]] = []
     while reading.accept("WHEN") is not None:
         start = reading.token.start
-        condition = _as_condition(reading, _read_chain(reading), start)
+        condition = as_condition(reading, _read_chain(reading), start)
         if reading.accept("THEN") is None:
             _refuse_case(reading, word, "THEN")
         branches.append((condition, _read_case_value(reading)))
@@ -389,39 +387,10 @@ def _read_case(reading: Reading) -> Case:
 def _read_case_value(reading: Reading) -> Value:
     start = reading.token.start
     node = _read_chain(reading)
-    return _as_value(reading, node, start, reading.previous.end)
+    return as_value(reading, node, start, reading.previous.end)
 
 
 def _refuse_case(reading: Reading, word: Token, missing: str) -> None:
     if reading.token.kind == "end" or reading.is_at("WHEN", "THEN", "ELSE", "END", ")"):
         raise reading.stop("R119", word.start, word.end, (missing.lower(),))
     raise explain_left_over(reading)
-
-
-def _as_condition(reading: Reading, node: Node, start: int, end: int | None = None) -> Condition:
-    """A bare boolean value `b` means `b = TRUE`; other values are no conditions."""
-    if isinstance(node, CONDITIONS):
-        return node
-    if isinstance(node, Literal) and isinstance(node.value, bool):
-        return Constant(node.value, node.origin)
-    if isinstance(node, Fact | Call | Case):
-        return Truth(node, False, node.origin)
-    end = reading.previous.end if end is None else end
-    hint = "compare"
-    if isinstance(node, Literal):
-        hint = "compare_number" if isinstance(node.value, float) else "compare_text"
-    reading.report("R125", start, end, (hint,), found=reading.slice(start, end))
-    return Constant(True)
-
-
-def _as_value(reading: Reading, node: Node, start: int, end: int, operator: Token | None = None) -> Value:
-    """A condition is true or false by itself; it is not a value to compare, compute with or test for NULL."""
-    if not isinstance(node, CONDITIONS):
-        return node
-    hints: tuple[str, ...] = ("case",)
-    if operator is not None and operator.text in ("=", "<>") and reading.is_at("TRUE", "FALSE"):
-        hints = ("bare" if (operator.text == "=") == reading.is_at("TRUE") else "not",)
-    elif operator is not None and operator.text in _CONDITION_OPERATORS:
-        hints = ("compared",)
-    reading.report("R124", start, end, hints, found=reading.slice(start, end))
-    return Literal(True, BOOLEAN)

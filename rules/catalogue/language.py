@@ -1,9 +1,12 @@
-"""Messages about rules and their language (codes R...): R1xx the language of conditions; notes from R150 on."""
+"""Messages about rules and their language (codes R1xx); notes, about what is read all the same, from R150 on."""
 
 from __future__ import annotations
 
 from .entry import Entry
+from .language_constants import CONSTANTS
+from .language_functions import FUNCTIONS
 from .language_meaning import MEANING
 from .language_reading import READING
+from .language_tolerated import TOLERATED
 
-ENTRIES: tuple[Entry, ...] = (*READING, *MEANING)
+ENTRIES: tuple[Entry, ...] = (*READING, *CONSTANTS, *FUNCTIONS, *TOLERATED, *MEANING)

@@ -10,8 +10,7 @@ import os
 from pathlib import Path
 from types import ModuleType
 
-from campaign_engine.rules.catalogue.language_meaning import MEANING
-from campaign_engine.rules.catalogue.language_reading import READING
+from campaign_engine.rules.catalogue.language import ENTRIES
 from campaign_engine.rules.problems import Problem, render_problem, sort_problems
 
 CORPUS = Path(__file__).with_name("language_slips.txt")
@@ -62,7 +61,7 @@ def test_every_message_of_the_language_is_in_the_corpus(language: ModuleType) ->
         for typed, _ in read_corpus(CORPUS.read_text(encoding="utf-8"))
         for problem in language.check(typed)[1]
     }
-    assert {entry.code for entry in (*READING, *MEANING)} - codes == {TOO_DEEP}
+    assert {entry.code for entry in ENTRIES} - codes == {TOO_DEEP}
 
 
 def test_every_hint_of_the_language_is_in_the_corpus(language: ModuleType) -> None:
@@ -72,5 +71,5 @@ def test_every_hint_of_the_language_is_in_the_corpus(language: ModuleType) -> No
         for problem in language.check(typed)[1]
         for hint in problem.hints
     }
-    every = {(entry.code, hint) for entry in (*READING, *MEANING) for hint in entry.hints}
+    every = {(entry.code, hint) for entry in ENTRIES for hint in entry.hints}
     assert every - shown == {(TOO_DEEP, "split"), ("R137", "case")}

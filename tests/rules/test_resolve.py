@@ -9,8 +9,7 @@ import pytest
 from campaign_engine.engine.tree import Kind, Literal, Type, walk
 from campaign_engine.engine.typing import KINDS
 from campaign_engine.rules.catalogue.entry import Entry
-from campaign_engine.rules.catalogue.language_meaning import MEANING
-from campaign_engine.rules.catalogue.language_reading import READING
+from campaign_engine.rules.catalogue.language import ENTRIES
 from campaign_engine.rules.parser import parse_condition, parse_expression
 from campaign_engine.rules.places import Source
 from campaign_engine.rules.problems import is_error, render_problems
@@ -205,9 +204,7 @@ def test_the_name_that_was_meant_is_suggested(name: str, meant: str | None) -> N
     assert suggest(name, legal) == meant
 
 
-SAMPLES = [
-    (entry, sample, good) for entry in (*READING, *MEANING) for sample, good in ((entry.bad, False), (entry.good, True))
-]
+SAMPLES = [(entry, sample, good) for entry in ENTRIES for sample, good in ((entry.bad, False), (entry.good, True))]
 
 
 @pytest.mark.parametrize(("entry", "sample", "is_good"), SAMPLES, ids=[f"{e.code}-{g}" for e, _, g in SAMPLES])
