@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ..engine.tree import All, Any, Fact, Flag, Node, Not, children
+from ..engine.tree import All, Any, Fact, Flag, Literal, Node, Not, children
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,11 @@ def names_in(roots: Iterable[Node]) -> Names:
     facts: dict[str, None] = {}
     flags: dict[str, None] = {}
     negated: dict[str, None] = {}
-    waiting = [(root, False) for root in reversed(tuple(roots))]
+    waiting: list[tuple[Node, bool]] = [(root, False) for root in reversed(tuple(roots))]
     while waiting:
         node, is_negative = waiting.pop()
+        if isinstance(node, Literal):
+            continue
         if isinstance(node, Fact):
             facts[node.name] = None
         elif isinstance(node, Flag):
@@ -34,6 +36,6 @@ def names_in(roots: Iterable[Node]) -> Names:
         elif isinstance(node, Not):
             waiting.append((node.part, not is_negative))
         else:
-            passes_on = isinstance(node, All | Any)
-            waiting += [(child, is_negative and passes_on) for child in reversed(children(node))]
+            passes_on = is_negative and isinstance(node, All | Any)
+            waiting.extend((child, passes_on) for child in reversed(children(node)))
     return Names(tuple(facts), tuple(flags), tuple(negated))
