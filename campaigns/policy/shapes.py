@@ -268,7 +268,7 @@ class ProjectShape(Shape):
     currency: Text
     time_zone: Text
     language: OneOrMany[Language] | None = None
-    data: AnyNode
+    data: AnyNode | None
     channels: dict[Id, ChannelShape] | None = None
     preferred_channel: FactName | None = None
     excluded: FactName | None = None
