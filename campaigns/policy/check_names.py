@@ -12,12 +12,16 @@ from ...rules.resolve_words import describe_kind, describe_source
 from ...rules.validate import node_at, place_at
 from .look import BUDGET, CALENDAR, CHANNEL, CODE, OFFER, STEP, VARIANT, Look, unknown_name
 from .policy import Budget, Calendar, Campaign, Offer
+from .vocabulary import SET_BY_RULES
 
 ANY_STEP = "any"
 _KIND_WANTED = {
     Kind.BOOLEAN: Phrase("a fact that is true or false", "真假型事实"),
     Kind.TEXT: Phrase("a fact that is a text", "文本型事实"),
 }
+
+_FROM_DATA = Phrase("a fact that comes with the data", "来自数据的事实")
+_BY_RULES = Phrase("set by rules", "由规则设置")
 
 
 def unknown_offers(look: Look) -> list[Problem]:
@@ -148,8 +152,10 @@ def _named_facts(look: Look) -> Iterator[tuple[tuple[str, ...], str, Kind]]:
 def _check_fact(look: Look, path: tuple[str, ...], name: str, kind: Kind) -> list[Problem]:
     place = place_at(look.draft.settings.node, path)
     info = look.vocabulary.facts.get(name)
-    if info is None or info.source == "set by rules":
+    if info is None:
         return [_unknown_fact(look, name, place, kind)]
+    if info.source == SET_BY_RULES:
+        return [Problem("P112", {"key": path[-1], "wanted": _FROM_DATA, "name": name, "found": _BY_RULES}, place)]
     if info.type.kind is kind:
         return []
     values = {"key": path[-1], "wanted": _KIND_WANTED[kind], "name": name, "found": describe_kind(info.type.kind)}
@@ -157,7 +163,8 @@ def _check_fact(look: Look, path: tuple[str, ...], name: str, kind: Kind) -> lis
 
 
 def _unknown_fact(look: Look, name: str, place: Place, kind: Kind | None = None) -> Problem:
-    legal = [fact for fact, info in look.vocabulary.facts.items() if kind is None or info.type.kind is kind]
+    facts = {fact: info for fact, info in look.vocabulary.facts.items() if info.source != SET_BY_RULES}
+    legal = [fact for fact, info in facts.items() if kind is None or info.type.kind is kind]
     meant = closest(name, legal)
     if meant is None:
         return Problem("P111", {"name": name}, place, ("update",))

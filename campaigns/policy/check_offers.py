@@ -44,7 +44,7 @@ def valid_no_more(look: Look) -> Iterator[Problem]:
 def households_unknown(look: Look) -> Iterator[Problem]:
     """`one_per_household` where the data has no household."""
     customers = look.data_spec.customers
-    if customers is None or any(column.name == HOUSEHOLD for column in customers.columns):
+    if customers is not None and any(column.name == HOUSEHOLD for column in customers.columns):
         return
     for name in look.policy.one_per_household:
         if name in look.policy.offers:

@@ -75,11 +75,7 @@ def _read_steps(shapes: list[StepShape], node: Node) -> tuple[tuple[Step, ...], 
         if index == 0 and shape.after is not None:
             at = place_at(node, ["steps", index, "after"])
             problems.append(Problem("P128", {"name": shape.id}, at, ("leave_out",)))
-        items = shape.offer.items
-        repeated = sorted({item for item in items if items.count(item) > 1})
-        at = place_at(node, ["steps", index, "offer"])
-        problems += [Problem("P149", {"step": shape.id, "name": item}, at) for item in repeated]
-        offers = Proposal(shape.offer.mode, tuple(dict.fromkeys(items)))
+        offers = Proposal(shape.offer.mode, tuple(shape.offer.items))
         steps.append(Step(shape.id, offers, shape.open, shape.after or 0, place))
     return tuple(steps), problems
 

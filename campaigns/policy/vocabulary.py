@@ -30,6 +30,8 @@ from .policy import Policy
 
 DAYS = "days"
 CONTACTS_7D = "contacts_7d"
+SET_BY_RULES = "set by rules"
+"""The source of facts that rules set, as everywhere in messages."""
 
 
 def segment_vocabulary(locked: Iterable[FactInfo], segments: Mapping[str, str], policy: Policy) -> Vocabulary:
@@ -45,7 +47,7 @@ def rule_vocabulary(
 ) -> Vocabulary:
     """What rules, audiences, `stop`, `where`, values, costs and worths may read."""
     written = {
-        derived.name: FactInfo(derived.name, derived.type, derived.otherwise is None, source="set by rules")
+        derived.name: FactInfo(derived.name, derived.type, derived.otherwise is None, source=SET_BY_RULES)
         for derived in book.derived
     }
     history = {info.name: info for info in _history_facts(policy)}

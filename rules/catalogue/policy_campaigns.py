@@ -162,15 +162,6 @@ ENTRIES: tuple[Entry, ...] = (
         "status: ended\nto: 2025-12-24",
     ),
     Entry(
-        "P149",
-        "error",
-        ("A step with one offer twice", "同一活动重复列出优惠"),
-        ('the step "{step}" lists "{name}" twice', "步骤“{step}”列出了两次“{name}”"),
-        ("Once is enough; twice hides a slip.", "一次就够；两次往往是笔误。"),
-        "offer: {best_of: [ten_off, ten_off]}",
-        "offer: {best_of: [ten_off, five_off]}",
-    ),
-    Entry(
         "P160",
         "error",
         ("A placeholder for nothing", "占位符没有内容"),
