@@ -74,19 +74,21 @@ def find_flip(about: About, pair: Pair) -> Flip:
 def _nearer(
     about: About, found: Flip, flips: Callable[[Sequence[Change]], list[bool]], holds: Callable[[Change], bool]
 ) -> Flip:
-    """A single number or day, moved back towards what it is as far as it still flips."""
+    """A single number or day, moved back towards what it is while it still flips: a grid, narrowed round by round."""
     ((name, value),) = found.change or ()
-    tried, best = found.tried, value
+    tried, near, best = found.tried, about.facts[name][0], value
     for _ in range(NARROWED_AT_MOST):
-        steps = _between(about.facts[name][0], best)
+        steps = _between(near, best)
         if not steps:
             break
         hits = flips([((name, one),) for one in steps])
         tried += len(steps)
-        nearer = next((one for one, is_hit in zip(steps, hits, strict=True) if is_hit), None)
-        if nearer is None or not holds(((name, nearer),)):
-            break
-        best = nearer
+        at = next((at for at, is_hit in enumerate(hits) if is_hit), len(steps))
+        if at < len(steps):
+            if not holds(((name, steps[at]),)):
+                break
+            best = steps[at]
+        near = steps[at - 1] if at else near
     return Flip(((name, best),), tried)
 
 

@@ -14,12 +14,12 @@ import pytest
 from campaign_engine.campaigns.decide.decisions import Decisions
 from campaign_engine.campaigns.policy.policy import Policy
 from campaign_engine.campaigns.report.difference import difference
+from campaign_engine.campaigns.report.explain_words import EXPLAIN_WORDS
 from campaign_engine.campaigns.report.figures import Around, Changed, LineChange, PartsChange, Summary, as_json
 from campaign_engine.campaigns.report.page import LARGEST_PAGE, render_page
 from campaign_engine.campaigns.report.summary import summarise
 from campaign_engine.campaigns.report.terminal import render_brief, render_report
 from campaign_engine.campaigns.report.words import ALL_WORDS, WORDS
-from campaign_engine.campaigns.report.explain_words import EXPLAIN_WORDS
 from campaign_engine.rules.rule_book import RuleBook
 
 from .conftest import decided
