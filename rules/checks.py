@@ -54,7 +54,7 @@ def unknown_offers(checking: Checking) -> Iterator[Problem]:
     named += [pair for case in checking.book.cases for pair in case.name_places if not pair[0].startswith("tag.")]
     for name, place in named:
         if name not in offers:
-            meant = closest(name, offers)
+            meant = FORBID_ALL if name.lower() == FORBID_ALL else closest(name, offers)
             yield Problem("R202", {"name": name, "meant": meant or ""}, place, ("meant",) if meant else ())
 
 

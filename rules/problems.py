@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import lru_cache
 
 from wcwidth import wcswidth
 
@@ -17,6 +18,9 @@ from .places import Place
 
 SHOWN_AT_MOST = 50
 """Problems printed before "and 12 more"."""
+
+LONGEST_WORDS = 1000
+"""Characters of what a person wrote that one message repeats."""
 
 EXCERPT = 160
 """Characters shown of a long line."""
@@ -120,7 +124,13 @@ def render_problems(problems: Iterable[Problem], language: str = "en", at_most: 
 
 def closest(name: str, legal: Iterable[str]) -> str | None:
     """The legal name most like `name`, or None: what "did you mean" may suggest."""
-    found = get_close_matches(name, sorted(set(legal)), n=1, cutoff=0.6)
+    return _closest(name, tuple(sorted(set(legal))))
+
+
+@lru_cache(maxsize=1024)
+def _closest(name: str, legal: tuple[str, ...]) -> str | None:
+    """One slip is often repeated, and comparing it with a thousand names takes ten milliseconds."""
+    found = get_close_matches(name, legal, n=1, cutoff=0.6)
     return found[0] if found else None
 
 
@@ -134,10 +144,12 @@ def _fill(text: str, values: Mapping[str, object], language: str) -> str:
 
 
 def _plain(value: object, language: str) -> object:
-    """Control characters of a hostile file must not reach the terminal."""
+    """Control characters of a hostile file must not reach the terminal, nor a text of many pages."""
     if isinstance(value, Phrase):
         value = value.zh if language == "zh" else value.en
     if isinstance(value, str):
+        if len(value) > LONGEST_WORDS:
+            value = value[:LONGEST_WORDS] + "..."
         return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value)
     return value
 

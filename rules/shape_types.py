@@ -20,7 +20,7 @@ from typing import Annotated, Any, TypeVar
 from typing import Literal as OneOf
 from unicodedata import normalize
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainValidator, WithJsonSchema
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from .nodes import Node, Scalar
@@ -164,6 +164,15 @@ def _text(value: object) -> str:
     return value.strip()
 
 
+def _without_repeats(items: list[Any]) -> list[Any]:
+    seen: set[str] = set()
+    for item in map(str, items):
+        if item in seen:
+            raise refuse("S141", item=item)
+        seen.add(item)
+    return items
+
+
 def _as_list(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
@@ -196,5 +205,7 @@ AnyNode = Annotated[Node, Keep("node")]
 """Whatever stands there, as a node."""
 
 _Item = TypeVar("_Item")
-OneOrMany = Annotated[list[_Item], BeforeValidator(_as_list), Field(min_length=1)]
-"""`x` or `[x, y]`, as a list."""
+Many = Annotated[list[_Item], Field(min_length=1), AfterValidator(_without_repeats)]
+"""`[x, y]`: at least one, none twice."""
+OneOrMany = Annotated[list[_Item], BeforeValidator(_as_list), Field(min_length=1), AfterValidator(_without_repeats)]
+"""`x` or `[x, y]`, as a list; none twice."""

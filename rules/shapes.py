@@ -14,6 +14,7 @@ from .shape_types import (
     DayOrMoment,
     ExpressionText,
     Id,
+    Many,
     OneOrMany,
     Priority,
     Shape,
@@ -44,6 +45,8 @@ class ActiveShape(Shape):
 
     @model_validator(mode="after")
     def _in_order(self) -> ActiveShape:
+        if self.from_ is None and self.to is None:
+            raise refuse("S112")
         if self.from_ is not None and self.to is not None and self.from_ > self.to:
             raise refuse("S135", first=str(self.from_), last=str(self.to))
         return self
@@ -61,9 +64,9 @@ def _as_choice(value: object) -> object:
 class ChoiceShape(Shape):
     """Which of several offers a rule wishes for."""
 
-    best_of: Annotated[list[Id], Field(min_length=1)] | None = None
-    all_of: Annotated[list[Id], Field(min_length=1)] | None = None
-    first_of: Annotated[list[Id], Field(min_length=1)] | None = None
+    best_of: Many[Id] | None = None
+    all_of: Many[Id] | None = None
+    first_of: Many[Id] | None = None
 
     @model_validator(mode="after")
     def _exactly_one(self) -> ChoiceShape:

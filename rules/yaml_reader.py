@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
+from unicodedata import normalize
 
 import yaml
 
@@ -206,7 +207,8 @@ class _Composer:
             parent.key = self._key(node)
         else:
             key, parent.key = parent.key, None
-            first = parent.first_keys.setdefault(key.text, key)
+            name = key.text if key.text.isascii() else normalize("NFC", key.text)
+            first = parent.first_keys.setdefault(name, key)
             if first is not key:
                 self.problems.append(hinted("Y025", {"key": key.text, "line": first.place.line}, key.place))
             else:

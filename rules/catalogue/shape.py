@@ -140,7 +140,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "S112",
         "error",
-        ("Empty list", "列表为空"),
+        ("Nothing in it", "内容为空"),
         ("{key} is empty; it needs at least one entry", "{key} 是空的；至少需要一项"),
         _IGNORED,
         "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {tag: []}\n",
@@ -436,6 +436,15 @@ ENTRIES: tuple[Entry, ...] = (
         _EXACT,
         "cases:\n  - {name: x, as_of: 2026-10-01, customer: {days-away: 1}, expect: {offers: []}}\n",
         "cases:\n  - {name: x, as_of: 2026-10-01, customer: {days_away: 1}, expect: {offers: []}}\n",
+    ),
+    Entry(
+        "S141",
+        "error",
+        ("Twice in a list", "列表中重复"),
+        ('"{item}" stands twice in {key}', "“{item}”在 {key} 中出现两次"),
+        ("One of the two was mostly meant to be something else.", "其中一个多半本想写别的。"),
+        "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {propose: {best_of: [ten_off, ten_off]}}\n",
+        "rules:\n  - id: a\n    why: x\n    when: TRUE\n    then: {propose: {best_of: [ten_off, five_off]}}\n",
     ),
     Entry(
         "S199",
