@@ -74,10 +74,10 @@ CAMPAIGN = """
 
 
 def make_project(
-    files: Mapping[str, str] | None = None, facts: tuple[FactInfo, ...] = FACTS, **project: str
+    files: Mapping[str, str] | None = None, facts: tuple[FactInfo, ...] = FACTS, head: str = PROJECT, **project: str
 ) -> Project:
-    """The project of the files (path to YAML) over `project.yaml`, to which `project` adds lines. Errors fail."""
-    head = dedent(PROJECT) + "".join(f"{key}: {value}\n" for key, value in project.items())
+    """The project of the files (path to YAML) over `head`, to which `project` adds lines. Errors fail."""
+    head = dedent(head) + "".join(f"{key}: {value}\n" for key, value in project.items())
     written = {"offers/ten.yaml": COUPON, "campaigns/autumn.yaml": CAMPAIGN} if files is None else files
     content = {"project.yaml": head.encode()} | {path: dedent(text).encode() for path, text in written.items()}
     reading = loading._read(content)

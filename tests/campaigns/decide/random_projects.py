@@ -124,7 +124,7 @@ def _campaign(name: str, offers: list[str], budgets: list[str], rng: random.Rand
     if rng.random() < 0.5:
         lines.append(f"priority: {rng.choice([40, 60])}")
     if rng.random() < 0.3:
-        lines.append("messages:\n  any:\n    sms:\n      en: {body: Hello}")
+        lines.append(f"messages:\n  any:\n    {rng.choice(['app', 'sms'])}:\n      en: {{body: Hello}}")
     return "\n".join(lines) + "\n"
 
 

@@ -45,7 +45,7 @@ def compare(seed: int, world: ModuleType, slow: ModuleType, random_projects: Mod
             if reason is not None:
                 reasons[customer, key] = REASONS[reason]
     assert reasons == expected["reasons"]
-    return {reason: 1 for reason in {*reasons.values(), *(row[0] for row in won.values())}}
+    return dict.fromkeys({*reasons.values(), *(row[0] for row in won.values())}, 1)
 
 
 KINDS = {"G101": "expected", "G103": "stock", "G104": "worst_case"}
