@@ -134,4 +134,4 @@ def test_the_command_of_the_environment_starts_inside_any_folder(tmp_path: Path)
     command = Path(sys.executable).with_name("campaign")
     run = subprocess.run([str(command), "--version"], cwd=tmp_path, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
-    assert run.stdout.strip() == "campaign 0.1.0"
+    assert run.stdout.strip() == "campaign-engine 0.1.0"
