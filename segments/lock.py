@@ -22,11 +22,11 @@ from pydantic import Field
 
 from ..engine.tree import Kind, Type
 from ..rules.decode import decode
-from ..rules.nodes import Mapping
-from ..rules.places import Place, Source, start_of
-from ..rules.problems import Problem, closest
+from ..rules.nodes import Mapping, Sequence
+from ..rules.places import Source
+from ..rules.problems import Phrase, Problem, closest
 from ..rules.shape_types import AnyNode, Id, Number, Shape
-from ..rules.validate import validate
+from ..rules.validate import validate, what_stands_there
 from ..rules.vocabulary import FactInfo
 from ..rules.yaml_reader import read_yaml
 from .data_spec import DataSpec
@@ -66,13 +66,16 @@ def read_lock(data: bytes | Source, path: str = LOCK) -> tuple[tuple[FactInfo, .
     problems += found
     if shape is None or any(problem.severity == "error" for problem in problems):
         return None, problems
+    if isinstance(shape.facts, Sequence):
+        key = Phrase('"facts"', "“facts”")
+        values: dict[str, object] = {"key": key, "found": what_stands_there(shape.facts)}
+        return None, [Problem("S103", values, shape.facts.place)]
     facts = []
-    entries = shape.facts.entries if isinstance(shape.facts, Mapping) else ()
-    for key, node in entries:
+    for name, node in shape.facts.entries if isinstance(shape.facts, Mapping) else ():
         fact, found = validate(node, _FactShape)
         problems += found
         if fact is not None:
-            facts.append(_info(key.text, fact))
+            facts.append(_info(name.text, fact))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return tuple(sorted(facts, key=lambda info: info.name)), problems
@@ -90,44 +93,40 @@ def write_lock(table: FactTable, spec: DataSpec, book: SegmentBook) -> str:
     return "\n".join(lines) + "\n"
 
 
-def check_lock(
-    lock: Iterable[FactInfo], spec: DataSpec, book: SegmentBook, place: Place | None = None
-) -> list[Problem]:
+def check_lock(lock: Iterable[FactInfo], spec: DataSpec, book: SegmentBook) -> list[Problem]:
     """Whether the lock still says what project.yaml and segments/ declare; without data."""
     locked = {info.name: info for info in lock}
     declared = {info.name: info for info in declared_facts(spec, book)}
-    place = place or start_of(Source(LOCK, ""))
     problems = []
     for name in sorted(locked.keys() - declared.keys()):
         values = {"name": name, "what": locked[name].what or locked[name].source}
-        problems.append(Problem("D302", values, place, ("update",)))
+        problems.append(Problem("D302", values, hints=("update",), where=LOCK))
     new = sorted(declared.keys() - locked.keys())
-    problems += [Problem("D303", {"name": name}, place, ("update",)) for name in new]
+    problems += [Problem("D303", {"name": name}, hints=("update",), where=LOCK) for name in new]
     for name in sorted(declared.keys() & locked.keys()):
         one, other = _declared_words(locked[name], declared[name]), _declared_words(declared[name], declared[name])
         if one != other:
             values = {"name": name, "locked": one, "found": other}
-            problems.append(Problem("D309", values, place, ("update",)))
+            problems.append(Problem("D309", values, hints=("update",), where=LOCK))
     return problems
 
 
-def compare_lock(lock: Iterable[FactInfo], table: FactTable, place: Place | None = None) -> list[Problem]:
+def compare_lock(lock: Iterable[FactInfo], table: FactTable) -> list[Problem]:
     """Whether the data departs from the lock; with an error among them nothing may be decided."""
     locked = {info.name: info for info in lock}
     there = {info.name: info for info in table.facts}
-    place = place or start_of(Source(LOCK, ""))
     problems = []
     for name in sorted(locked.keys() | there.keys()):
         if name not in there:
             values = {"name": name, "what": locked[name].what or locked[name].source}
-            problems.append(Problem("D302", values, place, ("update",)))
+            problems.append(Problem("D302", values, hints=("update",), where=LOCK))
         elif name not in locked:
-            problems.append(Problem("D303", {"name": name}, place, ("update",)))
+            problems.append(Problem("D303", {"name": name}, hints=("update",), where=LOCK))
         elif (locked[name].type, locked[name].scale) != (there[name].type, there[name].scale):
             values = {"name": name, "locked": _type_words(locked[name]), "found": _type_words(there[name])}
-            problems.append(Problem("D304", values, place, ("update",)))
+            problems.append(Problem("D304", values, hints=("update",), where=LOCK))
         else:
-            problems += _departures(locked[name], there[name], table.frame[name], place)
+            problems += _departures(locked[name], table.frame[name])
     return problems
 
 
@@ -160,7 +159,7 @@ def _info(name: str, shape: _FactShape) -> FactInfo:
         categories=tuple(shape.categories or shape.seen or ()),
         source=shape.source,
         what=shape.what,
-        is_open=not shape.categories,
+        is_open=bool(shape.seen),
     )
 
 
@@ -222,9 +221,11 @@ def _scalar(text: str) -> str:
 
 
 def _type_words(info: FactInfo) -> str:
-    """ "money in GBP", "number in days", "text"."""
-    kind = _MONEY if info.scale or _is_currency(info) else info.type.kind.value
-    return kind if info.type.unit is None else f"{kind} in {info.type.unit}"
+    """ "money in GBP with 2 decimals", "number in days", "text"."""
+    is_money = info.scale > 0 or _is_currency(info)
+    kind = _MONEY if is_money else info.type.kind.value
+    words = kind if info.type.unit is None else f"{kind} in {info.type.unit}"
+    return f"{words} with {info.scale} decimals" if is_money else words
 
 
 def _declared_words(info: FactInfo, declared: FactInfo) -> str:
@@ -239,22 +240,22 @@ def _declared_words(info: FactInfo, declared: FactInfo) -> str:
     return ", ".join(parts)
 
 
-def _departures(locked: FactInfo, found: FactInfo, column: pl.Series, place: Place) -> list[Problem]:
+def _departures(locked: FactInfo, column: pl.Series) -> list[Problem]:
     from .quarantine import count_rows
 
     problems = []
     unknown = column.null_count()
     if unknown and not locked.nullable:
         values: dict[str, Any] = {"name": locked.name, "rows": count_rows(unknown)}
-        problems.append(Problem("D305", values, place, ("update",)))
+        problems.append(Problem("D305", values, hints=("update",), where=LOCK))
     if locked.categories:
-        problems += _new_categories(locked, found, column, place)
+        problems += _new_categories(locked, column)
     if locked.lowest is not None or locked.highest is not None:
-        problems += _outside(locked, column, place)
+        problems += _outside(locked, column)
     return problems
 
 
-def _new_categories(locked: FactInfo, found: FactInfo, column: pl.Series, place: Place) -> list[Problem]:
+def _new_categories(locked: FactInfo, column: pl.Series) -> list[Problem]:
     from .quarantine import count_rows
 
     texts = column.explode() if locked.type.kind is Kind.TEXTS else column
@@ -264,16 +265,26 @@ def _new_categories(locked: FactInfo, found: FactInfo, column: pl.Series, place:
     for value, count in sorted(row for row in counted.rows() if row[0] not in known)[:SEEN_AT_MOST]:
         values = {"name": locked.name, "value": value, "rows": count_rows(count)}
         guess = closest(value, known)
-        if found.categories:
+        if not locked.is_open:
             values["categories"] = ", ".join(locked.categories)
-            problems.append(Problem("D307", values, place, ("update",)))
+            problems.append(Problem("D307", values, hints=("update",), where=LOCK))
         else:
             values["guess"] = guess or ""
-            problems.append(Problem("D306", values, place, ("guess", "update") if guess else ("update",)))
+            problems.append(Problem("D306", values, hints=("guess", "update") if guess else ("update",), where=LOCK))
     return problems
 
 
-def _outside(locked: FactInfo, column: pl.Series, place: Place) -> list[Problem]:
+def _bounds(info: FactInfo) -> Phrase:
+    """ "lie from 0 to 100", "be 0 or more", "be 100 or less"."""
+    low, high = _bound(info.lowest), _bound(info.highest)
+    if info.highest is None:
+        return Phrase(f"be {low} or more", f"不小于 {low}")
+    if info.lowest is None:
+        return Phrase(f"be {high} or less", f"不大于 {high}")
+    return Phrase(f"lie from {low} to {high}", f"在 {low} 到 {high} 之间")
+
+
+def _outside(locked: FactInfo, column: pl.Series) -> list[Problem]:
     from .quarantine import count_rows
 
     scale = 10**locked.scale
@@ -288,7 +299,6 @@ def _outside(locked: FactInfo, column: pl.Series, place: Place) -> list[Problem]
         "name": locked.name,
         "value": _bound(float(outside.min()) / scale),  # type: ignore[arg-type]
         "rows": count_rows(len(outside)),
-        "lowest": _bound(locked.lowest) if locked.lowest is not None else "…",
-        "highest": _bound(locked.highest) if locked.highest is not None else "…",
+        "bounds": _bounds(locked),
     }
-    return [Problem("D308", values, place, ("update",))]
+    return [Problem("D308", values, hints=("update",), where=LOCK)]

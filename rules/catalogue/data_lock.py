@@ -98,8 +98,8 @@ ENTRIES: tuple[Entry, ...] = (
         "error",
         ("Outside the locked range", "超出锁定的范围"),
         (
-            "{name} lies outside {lowest} to {highest}, the range of facts.lock.yaml, for {rows}, {value} for one",
-            "{name} 有 {rows} 超出 facts.lock.yaml 的范围 {lowest} 到 {highest}，例如 {value}",
+            "by facts.lock.yaml {name} must {bounds}; it does not for {rows}, {value} for one",
+            "facts.lock.yaml 要求 {name} 应{bounds}；有 {rows} 不符，例如 {value}",
         ),
         _LOCK,
         _FACT,

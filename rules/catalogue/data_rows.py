@@ -326,8 +326,8 @@ ENTRIES: tuple[Entry, ...] = (
         "warning",
         ("Most transactions are of unknown customers", "多数交易的客户未知"),
         (
-            "{lines} of transactions are of {customers} customers whom the customers table does not know: it writes {known}, "
-            "they write {first}; they are not used",
+            "{lines} of transactions are of {customers} customers whom the customers table does not know: it writes "
+            "{known}, they write {first}; they are not used",
             "交易中有 {lines} 属于客户表中没有的 {customers} 位客户：交易中是 {first}，客户表中是 {known}；不予使用",
         ),
         _LOOK,
