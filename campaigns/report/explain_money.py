@@ -87,6 +87,8 @@ def _not_with(about: About, pair: Pair) -> tuple[Because, ...]:
 
 def _household(about: About, pair: Pair) -> tuple[Because, ...]:
     household = about.facts["household_id"][0]
+    if household is None:
+        return ()
     limited = about.setting.policy.one_per_household
     rows = about.decisions.decisions.filter(
         (pl.col("household_id") == household) & pl.col("offer").is_in([*limited, pair.offer])
