@@ -1,8 +1,8 @@
 """A project's own tests: this customer should get that. The rules, candidates and gates of a run, nothing scarce.
 
 Each case is one customer in a frame, judged by the same code as a run; without allocation, budgets, stock and holdout,
-and without asking whether an offer is worth it. What a case does not name is unknown; consent, reach, history and
-ladder are as `3-rules` of the language says: allowed, empty, at whichever step lists the offer.
+and without asking whether an offer is worth it. What a case does not name is unknown; where it is silent, consent and
+reach are there, history is empty, and every ladder stands at whichever step lists the offer.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ class CaseDifference:
 
     about: str
     expected: str
-    found: str
+    found: str | Phrase
     name: str = ""
 
     def text(self, language: str = "en") -> str:
         """Expected and found, in words."""
-        subject = f"{_ABOUT[self.about]}" if language == "en" else _ABOUT[self.about].zh
         name = f" {self.name}" if self.name else ""
+        found = self.found if isinstance(self.found, Phrase) else Phrase(self.found, self.found)
         if language == "zh":
-            return f"{subject}{name}：期望 {self.expected}，实际 {self.found}"
-        return f"{subject}{name}: expected {self.expected}, found {self.found}"
+            return f"{_ABOUT[self.about].zh}{name}：期望 {self.expected}，实际 {found.zh}"
+        return f"{_ABOUT[self.about].en}{name}: expected {self.expected}, found {found.en}"
 
 
 _ABOUT = {
@@ -279,7 +279,11 @@ def _stopped_differ(
         if wanted in codes | forbidding:
             continue
         several = list(dict.fromkeys(code for some in mine for code in some))
-        shown = _listed([*several, *sorted(forbidding)]) if several else "nothing: it is offered" if mine else "nothing"
+        shown: str | Phrase = _listed([*several, *sorted(forbidding)])
+        if not mine:
+            shown = Phrase("that no running campaign lists it", "没有进行中的活动列出它")
+        elif not all(mine):
+            shown = Phrase("nothing: it is offered", "无：会提供")
         found.append(CaseDifference("stopped_by", wanted, shown, offer))
     return found
 

@@ -19,6 +19,8 @@ from campaign_engine.campaigns.decide.decisions import REASONS, Decisions
 from campaign_engine.campaigns.decide.state import empty_state
 from campaign_engine.rules.problems import render_problems
 
+WORLD = str(Path(__file__).parents[1] / "decide" / "decide_world.py")
+
 FILES = {
     "facts.parquet", "state_in.json", "policy.json", "decisions.parquet", "planned_jobs.parquet", "rejected.parquet",
     "customers.parquet", "run_results.json", "manifest.json",
@@ -146,7 +148,7 @@ def test_decisions_with_an_error_are_never_written(tmp_path: Path, world: Module
     assert below(tmp_path) == []
 
 
-class Crash(Exception):
+class CrashError(Exception):
     pass
 
 
@@ -156,10 +158,10 @@ def test_a_crash_after_any_file_leaves_no_batch_and_the_next_try_succeeds(
 ) -> None:
     def crash(name: str) -> None:
         if name == at:
-            raise Crash
+            raise CrashError
 
     made = shop(world)
-    with pytest.raises(Crash):
+    with pytest.raises(CrashError):
         made.write(tmp_path, wrote=crash)
     assert find_batches(tmp_path, made.decisions.wave) == []
     assert list(tmp_path.glob("*/*/manifest.json")) == []
@@ -174,7 +176,7 @@ def test_a_killed_process_leaves_no_batch(tmp_path: Path) -> None:
         import os, signal, sys
         from importlib.util import module_from_spec, spec_from_file_location
         from pathlib import Path
-        spec = spec_from_file_location("decide_world", {str(Path(__file__).parents[1] / "decide" / "decide_world.py")!r})
+        spec = spec_from_file_location("decide_world", {WORLD!r})
         world = module_from_spec(spec)
         spec.loader.exec_module(world)
         from campaign_engine.campaigns.batch.write_batch import Asked, write_batch
@@ -183,7 +185,8 @@ def test_a_killed_process_leaves_no_batch(tmp_path: Path) -> None:
             if name == sys.argv[2]:
                 os.kill(os.getpid(), signal.SIGKILL)
         project, facts, state = world.make_project(), world.make_facts([{{}}, {{"age": 50.0}}]), empty_state()
-        done = write_batch(Path(sys.argv[1]), world.run(project, facts, state), Asked(facts, project, state, 0), wrote=die)
+        asked = Asked(facts, project, state, 0)
+        done = write_batch(Path(sys.argv[1]), world.run(project, facts, state), asked, wrote=die)
         print(done.status)
         """
     )

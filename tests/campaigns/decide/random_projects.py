@@ -1,4 +1,4 @@
-"""Random small projects, customers and states out of a seed: every kind of offer, ladder, proposal, limit and history."""
+"""Random small projects, customers and states out of a seed: all kinds of offers, ladders, proposals, limits."""
 
 from __future__ import annotations
 
@@ -6,23 +6,38 @@ import random
 from typing import Any
 
 OFFERS = ("ten", "fifteen", "gift", "points", "hello", "vip")
+AGAIN = ("{after: 20 days}", "{at_most: 2 per year}", "{after: 5 days, at_most: 1 per month}")
 HISTORY = "old"
 """An offer whose history conditions ask about; it stands in every project."""
 
 KINDS = {
-    "ten": "coupon.amount", "fifteen": "coupon.percent", "gift": "coupon.gift", "points": "points",
-    "hello": "message", "vip": "access", "old": "coupon.amount",
-}  # fmt: skip
+    "ten": "coupon.amount",
+    "fifteen": "coupon.percent",
+    "gift": "coupon.gift",
+    "points": "points",
+    "hello": "message",
+    "vip": "access",
+    "old": "coupon.amount",
+}
 CONDITIONS = (
-    "age > 30", "age < 60 OR spend > 50", "region = 'north'", "birthday", "tag.good", "NOT tag.good",
-    "holding.old", "days_since.old > 20", "contacts_7d < 2", "redeemed.old OR age > 50", "segment.rich",
-)  # fmt: skip
+    "age > 30",
+    "age < 60 OR spend > 50",
+    "region = 'north'",
+    "birthday",
+    "tag.good",
+    "NOT tag.good",
+    "holding.old",
+    "days_since.old > 20",
+    "contacts_7d < 2",
+    "redeemed.old OR age > 50",
+    "segment.rich",
+)
 
 
 def random_project(seed: int) -> tuple[dict[str, str], dict[str, str]]:
     """The files but project.yaml, and lines to add to it."""
     rng = random.Random(seed)
-    offers = sorted(rng.sample(OFFERS, rng.randint(2, 5)) + [HISTORY])
+    offers = sorted([*rng.sample(OFFERS, rng.randint(2, 5)), HISTORY])
     files = {f"offers/{offer}.yaml": _offer(offer, offers, rng) for offer in offers}
     budgets = ["north_week", "all_total"]
     names = ["alpha", "beta", "gamma"][: rng.randint(1, 3)]
@@ -78,9 +93,7 @@ def _offer(offer: str, offers: list[str], rng: random.Random) -> str:
             f"valid: {{from: {rng.choice(['send', 'decision', '2026-09-20'])}, for: {rng.choice([7, 12])} days}}"
         )
     if rng.random() < 0.5:
-        lines.append(
-            f"again: {rng.choice(['{after: 20 days}', '{at_most: 2 per year}', '{after: 5 days, at_most: 1 per month}'])}"
-        )
+        lines.append(f"again: {rng.choice(AGAIN)}")
     if rng.random() < 0.3:
         lines.append(f"stock: {rng.randint(0, 6)}")
     if rng.random() < 0.2:
@@ -133,11 +146,9 @@ def _wish(chosen: list[str], mode: str) -> str:
 
 
 def _budgets(rng: random.Random) -> str:
-    return (
-        "budgets:\n"
-        f"  - {{id: north_week, amount: {rng.choice([2, 8, 50])}, per: week, worst_case: {rng.choice([30, 200])}, where: region = 'north'}}\n"
-        f"  - {{id: all_total, amount: {rng.choice([5, 15, 100])}, per: total, worst_case: {rng.choice([60, 500])}}}\n"
-    )
+    north = f"amount: {rng.choice([2, 8, 50])}, per: week, worst_case: {rng.choice([30, 200])}"
+    total = f"amount: {rng.choice([5, 15, 100])}, per: total, worst_case: {rng.choice([60, 500])}"
+    return f"budgets:\n  - {{id: north_week, {north}, where: region = 'north'}}\n  - {{id: all_total, {total}}}\n"
 
 
 def _rules(offers: list[str], rng: random.Random) -> str:
@@ -149,8 +160,7 @@ def _rules(offers: list[str], rng: random.Random) -> str:
         mode = rng.choice(["best_of", "all_of", "first_of"])
         wish = _wish(chosen, mode)
         lines.append(f"  - {{id: p{index}, why: Because., when: {rng.choice(CONDITIONS)}, then: {{propose: {wish}}}}}")
-    for offer in offers:
-        lines.append(f"  - {{id: old_{offer}, why: Because., when: age > 79, then: {{propose: {offer}}}}}")
+    lines += [f"  - {{id: old_{offer}, why: Because., when: age > 79, then: {{propose: {offer}}}}}" for offer in offers]
     for index in range(rng.randint(0, 2)):
         what = rng.choice([rng.choice(offers), "all"])
         lines.append(f"  - {{id: f{index}, why: Because., when: age > 70, if_unknown: fire, then: {{forbid: {what}}}}}")
@@ -208,9 +218,13 @@ def random_state(seed: int, number: int, files: dict[str, str]) -> dict[str, lis
     for _ in range(rng.randint(0, number)):
         status = rng.choice(["open", "open", "redeemed", "expired", "cancelled"])
         one = {
-            "customer": who(), "offer": rng.choice(offers), "campaign": rng.choice(campaigns),
-            "step": rng.choice(["s0", "s1", "gone"]), "given_on": rng.choice(days), "status": status,
-        }  # fmt: skip
+            "customer": who(),
+            "offer": rng.choice(offers),
+            "campaign": rng.choice(campaigns),
+            "step": rng.choice(["s0", "s1", "gone"]),
+            "given_on": rng.choice(days),
+            "status": status,
+        }
         if rng.random() < 0.6:
             one["valid_until"] = rng.choice(["2026-09-30", "2026-10-01", "2026-12-31"])
         if status == "redeemed" and rng.random() < 0.7:
@@ -218,12 +232,14 @@ def random_state(seed: int, number: int, files: dict[str, str]) -> dict[str, lis
         given.append(one)
     consents = [
         {
-            "customer": who(), "channel": rng.choice(["app", "sms"]), "category": rng.choice(["promotional", "service"]),
+            "customer": who(),
+            "channel": rng.choice(["app", "sms"]),
+            "category": rng.choice(["promotional", "service"]),
             "status": rng.choice(["allowed", "refused"]),
             "moment": rng.choice(["2026-09-01T10:00+02:00", "2026-09-02T10:00+02:00", "2026-10-01T08:00+02:00"]),
         }
         for _ in range(rng.randint(0, number))
-    ]  # fmt: skip
+    ]
     contacts = [
         {"customer": who(), "channel": "sms", "at": f"{rng.choice(days)}T{rng.choice(['00:00', '12:00'])}+02:00"}
         for _ in range(rng.randint(0, number))

@@ -125,7 +125,7 @@ class _Person:
         found["contacts_7d"] = float(sum(since <= moment < until for moment in moments))
         return found
 
-    # -- gates -----------------------------------------------------------------------------------------------------------
+    # -- gates ---------------------------------------------------------------------------------------------------------
 
     def _gates(self, pair: Pair) -> set[str]:
         policy, flags = self.policy, self.outcome.flags
@@ -237,7 +237,7 @@ class _Person:
             found.add("expired")
         return found
 
-    # -- money -----------------------------------------------------------------------------------------------------------
+    # -- money ---------------------------------------------------------------------------------------------------------
 
     def _price(self, pair: Pair, offer: Offer) -> bool:
         """Whether everything is known; sets `worth`, `amounts`."""
@@ -461,14 +461,10 @@ def _settle(
                     group.append((mine, not others))
                 if any(mine for mine, _ in group):
                     found.append(group)
-        for campaign in policy.campaigns.values():
-            for step in campaign.steps:
-                if (
-                    step.offers.mode == mode
-                    and len(step.offers.items) > 1
-                    and any(p[:2] == (campaign.id, step.id) for p in pairs)
-                ):
-                    found.append([([(campaign.id, step.id, offer)], True) for offer in step.offers.items])
+        for campaign, step in sorted({p[:2] for p in pairs}):
+            proposal = next(s for s in policy.campaigns[campaign].steps if s.id == step).offers
+            if proposal.mode == mode and len(proposal.items) > 1:
+                found.append([([(campaign, step, offer)], True) for offer in proposal.items])
         return found
 
     together = groups("all_of")

@@ -1,4 +1,4 @@
-"""Who wins: best_of, first_of, all_of, exclusions, places, households, budgets, stock, what is owed; with the reasons."""
+"""Who wins and why: best_of, first_of, all_of, exclusions, places, households, budgets, stock, what is owed."""
 
 from __future__ import annotations
 
@@ -51,7 +51,8 @@ def test_a_rules_best_of_binds_only_those_for_whom_it_fires_whoever_else_propose
     rules = (
         "rules:\n  - {id: r, why: B., when: age > 50, then: {propose: {best_of: [a, b]}}}\n"
         "  - {id: q, why: B., when: age > 0, then: {propose: {all_of: [a, b]}}}\n"
-        "  - {id: t, why: B., when: age > 0, then: {propose: a}}\n  - {id: u, why: B., when: age > 0, then: {propose: b}}\n"
+        "  - {id: t, why: B., when: age > 0, then: {propose: a}}\n"
+        "  - {id: u, why: B., when: age > 0, then: {propose: b}}\n"
     )
     made = files(ABC[:2], [campaign("x", "a", opened=False), campaign("y", "b", opened=False)])
     project = world.make_project(made | {"rules/r.yaml": rules}, offers_per_customer="2")
@@ -166,13 +167,20 @@ def test_a_household_gets_at_most_one_of_a_limited_offer_and_its_best_customer_w
     offers = [coupon("a", '"= age / 10"'), coupon("b", "2")]
     project = world.make_project(files(offers, [campaign("x", "a"), campaign("y", "b")]), one_per_household="[a]")
     rows = [
-        {"household_id": "H-1", "age": 50.0}, {"household_id": "H-1", "age": 60.0}, {"household_id": "H-2", "age": 30.0},
-        {"age": 30.0}, {"age": 30.0},
-    ]  # fmt: skip
+        {"household_id": "H-1", "age": 50.0},
+        {"household_id": "H-1", "age": 60.0},
+        {"household_id": "H-2", "age": 30.0},
+        {"age": 30.0},
+        {"age": 30.0},
+    ]
     decisions = world.run(project, world.make_facts(rows))
     assert world.outcomes(decisions) == [
-        ("C-0", "b", "given"), ("C-1", "a", "given"), ("C-2", "a", "given"), ("C-3", "a", "given"), ("C-4", "a", "given"),
-    ]  # fmt: skip
+        ("C-0", "b", "given"),
+        ("C-1", "a", "given"),
+        ("C-2", "a", "given"),
+        ("C-3", "a", "given"),
+        ("C-4", "a", "given"),
+    ]
     assert world.reasons(decisions, "x.s.a")["C-0"] == "household_limit"
 
 
@@ -288,9 +296,10 @@ def test_when_stock_or_the_worst_case_is_short_for_what_is_owed_nothing_is_decid
 def test_what_is_owed_leaves_the_rest_to_the_others(world: ModuleType) -> None:
     budget = "budgets:\n  - {id: pot, amount: 6.50, per: total, worst_case: 100}\n"
     made = files(
-        [owed("a"), coupon("b", "5")], [campaign("x", "a", "budgets: [pot]\n"), campaign("y", "b", "budgets: [pot]\n")],
+        [owed("a"), coupon("b", "5")],
+        [campaign("x", "a", "budgets: [pot]\n"), campaign("y", "b", "budgets: [pot]\n")],
         budgets=budget,
-    )  # fmt: skip
+    )
     decisions = world.run(world.make_project(made), world.make_facts([{}] * 5))
     by_offer = dict(decisions.decisions.group_by("offer").len().iter_rows())
     assert by_offer == {"a": 5, "b": 1}

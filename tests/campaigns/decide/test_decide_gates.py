@@ -9,11 +9,13 @@ import pytest
 from campaign_engine.campaigns.decide.decisions import GATES
 
 PAIR = "autumn.hello.ten"
+PROPOSES = "rules:\n  - {id: p, why: B., when: age > 50, then: {propose: ten}}\n"
+ONLY_APP = "    messages:\n      any:\n        app:\n          en: {title: A, body: B}\n"
 LADDER = "[{id: hello, offer: ten, open: true}, {id: last, after: 14 days, offer: ten, open: true}]"
 
 
 def one(world: ModuleType, offer: str = "", campaign: str = "", row: dict[str, Any] | None = None, **more: Any) -> Any:
-    """Decides for one customer, with lines added to offer and campaign; more: `rules`, `state`, `day`, project lines."""
+    """Decides for one customer, with lines added to offer and campaign; `rules`, `state`, `day`, project lines."""
     steps = more.pop("steps", None)
     text = world.CAMPAIGN if steps is None else world.CAMPAIGN.replace("[{id: hello, offer: ten, open: true}]", steps)
     files = {
@@ -50,20 +52,27 @@ SHUT: list[tuple[str, set[str], dict[str, Any]]] = [
     ("not in the audience", {"not_in_audience"}, {"campaign": "    audience: age > 50\n"}),
     ("unknown to the audience", {"not_in_audience"}, {"campaign": "    audience: age > 50\n", "row": {"age": None}}),
     (
-        "no rule proposes it", {"not_proposed"},
-        {"steps": "[{id: hello, offer: ten}]", "rules": "rules:\n  - {id: p, why: B., when: age > 50, then: {propose: ten}}\n"},
+        "no rule proposes it",
+        {"not_proposed"},
+        {"steps": "[{id: hello, offer: ten}]", "rules": PROPOSES},
     ),
     (
-        "a rule forbids it", {"forbidden"},
+        "a rule forbids it",
+        {"forbidden"},
         {"rules": "rules:\n  - {id: f, why: B., when: age > 30, if_unknown: fire, then: {forbid: ten}}\n"},
     ),
     (
-        "forbid all reaches what is given if worth it", {"forbidden"},
+        "forbid all reaches what is given if worth it",
+        {"forbidden"},
         {"rules": "rules:\n  - {id: f, why: B., when: age > 30, if_unknown: fire, then: {forbid: all}}\n"},
     ),
     (
-        "an unknown fact forbids where the rule says so", {"forbidden"}, {"row": {"age": None},
-         "rules": "rules:\n  - {id: f, why: B., when: age > 30, if_unknown: fire, then: {forbid: ten}}\n"},
+        "an unknown fact forbids where the rule says so",
+        {"forbidden"},
+        {
+            "row": {"age": None},
+            "rules": "rules:\n  - {id: f, why: B., when: age > 30, if_unknown: fire, then: {forbid: ten}}\n",
+        },
     ),
     ("the ladder has stopped", {"ladder_stopped"}, {"campaign": "    stop: age > 30\n"}),
     ("excluded", {"excluded"}, {"row": {"staff": True}}),
@@ -71,40 +80,57 @@ SHUT: list[tuple[str, set[str], dict[str, Any]]] = [
     ("unknown consent means no", {"no_consent"}, {"row": {"app_yes": None, "sms_yes": None}}),
     ("consent only where she cannot be reached", {"no_consent"}, {"row": {"has_app": False, "sms_yes": False}}),
     (
-        "nothing reaches her", {"no_reachable_channel"},
-        {"row": {"has_app": None}, "campaign": "    messages:\n      any:\n        app:\n          en: {title: A, body: B}\n"},
+        "nothing reaches her",
+        {"no_reachable_channel"},
+        {"row": {"has_app": None}, "campaign": ONLY_APP},
     ),
     (
-        "neither reached nor allowed", {"no_consent", "no_reachable_channel"}, {"row": {"has_app": False, "app_yes": False},
-         "campaign": "    messages:\n      any:\n        app:\n          en: {title: A, body: B}\n"},
+        "neither reached nor allowed",
+        {"no_consent", "no_reachable_channel"},
+        {"row": {"has_app": False, "app_yes": False}, "campaign": ONLY_APP},
     ),
     ("a category no channel allows", {"no_consent"}, {"offer": "    category: transactional\n"}),
     (
-        "a refusal in the state wins over the column", {"no_consent"},
+        "a refusal in the state wins over the column",
+        {"no_consent"},
         {"row": {"sms_yes": False}, "state": {"consents": [consent("refused")]}},
     ),
     (
-        "a refusal in the column wins over the state", {"no_consent"},
+        "a refusal in the column wins over the state",
+        {"no_consent"},
         {"row": {"app_yes": False, "sms_yes": False}, "state": {"consents": [consent("allowed")]}},
     ),
     (
-        "at equal moments refusal wins", {"no_consent"},
+        "at equal moments refusal wins",
+        {"no_consent"},
         {"row": {"sms_yes": False}, "state": {"consents": [consent("allowed"), consent("refused")]}},
     ),
     (
-        "an objection after the as-of acts at once", {"no_consent"},
+        "an objection after the as-of acts at once",
+        {"no_consent"},
         {"row": {"sms_yes": False}, "state": {"consents": [consent("refused", "2026-10-01T08:00")]}},
     ),
     ("she holds one", {"already_holds"}, {"state": given()}),
     ("she holds one until today", {"already_holds"}, {"state": given(valid_until="2026-10-01")}),
     (
-        "she holds one, whatever again says", {"already_holds"},
+        "she holds one, whatever again says",
+        {"already_holds"},
         {"state": given(valid_until="2026-10-09"), "offer": "    again: {after: 3 days}\n"},
     ),
-    ("given eleven days ago", {"too_soon"}, {"state": given(status="expired"), "offer": "    again: {after: 12 days}\n"}),
     (
-        "given twice this year", {"too_soon"}, {"offer": "    again: {at_most: 2 per year}\n",
-         "state": {"given": [*given(status="expired")["given"], *given(status="redeemed", given_on="2026-01-01")["given"]]}},
+        "given eleven days ago",
+        {"too_soon"},
+        {"state": given(status="expired"), "offer": "    again: {after: 12 days}\n"},
+    ),
+    (
+        "given twice this year",
+        {"too_soon"},
+        {
+            "offer": "    again: {at_most: 2 per year}\n",
+            "state": {
+                "given": [*given(status="expired")["given"], *given(status="redeemed", given_on="2026-01-01")["given"]]
+            },
+        },
     ),
     ("not on this day", {"calendar"}, {"campaign": "    not_on: [feast]\n"}),
     ("before the campaign", {"calendar"}, {"campaign": "    from: 2026-10-02\n"}),
@@ -114,29 +140,61 @@ SHUT: list[tuple[str, set[str], dict[str, Any]]] = [
     ("paused in the state", {"paused"}, {"state": {"pauses": [{"campaign": "autumn", "why": "wrong price"}]}}),
     ("no code is left", {"out_of_codes"}, {"state": {"codes": [{"offer": "ten", "left": 0}]}}),
     ("its worth is unknown", {"value_unknown"}, {"worth": '"= margin"', "row": {"margin": None}}),
-    ("at a later step", {"not_at_this_step"}, {"steps": LADDER, "state": {"steps": [
-        {"customer": "C-0", "campaign": "autumn", "step": "hello", "on": "2026-09-01"}]}}),
-    ("waiting for the next step", {"not_at_this_step"}, {"steps": LADDER, "state": {"steps": [
-        {"customer": "C-0", "campaign": "autumn", "step": "hello", "on": "2026-09-30"}]}}),
-]  # fmt: skip
+    (
+        "at a later step",
+        {"not_at_this_step"},
+        {
+            "steps": LADDER,
+            "state": {"steps": [{"customer": "C-0", "campaign": "autumn", "step": "hello", "on": "2026-09-01"}]},
+        },
+    ),
+    (
+        "waiting for the next step",
+        {"not_at_this_step"},
+        {
+            "steps": LADDER,
+            "state": {"steps": [{"customer": "C-0", "campaign": "autumn", "step": "hello", "on": "2026-09-30"}]},
+        },
+    ),
+]
 
 OPEN: list[tuple[str, dict[str, Any]]] = [
     ("nothing stands in the way", {}),
     ("an unknown exclusion is none", {"row": {"staff": None}}),
-    ("an allowed row fills an unknown column", {"row": {"app_yes": None, "sms_yes": None}, "state": {"consents": [consent("allowed")]}}),
-    ("the latest row counts", {"row": {"sms_yes": False}, "state": {"consents": [consent("refused"), consent("allowed", "2026-09-02T10:00")]}}),
+    (
+        "an allowed row fills an unknown column",
+        {"row": {"app_yes": None, "sms_yes": None}, "state": {"consents": [consent("allowed")]}},
+    ),
+    (
+        "the latest row counts",
+        {
+            "row": {"sms_yes": False},
+            "state": {"consents": [consent("refused"), consent("allowed", "2026-09-02T10:00")]},
+        },
+    ),
     ("what she held ran out yesterday", {"state": given(valid_until="2026-09-30")}),
     ("what she held was redeemed", {"state": given(status="redeemed", redeemed_on="2026-09-25")}),
     ("what was given was withdrawn", {"state": given(status="cancelled"), "offer": "    again: {after: 90 days}\n"}),
-    ("given twelve days ago is long enough", {"state": given(status="expired", given_on="2026-09-19"), "offer": "    again: {after: 12 days}\n"}),
-    ("last year does not count", {"state": given(status="expired", given_on="2025-12-31"), "offer": "    again: {at_most: 1 per year}\n"}),
+    (
+        "given twelve days ago is long enough",
+        {"state": given(status="expired", given_on="2026-09-19"), "offer": "    again: {after: 12 days}\n"},
+    ),
+    (
+        "last year does not count",
+        {"state": given(status="expired", given_on="2025-12-31"), "offer": "    again: {at_most: 1 per year}\n"},
+    ),
     ("another offer is held", {"state": {"given": [given()["given"][0] | {"offer": "nine"}]}}),
     ("somebody else holds it", {"state": {"given": [given()["given"][0] | {"customer": "C-9"}]}}),
     ("the first day of the campaign", {"campaign": "    from: 2026-10-01\n    to: 2026-10-01\n"}),
     ("the last day of the coupon", {"offer": "    valid: {from: send, latest: 2026-10-01}\n"}),
-    ("a step that the campaign no longer has", {"steps": LADDER, "state": {"steps": [
-        {"customer": "C-0", "campaign": "autumn", "step": "gone", "on": "2026-09-30"}]}}),
-]  # fmt: skip
+    (
+        "a step that the campaign no longer has",
+        {
+            "steps": LADDER,
+            "state": {"steps": [{"customer": "C-0", "campaign": "autumn", "step": "gone", "on": "2026-09-30"}]},
+        },
+    ),
+]
 
 
 def adapted(world: ModuleType, case: dict[str, Any]) -> Any:

@@ -64,11 +64,16 @@ def test_the_run_id_changes_with_everything_a_run_depends_on(world: ModuleType) 
         {"offers/ten.yaml": world.COUPON + "    stock: 7\n", "campaigns/autumn.yaml": world.CAMPAIGN}
     )
     runs = [
-        world.run(project, facts), world.run(project, facts, seed=1), world.run(project, facts, wave="lunch"),
-        world.run(project, facts, state), world.run(other, facts), world.run(project, world.make_facts([{"age": 41.0}])),
-        world.run(project, facts, send_at=world.at("2026-10-01T09:00").moment), world.run(project, facts, ignore_limits=True),
+        world.run(project, facts),
+        world.run(project, facts, seed=1),
+        world.run(project, facts, wave="lunch"),
+        world.run(project, facts, state),
+        world.run(other, facts),
+        world.run(project, world.make_facts([{"age": 41.0}])),
+        world.run(project, facts, send_at=world.at("2026-10-01T09:00").moment),
+        world.run(project, facts, ignore_limits=True),
         world.run(project, facts, day="2026-10-01T00:01"),
-    ]  # fmt: skip
+    ]
     assert len({run.run_id for run in runs}) == len(runs)
     assert world.run(project, facts).run_id == runs[0].run_id
     assert runs[2].wave == "2026-10-01.lunch"

@@ -23,20 +23,41 @@ def columns(decisions: Any, *names: str) -> tuple[Any, ...]:
 
 
 KINDS = [
-    ("kind: coupon.amount\nvalue: 10\nworth: 50", {"value_minor": 1000, "expected_cost_minor": 1000, "worst_case_minor": 1000}),
-    ("kind: coupon.amount\nvalue: 10\nredemption: 12%\nworth: 5", {"value_minor": 1000, "expected_cost_minor": 120, "worst_case_minor": 1000}),
-    ("kind: coupon.amount\nvalue: 10\nredemption: 0.25%\nworth: 5", {"expected_cost_minor": 2, "worst_case_minor": 1000}),
+    (
+        "kind: coupon.amount\nvalue: 10\nworth: 50",
+        {"value_minor": 1000, "expected_cost_minor": 1000, "worst_case_minor": 1000},
+    ),
+    (
+        "kind: coupon.amount\nvalue: 10\nredemption: 12%\nworth: 5",
+        {"value_minor": 1000, "expected_cost_minor": 120, "worst_case_minor": 1000},
+    ),
+    (
+        "kind: coupon.amount\nvalue: 10\nredemption: 0.25%\nworth: 5",
+        {"expected_cost_minor": 2, "worst_case_minor": 1000},
+    ),
     ("kind: coupon.amount\nvalue: 10\nredemption: 0.35%\nworth: 5", {"expected_cost_minor": 4}),
-    ("kind: coupon.amount\nvalue: 10\ncost: 6\nworth: 50", {"value_minor": 1000, "expected_cost_minor": 600, "worst_case_minor": 600}),
-    ("kind: coupon.amount\nvalue: 10\ncost: 6\nworst_case: 10\nworth: 50", {"expected_cost_minor": 600, "worst_case_minor": 1000}),
-    ("kind: coupon.percent\nvalue: 15\ncost: 3\nworth: 5", {"percent": 15.0, "value_minor": None, "points": None, "expected_cost_minor": 300}),
+    (
+        "kind: coupon.amount\nvalue: 10\ncost: 6\nworth: 50",
+        {"value_minor": 1000, "expected_cost_minor": 600, "worst_case_minor": 600},
+    ),
+    (
+        "kind: coupon.amount\nvalue: 10\ncost: 6\nworst_case: 10\nworth: 50",
+        {"expected_cost_minor": 600, "worst_case_minor": 1000},
+    ),
+    (
+        "kind: coupon.percent\nvalue: 15\ncost: 3\nworth: 5",
+        {"percent": 15.0, "value_minor": None, "points": None, "expected_cost_minor": 300},
+    ),
     ("kind: coupon.percent\nvalue: 15\ncost: 3\nmax_discount: 20\nworth: 5", {"worst_case_minor": 2000}),
     ("kind: points\nvalue: 500\ncost: 1\nworth: 5", {"points": 500.0, "percent": None, "value_minor": None}),
     ("kind: points_multiplier\nvalue: 2.5\ncost: 1\nworth: 5", {"points": 2.5}),
-    ("kind: access\ncost: 0\nworth: 5", {"value_minor": None, "percent": None, "points": None, "expected_cost_minor": 0}),
+    (
+        "kind: access\ncost: 0\nworth: 5",
+        {"value_minor": None, "percent": None, "points": None, "expected_cost_minor": 0},
+    ),
     ("kind: message\nworth: 5", {"value_minor": None, "expected_cost_minor": 0, "worst_case_minor": 0}),
     ("kind: free_delivery\nvalue: 4.90\nredemption: 50%\nworth: 9", {"value_minor": 490, "expected_cost_minor": 245}),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lines", "expected"), KINDS, ids=[lines.replace("\n", ", ") for lines, _ in KINDS])
