@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import campaign_engine.engine.allocation as module
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-import campaign_engine.engine.allocation as module
 from campaign_engine.engine.allocation import (
     APART,
     BUNDLE,
@@ -24,6 +21,8 @@ from campaign_engine.engine.allocation import (
     OnlyOne,
     allocate,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 
 def make(
@@ -242,7 +241,7 @@ def allocations(draw: st.DrawFn) -> Allocation:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(allocations(), st.sampled_from([1, 2, 5, 1 << 15]))
 def test_the_fast_allocation_is_the_slow_loop(problem: Allocation, chunk: int) -> None:
     kept = module.CHUNK
@@ -257,3 +256,213 @@ def test_the_fast_allocation_is_the_slow_loop(problem: Allocation, chunk: int) -
         assert found.loss.tolist() == loss
         assert found.winner.tolist() == winner
         assert found.limit.tolist() == named
+
+
+# -- laws ------------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=80, deadline=None)
+@given(allocations())
+def test_no_limit_is_passed_and_nothing_that_excludes_is_held_together(problem: Allocation) -> None:
+    found = allocate(problem)
+    held = np.flatnonzero(found.picked)
+    for limit, used in zip(problem.limits, found.used, strict=True):
+        counted = [p for p in held if limit.items[problem.item[p]]]
+        counted = [p for p in counted if limit.rows is None or limit.rows[problem.row[p]]]
+        assert used == sum(int(problem.amounts[limit.amount][p]) for p in counted) <= limit.capacity
+    slots = set()
+    for row in range(len(problem.tie)):
+        mine = [p for p in held if problem.row[p] == row]
+        free = [p for p in mine if not problem.mandatory[p]]
+        assert len(free) <= problem.places[row]
+        kinds = [int(problem.kind[problem.item[p]]) for p in mine]
+        assert len(set(kinds)) == len(kinds)
+        for p in free:
+            others = [other for other in mine if other != p]
+            assert not any(
+                problem.apart[problem.item[p], problem.item[other]]
+                for other in others
+                if p not in _mates(problem, p, other)
+            )
+            if problem.group is not None and problem.one_per_group is not None and problem.group[row] >= 0:
+                kind = int(problem.kind[problem.item[p]])
+                if problem.one_per_group[kind]:
+                    assert (int(problem.group[row]), kind) not in slots
+                    slots.add((int(problem.group[row]), kind))
+        for number in {int(problem.bundle[p]) for p in range(len(problem.row)) if problem.row[p] == row} - {-1}:
+            whole = [p for p in range(len(problem.row)) if problem.row[p] == row and problem.bundle[p] == number]
+            whole = [p for p in whole if not problem.mandatory[p]]
+            assert len({bool(found.picked[p]) for p in whole}) <= 1
+
+
+def _mates(problem: Allocation, one: int, other: int) -> tuple[int, ...]:
+    """Pairs of one bundle are wanted together by whoever made the bundle; exclusions hold between options."""
+    together = problem.bundle[one] >= 0 and problem.bundle[one] == problem.bundle[other]
+    return (one,) if together else ()
+
+
+@settings(max_examples=80, deadline=None)
+@given(allocations())
+def test_what_is_mandatory_is_picked_or_said_to_be_short_never_dropped(problem: Allocation) -> None:
+    found = allocate(problem)
+    if found.short:
+        assert not found.picked.any()
+        assert all(needed > capacity for _, needed, capacity in found.short)
+    for p in np.flatnonzero(problem.mandatory):
+        same = (problem.row == problem.row[p]) & (problem.kind[problem.item] == problem.kind[problem.item[p]])
+        assert found.short or found.picked[same & problem.mandatory].sum() == 1
+
+
+@settings(max_examples=80, deadline=None)
+@given(allocations(), st.integers(0, 2**32 - 1))
+def test_the_order_of_rows_changes_nothing_but_ties_of_ties(problem: Allocation, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    problem = replace(problem, tie=rng.permutation(len(problem.tie)).astype(np.uint64))
+    order = rng.permutation(len(problem.tie))
+    place = np.argsort(order)
+    row = place[problem.row].astype(np.int32)
+    pairs = np.lexsort((problem.item, row))
+
+    def turned(rows: np.ndarray | None) -> np.ndarray | None:
+        return None if rows is None else rows[order]
+
+    shuffled = replace(
+        problem,
+        tie=problem.tie[order],
+        places=problem.places[order],
+        row=row[pairs],
+        item=problem.item[pairs],
+        value=problem.value[pairs],
+        mandatory=problem.mandatory[pairs],
+        bundle=problem.bundle[pairs],
+        amounts=tuple(amounts[pairs] for amounts in problem.amounts),
+        limits=tuple(replace(limit, rows=turned(limit.rows)) for limit in problem.limits),
+        only_one=tuple(replace(one, rows=turned(one.rows)) for one in problem.only_one),
+        group=turned(problem.group),
+    )
+    one, other = allocate(problem), allocate(shuffled)
+    assert one.picked[pairs].tolist() == other.picked.tolist()
+    assert one.loss[pairs].tolist() == other.loss.tolist()
+    assert one.used == other.used
+
+
+@settings(max_examples=50, deadline=None)
+@given(allocations())
+def test_values_too_far_apart_for_one_number_keep_their_order(problem: Allocation) -> None:
+    """Adding a huge and a tiny value in a row of its own pushes the keys onto their slow path."""
+    rows, items = len(problem.tie), len(problem.names)
+    wide = replace(
+        problem,
+        tie=np.append(problem.tie, np.uint64(99)),
+        places=np.append(problem.places, np.int32(0)),
+        row=np.append(problem.row, np.full(2, rows, np.int32))[: len(problem.row) + min(items, 2)],
+        item=np.append(problem.item, np.arange(2, dtype=np.int32))[: len(problem.row) + min(items, 2)],
+        value=np.append(problem.value, [2**55, -(2**55)])[: len(problem.row) + min(items, 2)],
+        mandatory=np.append(problem.mandatory, [False, False])[: len(problem.row) + min(items, 2)],
+        bundle=np.append(problem.bundle, np.full(2, -1, np.int32))[: len(problem.row) + min(items, 2)],
+        amounts=tuple(np.append(a, [0, 0])[: len(problem.row) + min(items, 2)] for a in problem.amounts),
+        limits=tuple(
+            replace(one, rows=None if one.rows is None else np.append(one.rows, False)) for one in problem.limits
+        ),
+        only_one=tuple(
+            replace(one, rows=None if one.rows is None else np.append(one.rows, False)) for one in problem.only_one
+        ),
+        group=None if problem.group is None else np.append(problem.group, np.int32(-1)),
+    )
+    one, other = allocate(problem), allocate(wide)
+    assert one.picked.tolist() == other.picked[: len(problem.row)].tolist()
+
+
+def test_the_first_turned_away_leaves_room_for_a_smaller_one() -> None:
+    problem = make({(0, 0): 9, (1, 0): 8, (2, 0): 7}, rows=3, items=1)
+    costs = np.array([5, 9, 3])
+    problem = replace(problem, amounts=(costs,), limits=(Limit("money", 8, 0, np.array([True])),))
+    found = allocate(problem)
+    assert picks(problem, found) == {(0, 0), (2, 0)}
+    assert (found.used, found.refused) == ((8,), (1,))
+    assert found.loss.tolist() == [PICKED, LIMIT, PICKED]
+
+
+def test_a_row_takes_its_next_best_when_the_best_is_gone() -> None:
+    problem = make({(0, 0): 9, (1, 0): 8, (1, 1): 3, (2, 1): 5}, rows=3, items=2, stock={0: 1, 1: 2})
+    found = allocate(problem)
+    assert picks(problem, found) == {(0, 0), (1, 1), (2, 1)}
+    assert found.loss.tolist() == [PICKED, LIMIT, PICKED, PICKED]
+
+
+def test_everybody_takes_one_before_anybody_takes_two() -> None:
+    problem = make({(0, 0): 9, (0, 1): 8, (1, 1): 2}, rows=2, items=2, places=2, stock={1: 1})
+    found = allocate(problem)
+    assert picks(problem, found) == {(0, 0), (1, 1)}
+
+
+def test_a_row_without_places_gets_only_what_is_mandatory() -> None:
+    problem = make({(0, 0): 9, (0, 1): 8}, rows=1, items=2, places=0, mandatory=np.array([False, True]))
+    found = allocate(problem)
+    assert picks(problem, found) == {(0, 1)}
+    assert found.loss.tolist() == [PLACES, PICKED]
+
+
+def test_a_group_takes_one_of_a_limited_kind_from_its_best_row() -> None:
+    values = {(0, 0): 5, (1, 0): 9, (1, 1): 1, (2, 0): 7, (3, 0): 1}
+    problem = make(
+        values, rows=4, items=2, group=np.array([0, 0, 0, -1], np.int32), one_per_group=np.array([True, False])
+    )
+    found = allocate(problem)
+    assert picks(problem, found) == {(1, 0), (3, 0)}
+    assert found.loss.tolist() == [GROUP, PICKED, OUTBID, GROUP, PICKED]
+
+
+def test_nothing_to_share_out_is_no_trouble() -> None:
+    problem = make({}, rows=0, items=1, stock={0: 3})
+    found = allocate(problem)
+    assert (found.used, found.refused, found.bound, found.price) == ((0,), (0,), None, (None,))
+
+
+def test_sums_that_could_wrap_are_refused() -> None:
+    with pytest.raises(OverflowError, match="63 bits"):
+        allocate(make({(0, 0): 2**61, (1, 0): 2**61}, rows=2, items=1))
+
+
+def test_apart_is_told_from_outbid() -> None:
+    apart = np.array([[False, True], [True, False]])
+    problem = make({(0, 0): 9, (0, 1): 8}, rows=1, items=2, places=2, apart=apart)
+    found = allocate(problem)
+    assert found.loss.tolist() == [PICKED, APART]
+    assert found.winner.tolist() == [-1, 0]
+
+
+def test_a_bundle_is_refused_whole_and_each_pair_is_told_why() -> None:
+    problem = make({(0, 0): 9, (0, 1): 8}, rows=1, items=2, places=2, stock={1: 0}, bundle=np.array([0, 0], np.int32))
+    found = allocate(problem)
+    assert found.loss.tolist() == [BUNDLE, LIMIT]
+    assert found.limit.tolist() == [-1, 0]
+
+
+@pytest.mark.slow
+def test_three_hundred_thousand_rows_are_shared_out_in_a_second_of_work() -> None:
+    import time
+
+    rng = np.random.default_rng(0)
+    rows, items = 300_000, 10
+    row, item = (part.astype(np.int32) for part in np.nonzero(rng.random((rows, items)) < 0.6))
+    cost = rng.integers(100, 2_000, len(row))
+    limits = tuple(
+        Limit(
+            f"{index}",
+            rows // 60 if index % 2 else int(cost.sum()) // items // 8,
+            index % 2 ^ 1,
+            rng.random(items) < 0.4,
+        )
+        for index in range(6)
+    )
+    problem = replace(
+        make({}, rows=rows, items=items),
+        tie=rng.integers(0, 2**63, rows).astype(np.uint64), row=row, item=item,
+        value=rng.integers(1, 50_000_000, len(row)), mandatory=np.zeros(len(row), bool),
+        bundle=np.full(len(row), -1, np.int32), amounts=(np.ones(len(row), np.int64), cost), limits=limits,
+    )  # fmt: skip
+    start = time.process_time()
+    found = allocate(problem)
+    assert time.process_time() - start < 3
+    assert found.picked.sum() > 1000
