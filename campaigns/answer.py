@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ..rules.catalogue import LANGUAGES
 from ..rules.problems import Problem, is_error, render_problems, sort_problems
 
 OK, PROBLEMS, USAGE, DIFFERENT, PART_WAY, UNREACHABLE, GUARDED, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
@@ -40,8 +41,8 @@ class Reader:
     progress: Progress = lambda _what, _done, _of: None
 
     def words_of(self, project_language: str) -> str:
-        """The language to print in."""
-        return self.language or project_language
+        """The language to print in: the one asked for, else the project's where we speak it, else English."""
+        return self.language or (project_language if project_language in LANGUAGES else "en")
 
 
 def refused(problems: Sequence[Problem], language: str | None = None, code: int = PROBLEMS) -> Answer:

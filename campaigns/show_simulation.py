@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os.path import relpath
@@ -32,6 +33,8 @@ from .simulate import CasesRun, Simulated, simulate_run
 from .sources import OtherSide, find_other_side
 
 PAGE = "report.html"
+WAVE_LENGTH = 40
+WAVE = re.compile(rf"[\w-]{{1,{WAVE_LENGTH}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,9 @@ def simulate(
 
 def get_ready(reader: Reader, options: RunOptions, even_if_cases_fail: bool = False) -> tuple[Ready | None, Answer]:
     """Everything up to deciding; None with what to answer where a step fails. Shared with `decide` and `explain`."""
+    if not WAVE.fullmatch(options.wave):
+        problem = Problem("C117", {"text": options.wave, "most": WAVE_LENGTH})
+        return None, refused([problem], reader.language)
     opened, problems = open_project(reader, options.project_dir, options.as_of)
     if opened is None or opened.project is None:
         return None, refused(opened.problems if opened else problems, reader.language)

@@ -162,6 +162,7 @@ def _changed(summary: Summary, words: Words, amounts: Amounts) -> dict[str, obje
         "against": against_text(change, words),
         "change_notes": notes,
         "diff": _diff(change, words),
+        "kept": f"{amounts.count(change.people.same)} {words('same')}",
         "people_picture": _people_picture(change, words, amounts),
         **_change_tables(change, words, amounts),
     }
@@ -171,8 +172,8 @@ def _diff(change: Changed, words: Words) -> str:
     lines = []
     for one in change.lines:
         lines.append(one.path)
-        lines += [f"- {clean(text)}" for text in one.removed]
-        lines += [f"+ {clean(text)}" for text in one.added]
+        lines += [f"  - {clean(text.strip())}" for text in one.removed]
+        lines += [f"  + {clean(text.strip())}" for text in one.added]
     more = len(lines) - DIFF_LINES_SHOWN
     return "\n".join(lines[:DIFF_LINES_SHOWN] + ([words("more_lines", number=more)] if more > 0 else []))
 
@@ -181,7 +182,7 @@ def _people_picture(change: Changed, words: Words, amounts: Amounts) -> Markup:
     people = change.people
     sorts = (("gain", people.gain, "gain"), ("lose", people.lose, "lose"), ("switch", people.switch, "bar"))
     rows = [Bar(words(key), number, amounts.count(number), sort=sort) for key, number, sort in sorts]
-    return bars([*rows, Bar(words("same"), people.same, amounts.count(people.same), sort="before")], words("h_changed"))
+    return bars(rows, words("h_changed"))
 
 
 def _change_tables(change: Changed, words: Words, amounts: Amounts) -> dict[str, object]:

@@ -77,7 +77,8 @@ TEMPLATE = """<!doctype html>
 {% else %}<p class="soft">{{ against }}</p>
 {% for line in change_notes %}<p>{{ line }}</p>
 {% endfor %}{% if diff %}<pre>{{ diff }}</pre>{% endif %}
-{% if s.change.people.is_empty %}<p>{{ w("no_change") }}</p>{% else %}{{ people_picture }}{% endif %}
+{% if s.change.people.is_empty %}<p>{{ w("no_change") }}</p>
+{% else %}{{ people_picture }}<p class="soft small">{{ kept }}</p>{% endif %}
 {{ table(money) }}
 {{ table(offer_changes) }}
 {{ table(switches) }}

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import polars as pl
 
-from ...rules.problems import is_error
+from ...rules.problems import Phrase, Problem, is_error
 from ...rules.rule_book import RuleBook
 from ..decide.decisions import REASONS, Decisions, LimitUse
 from ..policy.policy import Policy
@@ -19,6 +19,7 @@ from .figures import (
     BreakEven,
     Example,
     GoesOut,
+    Level,
     LimitLine,
     NothingLine,
     Notice,
@@ -30,6 +31,8 @@ from .figures import (
 EXAMPLES_SHOWN = 10
 STALE_AFTER_DAYS = 7
 """Newest row of history this many days before the as-of: worth a look before pressing the button."""
+STALE_DATA = "D175"
+"""The problem that says so where project.yaml names its own number of days."""
 BASES = ("owed", "measured", "assumed", "propensity", "fixed")
 BREAK_EVEN_BASES = ("assumed", "propensity")
 """Bases of which nobody may say "earns": the report says what it would take to pay."""
@@ -72,7 +75,7 @@ def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Noti
     if around.cases_failed:
         found.append(Notice("red", "cases_failed", {"failed": around.cases_failed, "cases": around.cases}))
     errors = [problem for problem in decisions.problems if is_error(problem)]
-    found += [Notice("red", "problem", {"code": problem.code, "text": problem.text()}) for problem in errors]
+    found += [_told("red", problem) for problem in errors]
     if decisions.customers.height == 0:
         found.append(Notice("red", "no_customers"))
     touched = _touched(decisions)
@@ -80,8 +83,9 @@ def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Noti
         values = {"customers": touched, "of": decisions.customers.height, "share": f"{100 * policy.fuse_share:g} %"}
         found.append(Notice("red", "fuse", values))
     for problem in around.data_problems:
-        found.append(Notice("amber", "problem", {"code": problem.code, "text": problem.text()}))
-    if around.newest_days is not None and around.newest_days > STALE_AFTER_DAYS:
+        found.append(_told("amber", problem))
+    is_told = any(problem.code == STALE_DATA for problem in around.data_problems)
+    if around.newest_days is not None and around.newest_days > STALE_AFTER_DAYS and not is_told:
         found.append(Notice("amber", "stale", {"days": around.newest_days}))
     if around.rows_set_aside:
         values = {"rows": around.rows_set_aside, "of": around.rows_read}
@@ -105,6 +109,10 @@ def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Noti
         found.append(Notice("amber", "no_cases"))
     order = {"red": 0, "amber": 1, "green": 2}
     return tuple(sorted(found, key=lambda notice: order[notice.level]))
+
+
+def _told(level: Level, problem: Problem) -> Notice:
+    return Notice(level, "problem", {"code": problem.code, "text": Phrase(problem.text("en"), problem.text("zh"))})
 
 
 def _touched(decisions: Decisions) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from ...rules.problems import Phrase
 from .amounts import Amounts, clean, columns, cut, plain_number, wrapped
 from .figures import BreakEven, Changed, Example, Notice, OfferLine, Summary, printable
 from .reason_words import reason_short
@@ -384,9 +385,13 @@ def _title(report: Report, key: str) -> str:
 
 
 def _shown(values: Mapping[str, object], amounts: Amounts) -> dict[str, object]:
-    return {
-        name: amounts.count(value) if isinstance(value, int) else clean(str(value)) for name, value in values.items()
-    }
+    return {name: _shown_one(value, amounts) for name, value in values.items()}
+
+
+def _shown_one(value: object, amounts: Amounts) -> str:
+    if isinstance(value, Phrase):
+        value = value.zh if amounts.language == "zh" else value.en
+    return amounts.count(value) if isinstance(value, int) else clean(str(value))
 
 
 SECTIONS: tuple[Section, ...] = (_head, _button, _out, _changed, _examples, _nothing, _limits, _tidy, _foot)

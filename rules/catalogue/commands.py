@@ -260,4 +260,19 @@ ENTRIES: tuple[Entry, ...] = (
         "campaign decide --state state.jsn",
         "campaign decide --state state.json",
     ),
+    Entry(
+        "C117",
+        "error",
+        ("not a name of a wave", "不是批次名称"),
+        (
+            '--wave is "{text}"; it must be a word of letters, digits, _ and -, at most {most} of them',
+            "--wave 是“{text}”；应由字母、数字、_ 和 - 组成，最多 {most} 个",
+        ),
+        (
+            "The name of a wave becomes the name of a folder and part of every id.",
+            "批次名称会成为文件夹名和编号的一部分。",
+        ),
+        "campaign decide --wave ../lunch",
+        "campaign decide --wave lunch",
+    ),
 )

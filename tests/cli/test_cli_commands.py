@@ -236,6 +236,23 @@ def test_against_a_project_with_errors_says_so(shop: Path, run: Run) -> None:
     assert "rules/come_back.yaml:8:9" in printed.err
 
 
+@pytest.mark.parametrize("wave", ["../../x", "a/b", "a b", "", ".", "x" * 41, "a\nb"])
+def test_a_wave_is_a_word_because_it_names_a_folder(shop: Path, run: Run, wave: str) -> None:
+    printed = run("decide", *DAY, "--yes", "--wave", wave)
+    assert (printed.code, printed.out) == (1, "")
+    assert "C117" in printed.err
+    assert not (shop / "out").exists()
+
+
+def test_a_project_in_a_language_we_do_not_speak_prints_english(shop: Path, run: Run) -> None:
+    edit(shop, "project.yaml", "language: en", "language: de")
+    for path in (shop / "campaigns").iterdir():
+        path.write_text(path.read_text(encoding="utf-8").replace("      en: {", "      de: {"), encoding="utf-8")
+    printed = run("simulate", *DAY)
+    assert printed.code == 0, printed.err
+    assert "What goes out" in printed.out
+
+
 def test_a_wrong_day_and_a_missing_state_are_sentences(shop: Path, run: Run) -> None:
     assert "C103" in run("simulate", "--as-of", "1.10.2026").err
     printed = run("simulate", *DAY, "--state", "nowhere.json")
