@@ -241,9 +241,8 @@ class _Contest:
                 chunk = self._merged(chunk[fits & ~parked[chunk]], fresh[near])
                 later = self._merged(later, fresh[~near])
                 continue
-            number = self._fitting(chunk)
+            number = self._pick_front(chunk)
             picks.append(chunk[:number])
-            self._charge(chunk[:number])
             chunk = chunk[number:]
             if parked.any():
                 aside = np.flatnonzero(parked)
@@ -279,9 +278,11 @@ class _Contest:
             found = np.arange(starts[rows[0]], starts[rows[-1] + 1])
         else:
             found, lengths = ranges(starts[rows], starts[rows + 1])
-        free = self.waiting[found] & ~parked[found]
+        free = self.waiting[found]
+        if len(self.taken):
+            free &= ~parked[found]
         if refused is not None:
-            fits = np.zeros(len(found), bool)
+            fits = free.copy()
             fits[free] = self._fits(found[free])
         else:
             fits = free
@@ -334,22 +335,26 @@ class _Contest:
                 fits &= self._amounts(options, index) <= self.left[index]
         return fits
 
-    def _fitting(self, chunk: Positions) -> int:
-        """How many from the front fit together; at least one, because each fits alone."""
+    def _pick_front(self, chunk: Positions) -> int:
+        """Picks from the front as many as fit together, at least one, because each fits alone; says how many."""
+        pairs = self.options.pairs_of(chunk)
+        totals = {}
         number = len(chunk)
         for index in self.largest:
-            total = np.cumsum(self._amounts(chunk[:number], index))
-            number = min(number, int(np.searchsorted(total, self.left[index], side="right")))
-        return number
-
-    def _charge(self, chosen: Positions) -> None:
-        for index in self.largest:
-            self.left[index] -= int(self._amounts(chosen, index).sum())
+            limit = self.problem.limits[index]
+            total = np.cumsum(self.options.sum_over(chunk, amounts_under(self.problem, limit, pairs)))
+            totals[index] = total
+            if total[-1] > self.left[index]:
+                number = min(number, int(np.searchsorted(total, self.left[index], side="right")))
+        for index, total in totals.items():
+            self.left[index] -= int(total[number - 1])
+        chosen = chunk[:number]
         self.waiting[chosen] = False
         self.served[self.options.row[chosen]] = True
-        pairs = self.options.pairs_of(chosen)
+        pairs = pairs if number == len(chunk) else self.options.pairs_of(chosen)
         self.picked[pairs] = True
         self._take_slots(pairs)
+        return number
 
     def _amounts(self, chosen: Positions, index: int) -> Integers:
         pairs = self.options.pairs_of(chosen)
