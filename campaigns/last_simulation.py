@@ -72,10 +72,12 @@ def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
         }
         (beside / POLICY).write_text(json.dumps(policy), encoding="utf-8")
         simulation.decisions.write_parquet(beside / DECISIONS)
-        if not (folder / KEPT / id).exists():
+        try:
             os.replace(beside, folder / KEPT / id)
-    except FileExistsError:
-        pass  # the same run, kept by a simulation next to us
+        except OSError:
+            # A folder cannot take the place of one that holds files: the same run was kept before, or next to us.
+            if not (folder / KEPT / id / POLICY).is_file():
+                raise
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     now = [id, *(one for one in ids if one != id)][:2]

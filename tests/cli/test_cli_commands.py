@@ -286,6 +286,18 @@ def test_two_simulations_at_once_leave_a_whole_page_and_a_whole_past(shop: Path)
     assert [path.name for path in out.iterdir() if path.name.startswith(".")] == []
 
 
+def test_a_broken_promise_is_a_no_and_nothing_can_be_decided(shop: Path, run: Run) -> None:
+    edit(shop, RULES, "that: given.come_back AND given.free_delivery_once", "that: given.birthday_cake")
+    printed = run("simulate", *DAY, "--lang", "zh")
+    assert printed.code == 1
+    assert "不可以" in printed.out
+    assert "G102" in printed.out
+    refused = run("decide", *DAY, "--yes")
+    assert (refused.code, refused.out) == (1, "")
+    assert "G102" in refused.err
+    assert not list((shop / "out").glob("*/*/manifest.json"))
+
+
 # decide and replay
 
 
