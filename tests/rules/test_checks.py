@@ -124,6 +124,25 @@ def test_segment_that_feeds_a_prohibition_must_say_if_unknown(rule_files, when, 
     assert [one.code for one in problems] == found
 
 
+@pytest.mark.parametrize(
+    ("type", "value", "found"),
+    [
+        ("money", '"= spend_12m"', []),
+        ("money", '"= days_since_order"', ["R137"]),
+        ("number", '"= tier"', ["R137"]),
+        ("text", '"= tier"', []),
+        ("date", '"= birth_date"', []),
+        ("boolean", '"= is_member"', []),
+        ("boolean", '"= orders"', ["R137"]),
+    ],
+)
+def test_expression_must_yield_what_its_fact_holds(rule_files, type, value, found):
+    more = f"facts:\n  v: {{type: {type}}}\ncases:\n  - {{name: x, as_of: 2026-10-05, customer: {{orders: 1}}, "
+    more += "expect: {sets: {v: null}}}\n"
+    text = rules(f"id: a, why: x, when: orders > 3, then: {{set: {{v: {value}}}}}", more=more)
+    assert rule_files.codes_of(text) == found
+
+
 def test_negation_in_an_audience_counts_too(rule_files):
     text = rules("id: a, why: x, when: score.churn > 0.5, then: {tag: t}")
     book, _ = rule_files.read_book(text)
