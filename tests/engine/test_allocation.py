@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import campaign_engine.engine.allocation as module
+import campaign_engine.engine.allocation_contest as module
 import numpy as np
 import pytest
 from campaign_engine.engine.allocation import (
