@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -64,7 +65,7 @@ def _batches(
 
 def _lines(path: Path, source: TableSource, shown: str) -> Iterator[tuple[int, str, bool]]:
     """Number, text and whether a line end follows, of each line that is not blank."""
-    if source.encoding == "utf-8":
+    if codecs.lookup(source.encoding).name == "utf-8":
         require_utf8(np.memmap(path, dtype=np.uint8, mode="r"), shown, source.place)
         with path.open(encoding="utf-8-sig", newline="\n") as stream:
             yield from _numbered(stream)

@@ -38,8 +38,8 @@ def decode_text(data: bytes, encoding: str, shown: str, place: Place) -> str:
     """The text, without byte order mark. Raises Unreadable where the bytes are not of that encoding."""
     try:
         return data.decode(encoding).removeprefix("\N{BYTE ORDER MARK}")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+    except UnicodeError as error:
+        line = data[: getattr(error, "start", 0)].count(b"\n") + 1
         values = {"file": shown, "encoding": encoding, "line": line}
         raise Unreadable(Problem("D116", values, place, ("other",))) from None
 

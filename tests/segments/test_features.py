@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 import string
+import subprocess
+import sys
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -236,3 +240,50 @@ def test_without_order_ids_a_day_is_an_order(world, tmp_path):
     table, _, problems = world.facts_of(tmp_path, data, {"lines.csv": lines}, segments)
     assert table is not None, problems
     assert table.frame.select("orders", "average", "spend").rows() == [(2.0, 900, 1600)]
+
+
+def test_a_window_of_days_includes_its_first_day(world, tmp_path):
+    lines = "customer,moment,order,product,quantity,price\n" + "".join(
+        f"a,{moment},{order},{order},1,1.00\n"
+        for order, moment in (("1", "2026-07-02 23:59"), ("2", "2026-07-03 00:00"), ("3", "2026-09-30 23:59"))
+    )
+    segments = (
+        "features:\n  - {id: orders, measure: orders, within: 90 days}\n"
+        "  - {id: products, measure: favourites, of: product, within: 90 days}\n"
+        "  - {id: yesterday, measure: distinct, of: product, within: 1 days}\n"
+    )
+    table, _, problems = world.facts_of(tmp_path, DATA.format(ending="csv"), {"lines.csv": lines}, segments)
+    assert table is not None, problems
+    assert table.frame.select("orders", "products", "yesterday").rows() == [(2.0, ["2", "3"], 1.0)]
+
+
+THREADS = """
+import sys
+from datetime import datetime
+from pathlib import Path
+import polars as pl
+sys.path.insert(0, {folder!r})
+import data_world, test_features
+frame = pl.read_csv({lines!r}, infer_schema=False).sample(fraction=1, shuffle=True, seed={seed})
+folder = Path({work!r})
+data = test_features.DATA.format(ending="csv")
+table, _, _ = data_world.facts_of(folder, data, {{"lines.csv": frame}}, test_features.SEGMENTS)
+print(pl.thread_pool_size(), table.content_hash)
+"""
+
+
+def test_one_thread_and_two_give_the_same_hash(slow_facts, tmp_path):
+    lines = tmp_path / "all.csv"
+    as_frame(shop_of(slow_facts, 5, 3000)).write_csv(lines)
+    said = []
+    for threads in ("1", "2"):
+        script = THREADS.format(
+            folder=str(Path(__file__).parent), lines=str(lines), seed=threads, work=str(tmp_path / threads)
+        )
+        environment = {**os.environ, "POLARS_MAX_THREADS": threads}
+        done = subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment
+        )
+        said.append(done.stdout.split())
+    assert [threads for threads, _ in said] == ["1", "2"]
+    assert said[0][1] == said[1][1]

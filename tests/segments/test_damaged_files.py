@@ -1,0 +1,67 @@
+"""Whatever happens to a file on its way, the answer is facts or problems, never an exception."""
+
+from __future__ import annotations
+
+import io
+
+import polars as pl
+from campaign_engine.rules.problems import is_error, render_problems
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+COLUMNS = (
+    "  columns:\n    customer_id: {type: id}\n    city: {type: text, categories: [Wien, Graz]}\n"
+    "    points: {type: number}\n    credit: {type: money}\n    born: {type: date}\n    consent: {type: boolean}\n    likes: {type: texts}\n"
+)
+FRAME = pl.DataFrame(
+    {
+        "customer_id": ["0001", "0002", "0003"],
+        "city": ["Wien", None, "Graz"],
+        "points": ["1", "2.5", None],
+        "credit": ["1.00", None, "-3"],
+        "born": ["1990-01-01", "1991-02-28", None],
+        "consent": ["yes", "no", None],
+        "likes": ["tea|cake", None, "Zopf"],
+    }
+)
+
+
+def written(ending: str) -> bytes:
+    stream = io.BytesIO()
+    {"csv": FRAME.write_csv, "jsonl": FRAME.write_ndjson, "parquet": FRAME.write_parquet}[ending](stream)
+    return stream.getvalue()
+
+
+GOOD = {ending: written(ending) for ending in ("csv", "jsonl", "parquet")}
+
+
+@st.composite
+def damaged(draw):
+    """A good file with some bytes cut out, overwritten, put in, or doubled."""
+    ending = draw(st.sampled_from(sorted(GOOD)))
+    data = bytearray(GOOD[ending])
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(data)))
+        length = draw(st.integers(0, 12))
+        more = draw(
+            st.binary(max_size=6)
+            | st.sampled_from([b'"', b"\n", b"\r", b",", b"\x00", b"\xff", b"\xef\xbb\xbf", b"{", b"[", b"\\u"])
+        )
+        data[at : at + length] = more
+    return ending, bytes(data)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(case=damaged())
+def test_a_damaged_file_is_facts_or_problems(case, world, tmp_path_factory):
+    ending, data = case
+    text = f"customers:\n  file: c.{ending}\n{COLUMNS}quarantine: {{at_most: 100%}}\n"
+    table, report, problems = world.facts_of(tmp_path_factory.mktemp("shop"), text, {f"c.{ending}": data})
+    assert (table is None) == any(is_error(problem) for problem in problems)
+    for language in ("en", "zh"):
+        said = render_problems(problems, language)
+        assert all(letter.isprintable() or letter == "\n" for letter in said)
+    if table is not None:
+        read = report.tables[0]
+        assert table.frame.height == read.kept == len(set(table.frame["customer_id"]))
+        assert read.read == read.kept + read.quarantined + sum(count for _, count in read.cleaned)
