@@ -58,6 +58,12 @@ class About:
         reasons = {pair: row[f"{pair.name}.reason"] for pair in self.decisions.pairs}
         return {pair: REASONS[int(number)] for pair, number in reasons.items() if number is not None}
 
+    def lost_to(self, pair: Pair) -> int | None:
+        """The number of the pair (outbid, not_with) or limit (out of budget or stock) it lost to."""
+        column = f"{pair.name}.by"
+        number = self.decisions.rejected.filter(pl.col("customer_id") == self.customer)[column][0]
+        return None if number is None else int(number)
+
     def worth(self, pair: Pair) -> int:
         """Micro-units: what the pair is worth after all its costs."""
         return int(self.judged.worths[0, self.setting.pairs.index(pair)])

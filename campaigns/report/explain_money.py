@@ -25,36 +25,33 @@ def _not_worth_it(about: About, pair: Pair) -> tuple[Because, ...]:
 
 
 def _outbid(about: About, pair: Pair) -> tuple[Because, ...]:
-    """By what she gets instead: the best of her offers that is worth at least as much."""
-    words, amounts, mine = about.told.words, about.told.amounts, about.worth(pair)
-    rivals = [
-        rival for rival in _hers(about) if not about.setting.offer(rival).guaranteed and about.worth(rival) >= mine
-    ]
-    rivals.sort(key=lambda rival: (-about.worth(rival), rival.name))
-    lines = []
-    for rival in rivals[:1]:
-        if about.worth(rival) == mine:
-            lines.append(Because(words("x_outbid_tie", rival=rival.offer)))
-            continue
-        worth, own = amounts.money_of_micro(about.worth(rival)), amounts.money_of_micro(mine)
-        less = amounts.money_of_micro(about.worth(rival) - mine)
-        lines.append(Because(words("x_outbid", rival=rival.offer, worth=worth, mine=own, less=less)))
-    return tuple(lines)
+    """By the offer that took its place."""
+    words, amounts, mine, at = about.told.words, about.told.amounts, about.worth(pair), about.lost_to(pair)
+    if at is None:
+        return ()
+    rival = about.decisions.pairs[at]
+    if about.worth(rival) <= mine:
+        # Equal worth goes by priority and name; a bundle wins by what its offers are worth together.
+        return (Because(words("x_outbid_tie", rival=rival.offer)),)
+    worth, own = amounts.money_of_micro(about.worth(rival)), amounts.money_of_micro(mine)
+    less = amounts.money_of_micro(about.worth(rival) - mine)
+    return (Because(words("x_outbid", rival=rival.offer, worth=worth, mine=own, less=less)),)
 
 
 def _limited(about: About, pair: Pair) -> tuple[Because, ...]:
-    """Every limit of the pair that has no room for it left, and what decides who comes first."""
-    words, amounts = about.told.words, about.told.amounts
+    """The limit that had no room for it left, and what decides who comes first."""
+    words, amounts, at = about.told.words, about.told.amounts, about.lost_to(pair)
     lines = []
-    for limit in about.decisions.limits:
-        needed = _need(about, pair, limit)
-        if needed is not None and limit.used + needed > limit.allowed:
-            is_money = limit.kind != "stock"
-            shown = {
-                name: limit_amount(number, is_money, amounts)
-                for name, number in (("used", limit.used), ("allowed", limit.allowed), ("needed", needed))
-            }
-            lines.append(Because(words("x_limit", limit=limit_name(limit.id, limit.kind, words), **shown)))
+    if at is not None:
+        limit = about.decisions.limits[at]
+        needed = _need(about, pair, limit) or 0
+        shown = {
+            name: limit_amount(number, limit.kind != "stock", amounts)
+            for name, number in (("used", limit.used), ("allowed", limit.allowed), ("needed", needed))
+        }
+        # What is held back to measure the effect is left unspent, not handed on.
+        key = "x_limit" if limit.used + needed > limit.allowed else "x_limit_held"
+        lines.append(Because(words(key, limit=limit_name(limit.id, limit.kind, words), **shown)))
     return (*lines, Because(words("x_limit_order", mine=amounts.money_of_micro(about.worth(pair)))))
 
 
@@ -76,13 +73,8 @@ def _places(about: About, _pair: Pair) -> tuple[Because, ...]:
 
 
 def _not_with(about: About, pair: Pair) -> tuple[Because, ...]:
-    offers = about.setting.policy.offers
-    rivals = [
-        rival.offer
-        for rival in _hers(about)
-        if rival.offer in offers[pair.offer].not_given_with or pair.offer in offers[rival.offer].not_given_with
-    ]
-    return tuple(Because(about.told.words("x_with", rival=rival)) for rival in rivals)
+    at = about.lost_to(pair)
+    return () if at is None else (Because(about.told.words("x_with", rival=about.decisions.pairs[at].offer)),)
 
 
 def _household(about: About, pair: Pair) -> tuple[Because, ...]:

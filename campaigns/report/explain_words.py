@@ -56,10 +56,14 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "{rival} is worth {worth}, this one {mine}: {less} less",
         "{rival} 的价值为 {worth}，这项为 {mine}：少 {less}",
     ),
-    "x_outbid_tie": ("{rival} is worth the same and comes first", "{rival} 价值相同，排在前面"),
+    "x_outbid_tie": ("{rival} comes first at the same or a smaller worth", "{rival} 价值相同或更低，但排在前面"),
     "x_limit": (
         "{limit}: {used} of {allowed} went to others, this one needs {needed}",
         "{limit}：{allowed} 中的 {used} 已给他人，这项需要 {needed}",
+    ),
+    "x_limit_held": (
+        "{limit}: all of {allowed} was spoken for ({used} given, the rest held back to measure); it needs {needed}",
+        "{limit}：{allowed} 已全部占用（发放 {used}，其余为对照保留）；这项需要 {needed}",
     ),
     "x_limit_order": (
         "whoever is worth more comes first; she is worth {mine}",
