@@ -48,7 +48,9 @@ def allocate(problem: Allocation) -> Allocated:
 
 
 def _check_sums(problem: Allocation) -> None:
-    for amounts in (problem.value, *problem.amounts):
-        largest = max(abs(int(amounts.max(initial=0))), abs(int(amounts.min(initial=0))))
-        if largest * max(len(amounts), 1) >= 1 << 62:
+    """Amounts are added up over all pairs; values only inside a bundle, which is at most a row."""
+    most = len(problem.names)
+    for numbers, added in ((problem.value, most), *((amounts, len(amounts)) for amounts in problem.amounts)):
+        largest = max(abs(int(numbers.max(initial=0))), abs(int(numbers.min(initial=0))))
+        if largest * max(added, 1) >= 1 << 62:
             raise OverflowError("values or amounts are so large that their sum could pass 63 bits")

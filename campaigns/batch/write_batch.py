@@ -66,10 +66,13 @@ def write_batch(
     asked: Asked,
     supersede: bool = False,
     views: Mapping[str, bytes] | None = None,
+    results: Mapping[str, Any] | None = None,
     wrote: Callable[[str], None] | None = None,
 ) -> Written:
-    """Writes the batch of a run below `out`. `views` are further files (`report.html`) by name; `wrote` is told the
-    name of every file when it is on the disk. Raises OSError where the disk refuses."""
+    """Writes the batch of a run below `out`. `views` are further files (`report.html`) by name, `results` more of what
+    `run_results.json` says (`cases`); `wrote` is told the name of every file once it is on the disk. Raises OSError
+    where the disk refuses.
+    """
     errors = tuple(problem for problem in decisions.problems if is_error(problem))
     if errors:
         return Written("refused", None, errors)
@@ -92,7 +95,8 @@ def write_batch(
         replaced = None if earlier is None else earlier.run_id
         beside = out / WRITING / "one" / decisions.run_id
         beside.mkdir(parents=True)
-        _write_files(beside, decisions, asked, replaced, views or {}, wrote or _silent)
+        texts = {RESULTS: _json({**_results(decisions), **(results or {})}), **(views or {})}
+        _write_files(beside, decisions, asked, replaced, texts, wrote or _silent)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(beside, target)
         _sync_folder(target.parent)
@@ -116,7 +120,7 @@ def _write_files(
     decisions: Decisions,
     asked: Asked,
     supersedes: str | None,
-    views: Mapping[str, bytes],
+    texts: Mapping[str, bytes],
     wrote: Callable[[str], None],
 ) -> None:
     files: dict[str, dict[str, Any]] = {}
@@ -138,8 +142,7 @@ def _write_files(
     for stem, table in tables_of(decisions).items():
         keep(f"{stem}.parquet", table.write_parquet)
         content[stem] = table_hash(table)
-    keep(RESULTS, lambda file: file.write(_json(_results(decisions))))
-    for name, data in sorted(views.items()):
+    for name, data in sorted(texts.items()):
         keep(name, lambda file, data=data: file.write(data))  # type: ignore[misc]
     manifest = _manifest(decisions, asked, supersedes) | {"content": content, "files": files}
     keep(MANIFEST, lambda file: file.write(_json(manifest)))

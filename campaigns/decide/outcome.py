@@ -17,7 +17,7 @@ from .holdout import chance_of_treatment, choose_variant
 from .identities import decision_ids, slot_name
 from .one_pass import Judged
 from .price import expected_column, extra_column, face_column, worst_column
-from .setting import Setting, rule_name, rules_that_propose, valid_days
+from .setting import Setting, has_validity, rule_name, rules_that_propose, valid_days
 
 Truths = npt.NDArray[np.bool_]
 Indexes = npt.NDArray[np.intp]
@@ -115,7 +115,7 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
             pl.col(expected_column(offer.id)).alias("expected_cost_minor"),
             pl.col(worst_column(offer.id)).alias("worst_case_minor"),
             pl.col(extra_column(offer.id)).alias("expected_extra_micro"),
-            pl.lit(first, dtype=pl.Date).alias("valid_from"),
+            pl.lit(first if has_validity(offer) else None, dtype=pl.Date).alias("valid_from"),
             pl.lit(last, dtype=pl.Date).alias("valid_until"),
         )
         parts.append(part)

@@ -89,6 +89,11 @@ def rule_name(program_id: str) -> str:
     return program_id.removeprefix(WRITTEN)
 
 
+def has_validity(offer: Offer) -> bool:
+    """A plain message is not valid for any time, unless it says so."""
+    return offer.kind != "message" or offer.valid.days is not None or offer.valid.latest is not None
+
+
 def valid_days(offer: Offer, setting: Setting) -> tuple[date, date | None]:
     """First and last day of validity, both included; no last day: open-ended.
 

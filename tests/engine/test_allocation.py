@@ -421,7 +421,11 @@ def test_nothing_to_share_out_is_no_trouble() -> None:
 
 def test_sums_that_could_wrap_are_refused() -> None:
     with pytest.raises(OverflowError, match="63 bits"):
-        allocate(make({(0, 0): 2**61, (1, 0): 2**61}, rows=2, items=1))
+        allocate(make({(0, 0): 2**62, (1, 0): 1}, rows=2, items=1))
+    dear = make({(0, 0): 1, (1, 0): 1}, rows=2, items=1)
+    with pytest.raises(OverflowError, match="63 bits"):
+        allocate(replace(dear, amounts=(np.array([2**61, 0]),)))
+    assert allocate(replace(dear, amounts=(np.array([2**60, 0]),))).picked.all()
 
 
 def test_apart_is_told_from_outbid() -> None:

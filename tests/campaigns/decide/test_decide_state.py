@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from campaign_engine.campaigns.decide.state import State, empty_state, read_state
+from campaign_engine.campaigns.decide.state import COLUMNS, State, empty_state, read_state
 from campaign_engine.rules.problems import render_problems
 
 GIVEN = {
@@ -209,3 +210,24 @@ def test_a_message_is_sent_again_when_again_says_so(
     project = world.make_project({"offers/ten.yaml": AGAIN_MESSAGE + again, "campaigns/autumn.yaml": world.CAMPAIGN})
     state = world.make_state(project.policy, given=[GIVEN | {"valid_until": valid_until}])
     assert world.reasons(world.run(project, world.make_facts(), state), "autumn.hello.ten") == {"C-0": reason}
+
+
+def test_the_example_in_the_documents_is_a_state(world: ModuleType) -> None:
+    text = (Path(__file__).parents[3] / "docs" / "state.md").read_text(encoding="utf-8")
+    example = text.split("```json\n")[1].split("```")[0]
+    budget = "budgets:\n  - {id: crm_q4, amount: 200000, per: total}\n"
+    files = {
+        "offers/ten_off.yaml": world.COUPON.replace("ten", "ten_off"),
+        "campaigns/autumn.yaml": world.CAMPAIGN.replace("offer: ten", "offer: ten_off") + "    budgets: [crm_q4]\n",
+        "budgets.yaml": budget,
+    }
+    state, problems = read_state(example.encode(), "state.json", world.make_project(files).policy)
+    assert render_problems(problems) == ""
+    assert state is not None
+    assert state.budgets[0].left == 6_120_050
+    assert state.stock == {"ten_off": 1200}
+    assert state.pauses == {"autumn": "wrong price on the page"}
+    described = {name for name in COLUMNS if f"`{name}`" in text}
+    assert described == set(COLUMNS)
+    columns = {column for columns in COLUMNS.values() for column in columns}
+    assert all(f'"{column}"' in example or f"`{column}`" in text for column in columns)
