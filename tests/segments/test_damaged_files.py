@@ -9,10 +9,16 @@ from campaign_engine.rules.problems import is_error, render_problems
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-COLUMNS = (
-    "  columns:\n    customer_id: {type: id}\n    city: {type: text, categories: [Wien, Graz]}\n"
-    "    points: {type: number}\n    credit: {type: money}\n    born: {type: date}\n    consent: {type: boolean}\n    likes: {type: texts}\n"
-)
+COLUMNS = """
+  columns:
+    customer_id: {type: id}
+    city: {type: text, categories: [Wien, Graz]}
+    points: {type: number}
+    credit: {type: money}
+    born: {type: date}
+    consent: {type: boolean}
+    likes: {type: texts}
+"""
 FRAME = pl.DataFrame(
     {
         "customer_id": ["0001", "0002", "0003"],
