@@ -34,7 +34,9 @@ SEARCHED_ANYWAY = ("not_at_this_step", "already_holds", "too_soon", "calendar", 
 """Reasons no fact of hers can lift while they stand first; the search is spared."""
 DECIDED_AMONG_ALL = ("out_of_budget", "out_of_stock", "household_limit")
 """Reasons that trying her alone cannot tell about: each candidate is decided with everybody."""
-IN_FULL_AT_MOST = 24
+IN_FULL_AT_MOST, HALVED_AT_MOST = 24, 12
+SMALL_BASE = 50_000
+"""Customers up to whom deciding everybody takes a fraction of a second."""
 DEEPEST = 3
 """Expressions behind expressions that are solved for."""
 SPREAD = 20
@@ -63,12 +65,34 @@ def find_flip(about: About, pair: Pair) -> Flip:
         return not _is_shared(about) or _wins_in_full(about, pair, change) is not wins
 
     if reason in DECIDED_AMONG_ALL:
-        tried = tuple(sorted(((one,) for one in candidates), key=lambda change: weight(change[0])))[:IN_FULL_AT_MOST]
-        return Flip(next((change for change in tried if _wins_in_full(about, pair, change)), None), len(tried))
+        return _among_all(about, pair, sorted(candidates, key=weight))
     found = smallest_flip(candidates, flips, holds, weight)
     if found.change is None or len(found.change) > 1:
         return found
     return _nearer(about, found, flips, holds)
+
+
+def _among_all(about: About, pair: Pair, candidates: Sequence[Setting]) -> Flip:
+    """Where others decide too, each candidate is decided with everybody; the first that wins is then halved back."""
+    small = about.prepared.facts.frame.height <= SMALL_BASE
+    tried = 0
+    for name, value in candidates[: IN_FULL_AT_MOST if small else IN_FULL_AT_MOST // 4]:
+        tried += 1
+        if not _wins_in_full(about, pair, ((name, value),)):
+            continue
+        near, best = about.facts[name][0], value
+        for _ in range(HALVED_AT_MOST if small else 0):
+            steps = _between(near, best)
+            if not steps:
+                break
+            middle = steps[len(steps) // 2]
+            tried += 1
+            if _wins_in_full(about, pair, ((name, middle),)):
+                best = middle
+            else:
+                near = middle
+        return Flip(((name, best),), tried)
+    return Flip(None, tried)
 
 
 def _nearer(

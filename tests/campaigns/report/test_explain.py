@@ -287,6 +287,19 @@ def test_consent_can_flip_what_lacks_it(everybody: Prepared) -> None:
     assert {name for name, _ in verdict.flip.change} <= {"app_consent", "email_consent", "has_app"}
 
 
+def test_a_place_under_a_budget_is_searched_with_everybody(starter: Path) -> None:
+    """Money for one delivery: whoever is worth more gets it, so a larger worth must win it in the full run."""
+    edit(starter, *BUDGET)
+    prepared = prepared_in(starter)
+    found = about(prepared, "C010")
+    (verdict,) = explain(found, "free_delivery_once").verdicts
+    assert verdict.reason == "out_of_budget"
+    assert verdict.flip is not None
+    assert verdict.flip.change is not None
+    other = changed(prepared.facts.frame, "C010", verdict.flip.change)
+    assert wins(replace(prepared, facts=replace(prepared.facts, frame=other)), "C010", verdict.pair)
+
+
 def test_what_only_time_can_lift_is_not_searched(starter: Path) -> None:
     found = about(prepared_in(starter, {"given": [OPEN]}), "C004")
     (verdict,) = explain(found, "birthday_cake").verdicts
