@@ -222,28 +222,34 @@ def _summed(name: str, wishes: list[Term], otherwise: pl.Expr, columns: Projecti
 
 
 def _add_masks(program: Program, plan: Plan, fired: Mapping[int, Truths], columns: Projections) -> None:
-    """Bits are gathered into bytes by choosing between two constants, then bytes into words: measured, a fifth of the
-    cost of casting and shifting each bit in 64 bits."""
+    """Bits are gathered into bytes by choosing between two constants, then bytes into ever wider numbers: measured, a
+    sixth of the cost of casting and shifting each bit in 64 bits."""
     set_bits = {bit: pl.lit(bit, dtype=pl.UInt8) for bit in (0, *(1 << place for place in range(8)))}
     for word, name in enumerate(mask_names(program)):
-        indices = range(word * RULES_A_WORD, min((word + 1) * RULES_A_WORD, len(program.rules)))
-        always = sum(1 << index - indices.start for index in indices if plan.always[index])
-        mask, level = pl.lit(always, dtype=pl.Int64), 0
-        for first in range(indices.start, indices.stop, 8):
-            bits = [
-                (1 << index - first, fired[index]) for index in indices if index in fired and 0 <= index - first < 8
-            ]
-            if bits:
-                mask = mask | _byte(bits, set_bits).cast(pl.Int64) * (1 << first - indices.start)
-                level = max(level, *(truths.level for _, truths in bits))
-        columns.add(name, mask, level)
+        first = word * RULES_A_WORD
+        last = min(first + RULES_A_WORD, len(program.rules))
+        always = sum(1 << index - first for index in range(first, last) if plan.always[index])
+        bits: dict[int, list[pl.Expr]] = {}
+        for index in range(first, last):
+            if index in fired:
+                chosen = pl.when(fired[index].expression).then(set_bits[1 << (index - first) % 8])
+                bits.setdefault((index - first) // 8, []).append(chosen.otherwise(set_bits[0]))
+        mask = _widened({place: joined(parts, either) for place, parts in bits.items()})
+        mask = mask | pl.lit(always, dtype=pl.Int64) if always else mask
+        columns.add(name, mask, max((fired[index].level for index in range(first, last) if index in fired), default=0))
 
 
-def _byte(bits: list[tuple[int, Truths]], set_bits: Mapping[int, pl.Expr]) -> pl.Expr:
-    """The bits that are set."""
-    return joined(
-        [pl.when(truths.expression).then(set_bits[bit]).otherwise(set_bits[0]) for bit, truths in bits], either
-    )
+def _widened(numbers: Mapping[int, pl.Expr]) -> pl.Expr:
+    """Bytes by their place in the word, as one Int64."""
+    if not numbers:
+        return pl.lit(0, dtype=pl.Int64)
+    for wider, width in ((pl.UInt16(), 8), (pl.UInt32(), 16), (pl.Int64(), 32)):
+        pairs: dict[int, list[pl.Expr]] = {}
+        for place, number in sorted(numbers.items()):
+            shifted = number.cast(wider) * pl.lit(1 << width, dtype=wider) if place % 2 else number.cast(wider)
+            pairs.setdefault(place // 2, []).append(shifted)
+        numbers = {place: joined(parts, either) for place, parts in pairs.items()}
+    return numbers[0]
 
 
 def _add_boosts(program: Program, plan: Plan, fired: Mapping[int, Truths], columns: Projections) -> None:
