@@ -1,19 +1,21 @@
-"""A batch is written whole or not at all, once, and one run of a wave is in force."""
+"""A batch is written whole or not at all, once, and a wave is decided once."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from campaign_engine.campaigns.batch.read_batch import find_batches, in_force, read_batch
+from campaign_engine.campaigns.batch.read_batch import find_batches, read_batch
 from campaign_engine.campaigns.batch.write_batch import Asked, Written, write_batch
 from campaign_engine.campaigns.decide.decisions import REASONS, Decisions
 from campaign_engine.campaigns.decide.state import empty_state
@@ -123,18 +125,21 @@ def test_another_run_of_the_wave_is_refused_with_what_differs(tmp_path: Path, wo
     assert len(find_batches(tmp_path, "2026-10-01.day")) == 1
 
 
-def test_a_superseding_run_names_the_one_it_replaces(tmp_path: Path, world: ModuleType) -> None:
-    made, other = shop(world), shop(world, worth="6")
-    made.write(tmp_path)
-    written = other.write(tmp_path, supersede=True)
-    assert written.status == "written"
-    assert written.supersedes == made.decisions.run_id
-    batches = find_batches(tmp_path, "2026-10-01.day")
-    assert len(batches) == 2
-    force = in_force(batches)
-    assert force is not None
-    assert force.run_id == other.decisions.run_id
-    assert force.supersedes == made.decisions.run_id
+def test_the_refusal_says_where_the_first_run_lies_and_for_whom_it_differs(tmp_path: Path, world: ModuleType) -> None:
+    first = shop(world).write(tmp_path)
+    assert first.folder is not None
+    refused = shop(world, worth="6").write(tmp_path)
+    text = render_problems(refused.problems)
+    assert f"If nothing has left {first.folder.as_posix()} yet, delete that folder" in text
+    assert "--wave evening" in text
+    assert "It differs for C-0, C-1." in text
+    assert below(tmp_path) == [".lock", *below_of(first.folder, tmp_path)]
+    shutil.rmtree(first.folder)
+    assert shop(world, worth="6").write(tmp_path).status == "written"
+
+
+def below_of(folder: Path, out: Path) -> list[str]:
+    return [f"{folder.relative_to(out).as_posix()}/{name}" for name in below(folder)]
 
 
 def test_decisions_with_an_error_are_never_written(tmp_path: Path, world: ModuleType) -> None:
@@ -227,3 +232,20 @@ def test_the_report_is_a_view_whose_loss_ends_nothing(tmp_path: Path, world: Mod
     assert folder is not None
     (folder / "report.html").unlink()
     assert read_batch(folder)[0] is not None
+
+
+def test_of_many_writers_at_once_one_wins(tmp_path: Path, world: ModuleType) -> None:
+    shops = [shop(world, worth=f"{5 + index}") for index in range(6)]
+    assert len({made.decisions.run_id for made in shops}) == 6
+    with ThreadPoolExecutor(6) as pool:
+        statuses = sorted(written.status for written in pool.map(lambda made: made.write(tmp_path), shops))
+    assert statuses == ["refused"] * 5 + ["written"]
+    assert len(find_batches(tmp_path, "2026-10-01.day")) == 1
+
+
+def test_of_many_writers_of_the_same_run_all_end_with_the_one_batch(tmp_path: Path, world: ModuleType) -> None:
+    made = shop(world)
+    with ThreadPoolExecutor(6) as pool:
+        written = list(pool.map(lambda _: made.write(tmp_path), range(6)))
+    assert sorted(one.status for one in written) == ["same"] * 5 + ["written"]
+    assert len({one.folder for one in written}) == 1
