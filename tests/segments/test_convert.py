@@ -12,7 +12,7 @@ from campaign_engine.rules.places import Place, Source
 from campaign_engine.segments.convert import REASONS, Reading, convert
 from campaign_engine.segments.data_spec import Column, TableSource
 from campaign_engine.segments.exact_numbers import divide_half_even, exact_units
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 PLACE = Place(Source("project.yaml", "x"), 1, 1)
@@ -133,6 +133,7 @@ def test_a_timestamp_in_a_date_column_is_its_local_day():
     assert convert(aware, Column("c", "c", "date", PLACE), reading).values.to_list() == [date(2026, 10, 1)]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.decimals(-(10**9), 10**9, places=None, allow_nan=False).map(lambda d: format(d, "f")), max_size=5),
     st.integers(0, 3),
@@ -151,6 +152,7 @@ def test_amounts_equal_pythons_decimals(texts, scale, rounded):
         assert any(marks) != good
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(-1e7, 1e7) | st.integers(-(10**9), 10**9).map(lambda cents: cents / 100), max_size=5),
     st.booleans(),
@@ -164,6 +166,7 @@ def test_amounts_from_floats_are_those_of_their_shortest_text(numbers, rounded):
     assert floats.too_many_decimals.to_list() == written.too_many_decimals.to_list()
 
 
+@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_numbers_from_text_equal_pythons_floats(number):
     text = repr(number)
@@ -172,6 +175,7 @@ def test_numbers_from_text_equal_pythons_floats(number):
     assert value == (number if expected is None else expected)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-(10**30), 10**30), min_size=1, max_size=5), st.sampled_from([1, 2, 7, 10, 100, 10**9]))
 def test_division_rounds_half_to_even(numbers, divisor):
     result = divide_half_even(pl.Series(numbers, dtype=pl.Int128), divisor).to_list()

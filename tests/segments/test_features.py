@@ -242,6 +242,18 @@ def test_without_order_ids_a_day_is_an_order(world, tmp_path):
     assert table.frame.select("orders", "average", "spend").rows() == [(2.0, 900, 1600)]
 
 
+@pytest.mark.parametrize(("currency", "exponent", "spend"), [("JPY", 0, 25), ("EUR", 2, 2469), ("KWD", 3, 24690)])
+def test_amounts_have_the_minor_units_of_the_currency(currency, exponent, spend, world, tmp_path):
+    lines = "customer,moment,order,product,quantity,price\na,2026-09-01,1,tea,2,12.345\n"
+    table, _, problems = world.facts_of(
+        tmp_path, DATA.format(ending="csv"), {"lines.csv": lines}, SEGMENTS, currency=currency, exponent=exponent
+    )
+    assert table is not None, problems
+    assert world.column_of(table, "spend") == {"a": spend}
+    info = next(info for info in table.facts if info.name == "spend")
+    assert (info.type.unit, info.scale) == (currency, exponent)
+
+
 def test_a_window_of_days_includes_its_first_day(world, tmp_path):
     lines = "customer,moment,order,product,quantity,price\n" + "".join(
         f"a,{moment},{order},{order},1,1.00\n"

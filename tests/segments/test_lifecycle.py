@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from campaign_engine.segments.rfm import bounds_of, cut_fifths, rank_fifths
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 DATA = "transactions: {file: lines.csv, customer: who, moment: at, amount: total}\n"
@@ -68,6 +68,7 @@ def test_one_customer_alone_is_in_the_first_fifth():
     assert rank_fifths(np.array([], dtype=np.int64)).tolist() == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=60))
 def test_bounds_found_by_rank_give_the_same_fifths(strengths):
     values = np.array(strengths, dtype=np.int64)
@@ -75,6 +76,7 @@ def test_bounds_found_by_rank_give_the_same_fifths(strengths):
     assert cut_fifths(values, bounds_of(values, fifths)).tolist() == fifths.tolist()
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=60))
 def test_fifths_never_fall_as_strength_rises_and_ties_share(strengths):
     values = np.array(sorted(strengths), dtype=np.int64)

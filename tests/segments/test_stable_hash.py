@@ -8,7 +8,7 @@ from hashlib import blake2b
 import numpy as np
 import pytest
 from campaign_engine.segments.stable_hash import mix, row_key, row_keys, share_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 IDS = [f"C{n:06d}" for n in range(20_000)]
@@ -30,6 +30,7 @@ def test_known_answers():
     assert mix(row_keys(["0001"]), "winter").tolist() == [9581131352087979039]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=5), st.text(max_size=5))
 def test_mixing_equals_the_slow_way(identity, salt):
     assert mix(row_keys([identity]), salt).tolist() == [slow_mix(row_key(identity), salt)]
@@ -42,6 +43,7 @@ def test_shares_are_near_what_they_say_and_salts_draw_independently():
     assert abs((first & second).mean() - 0.01) < 0.004
 
 
+@settings(deadline=None)
 @given(st.decimals(0, 1, places=4), st.decimals(0, 1, places=4))
 def test_a_larger_share_only_adds_members(one, other):
     mixed = mix(KEYS[:500], "a")
