@@ -62,7 +62,7 @@ def divided(dividend: pl.Expr, divisor: pl.Expr) -> pl.Expr:
     """The correctly rounded quotient, or what is not finite. Names the dividend twice.
 
     Polars multiplies by the reciprocal where the divisor is one value for all rows, which is wrong in the last bit for
-    every eighth quotient or so, and differs between a frame of one row and of many. Adding `dividend * 0.0` makes the
+    one quotient in seven by 100, and differs between a frame of one row and of many. Adding `dividend * 0.0` makes the
     divisor a column like any other and changes neither it nor what is not finite.
     """
     return dividend / (dividend * 0.0 + divisor)
