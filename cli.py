@@ -213,9 +213,6 @@ def decide(
     state: State = None,
     seed: Seed = 0,
     wave: Wave = "day",
-    supersede: Annotated[
-        bool, typer.Option("--supersede", help="Replace an earlier run of the same wave that differs.")
-    ] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Decide for a past day, for a trial.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Where batches go; default: out in the project.")] = None,
     output: Format = TextOrJson.TEXT,
@@ -231,10 +228,7 @@ def decide(
     from .campaigns.run_options import RunOptions
 
     options = RunOptions(project_dir, as_of, seed, wave, state)
-    run(
-        lang,
-        lambda reader: decide(reader, options, supersede=supersede, yes=yes, out=out, output=output.value),
-    )
+    run(lang, lambda reader: decide(reader, options, yes=yes, out=out, output=output.value))
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
 
@@ -23,12 +24,11 @@ def decide(
     reader: Reader,
     options: RunOptions,
     *,
-    supersede: bool = False,
     yes: bool = False,
     out: Path | None = None,
     output: str = "text",
 ) -> Answer:
-    """Exit 0 when a batch is in force that holds these decisions, 1 with problems, 3 when another run of the wave
+    """Exit 0 when there is a batch that holds these decisions, 1 with problems, 3 when another run of the wave
     differs, 6 when a guard stops it."""
     ready, answer = get_ready(reader, options)
     if ready is None:
@@ -54,19 +54,20 @@ def decide(
     reader.progress("writing the batch", 0, None)
     asked = Asked(ready.prepared.facts, ready.project, ready.prepared.state, options.seed, options.wave)
     page = render_page(done.summary, ready.language, __version__, with_change=False).encode()
-    written = write_batch(folder, done.decisions, asked, supersede, {PAGE: page})
+    written = write_batch(folder, done.decisions, asked, {PAGE: page})
     return _answer(written, done, ready, reader, output)
 
 
 def _answer(written: Written, done: Simulated, ready: Ready, reader: Reader, output: str) -> Answer:
     language = ready.language
-    talk = render_problems([*ready.prepared.problems, *written.problems], language)
+    problems = [_beside(problem, reader) for problem in written.problems]
+    talk = render_problems([*ready.prepared.problems, *problems], language)
     if written.status == "refused":
         return Answer(talk=talk, code=DIFFERENT if written.differences is not None else PROBLEMS)
     assert written.folder is not None
-    shown = Path(relpath(written.folder, reader.here)).as_posix()
+    shown = _shown(written.folder, reader)
     if output == "json":
-        numbers = {"status": written.status, "folder": shown, "supersedes": written.supersedes}
+        numbers = {"status": written.status, "folder": shown}
         return Answer(json.dumps({**numbers, "summary": as_json(done.summary)}, ensure_ascii=False, indent=2), talk, OK)
     said = {
         ("written", "en"): f"batch written: {shown}",
@@ -74,9 +75,19 @@ def _answer(written: Written, done: Simulated, ready: Ready, reader: Reader, out
         ("same", "en"): f"these decisions were written before: {shown}",
         ("same", "zh"): f"这些决策已写过：{shown}",
     }[written.status, language]
-    if written.supersedes is not None:
-        said += {"en": f" (instead of run {written.supersedes})", "zh": f"（代替运行 {written.supersedes}）"}[language]
     return Answer(f"{said}\n{render_brief(done.summary, language)}", talk, OK)
+
+
+def _shown(folder: Path, reader: Reader) -> str:
+    """The folder as the reader would type it."""
+    return Path(relpath(folder, reader.here)).as_posix()
+
+
+def _beside(problem: Problem, reader: Reader) -> Problem:
+    """A folder in a problem is named as the reader would type it."""
+    if "folder" not in problem.values:
+        return problem
+    return replace(problem, values={**problem.values, "folder": _shown(Path(str(problem.values["folder"])), reader)})
 
 
 def _looks_back(ready: Ready, reader: Reader) -> Problem | None:

@@ -22,15 +22,6 @@ from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE
 
 
 @dataclass(frozen=True, slots=True)
-class BatchHead:
-    """What a manifest says first."""
-
-    folder: Path
-    run_id: str
-    supersedes: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """A whole batch. `files` are the project's, `state` the bytes of the frozen state; `decisions.problems` is empty,
     as only runs without errors are written."""
@@ -89,19 +80,9 @@ def read_decisions(folder: Path) -> pl.DataFrame:
     return pl.read_parquet(folder / "decisions.parquet", memory_map=False)
 
 
-def find_batches(out: Path, wave: str) -> list[BatchHead]:
-    """The whole batches of a wave, in order of run id."""
-    found = []
-    for path in sorted((out / wave).glob(f"*/{MANIFEST}")):
-        manifest = json.loads(path.read_bytes())
-        found.append(BatchHead(path.parent, manifest["run_id"], manifest["supersedes"]))
-    return found
-
-
-def in_force(batches: list[BatchHead]) -> BatchHead | None:
-    """The batch that no other replaces; None where there is none."""
-    replaced = {batch.supersedes for batch in batches}
-    return next((batch for batch in batches if batch.run_id not in replaced), None)
+def find_batches(out: Path, wave: str) -> list[Path]:
+    """The folders of the whole batches of a wave, in order of run id."""
+    return [path.parent for path in sorted((out / wave).glob(f"*/{MANIFEST}"))]
 
 
 def _not_a_batch(folder: Path, english: str, chinese: str) -> Problem:

@@ -1,9 +1,8 @@
-"""The batch folder `out/<wave>/<run>/`: written whole or not at all, once per run, one run per wave in force.
+"""The batch folder `out/<wave>/<run>/`: written whole or not at all, once per run, one run per wave.
 
 Everything is written beside, synced, and then renamed into place; the manifest is the last file. A crash leaves at
-most a folder below `out/.writing`, which nobody reads and the next writer removes. Versions of single decisions
-(add, change, cancel against an earlier run) come with the store; until then a superseding run names the one it
-replaces.
+most a folder below `out/.writing`, which nobody reads and the next writer removes. A second run of a wave that decides
+otherwise is refused: versions of single decisions (add, change, cancel against the first) come with the store.
 """
 
 from __future__ import annotations
@@ -28,11 +27,13 @@ from ..decide.decisions import GATES, REASONS, Decisions
 from ..decide.state import State
 from ..policy.project import Project
 from .differences import Differences, compare_decisions
-from .read_batch import find_batches, in_force, read_decisions
+from .read_batch import find_batches, read_decisions
 from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE, table_hash, tables_of
 
 SCHEMA = "manifest.v1"
 WRITING = ".writing"
+SHOWN_AT_MOST = 5
+"""Customers named where two runs differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +52,19 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Written:
     """`written`: a new batch; `same`: this run, or one with the same decisions, was there already; `refused`: another
-    run of the wave differs (`differences`, `problems`), or the decisions hold errors. `folder`: the batch in force."""
+    run of the wave differs (`differences`, `problems`), or the decisions hold errors. `folder`: the batch of the wave.
+    """
 
     status: OneOf["written", "same", "refused"]
     folder: Path | None
     problems: tuple[Problem, ...] = ()
     differences: Differences | None = None
-    supersedes: str | None = None
 
 
 def write_batch(
     out: Path,
     decisions: Decisions,
     asked: Asked,
-    supersede: bool = False,
     views: Mapping[str, bytes] | None = None,
     results: Mapping[str, Any] | None = None,
     wrote: Callable[[str], None] | None = None,
@@ -82,44 +82,40 @@ def write_batch(
         target = out / decisions.wave / decisions.run_id
         if (target / MANIFEST).is_file():
             return Written("same", target)
-        earlier = in_force(find_batches(out, decisions.wave))
-        differences = None
-        if earlier is not None:
-            differences = compare_decisions(read_decisions(earlier.folder), decisions.decisions)
-            if not differences.any:
-                return Written("same", earlier.folder, differences=differences)
-            if not supersede:
-                return Written(
-                    "refused", earlier.folder, (_decided(earlier.run_id, decisions, differences),), differences
-                )
-        replaced = None if earlier is None else earlier.run_id
+        for earlier in find_batches(out, decisions.wave):
+            differences = compare_decisions(read_decisions(earlier), decisions.decisions)
+            if differences.any:
+                return Written("refused", earlier, (_decided(earlier, decisions, differences),), differences)
+            return Written("same", earlier, differences=differences)
         beside = out / WRITING / "one" / decisions.run_id
         beside.mkdir(parents=True)
         texts = {RESULTS: _json({**_results(decisions), **(results or {})}), **(views or {})}
-        _write_files(beside, decisions, asked, replaced, texts, wrote or _silent)
+        _write_files(beside, decisions, asked, texts, wrote or _silent)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(beside, target)
         _sync_folder(target.parent)
         shutil.rmtree(out / WRITING, ignore_errors=True)
-        return Written("written", target, differences=differences, supersedes=replaced)
+        return Written("written", target)
 
 
-def _decided(first: str, decisions: Decisions, differences: Differences) -> Problem:
+def _decided(first: Path, decisions: Decisions, differences: Differences) -> Problem:
+    parts = (differences.added, differences.gone, differences.changed)
     values = {
         "wave": decisions.wave,
-        "first": first,
+        "first": first.name,
+        "folder": first.as_posix(),
+        "customers": ", ".join(sorted({one for part in parts for one in part["customer_id"]})[:SHOWN_AT_MOST]),
         "added": differences.added.height,
         "gone": differences.gone.height,
         "changed": differences.changed.height,
     }
-    return Problem("G106", values, hints=("supersede", "wave"))
+    return Problem("G106", values, hints=("who", "wave", "delete"))
 
 
 def _write_files(
     folder: Path,
     decisions: Decisions,
     asked: Asked,
-    supersedes: str | None,
     texts: Mapping[str, bytes],
     wrote: Callable[[str], None],
 ) -> None:
@@ -144,7 +140,7 @@ def _write_files(
         content[stem] = table_hash(table)
     for name, data in sorted(texts.items()):
         keep(name, lambda file, data=data: file.write(data))  # type: ignore[misc]
-    manifest = _manifest(decisions, asked, supersedes) | {"content": content, "files": files}
+    manifest = _manifest(decisions, asked) | {"content": content, "files": files}
     keep(MANIFEST, lambda file: file.write(_json(manifest)))
     _sync_folder(folder)
 
@@ -170,7 +166,7 @@ def _results(decisions: Decisions) -> dict[str, Any]:
     }
 
 
-def _manifest(decisions: Decisions, asked: Asked, supersedes: str | None) -> dict[str, Any]:
+def _manifest(decisions: Decisions, asked: Asked) -> dict[str, Any]:
     as_of, policy = asked.facts.as_of, asked.project.policy
     setting = make_setting(asked.project, asked.state, as_of, asked.seed)
     return {
@@ -186,7 +182,6 @@ def _manifest(decisions: Decisions, asked: Asked, supersedes: str | None) -> dic
         "zone": as_of.zone,
         "send_at": asked.send_at or setting.send_at.isoformat(),
         "seed": asked.seed,
-        "supersedes": supersedes,
         "hashes": {
             "rules": asked.project.rules_hash,
             "data": asked.facts.content_hash,

@@ -117,15 +117,16 @@ ENTRIES: tuple[Entry, ...] = (
             "一波只决定一次。同一天的第二个不同答案不能悄悄混进来。",
         ),
         bad="campaign decide --as-of 2026-10-01   # after a late order",
-        good="campaign decide --as-of 2026-10-01 --supersede",
+        good="campaign decide --as-of 2026-10-01 --wave evening",
         hints={
-            "supersede": (
-                "If this run shall take its place, add --supersede.",
-                "如果要用本次取而代之，请加 --supersede。",
-            ),
+            "who": ("It differs for {customers}.", "不同的客户：{customers}。"),
             "wave": (
                 "For a second wave on the same day, name it: --wave evening.",
                 "同一天要有第二波，请命名：--wave evening。",
+            ),
+            "delete": (
+                "If nothing has left {folder} yet, delete that folder and decide again.",
+                "如果 {folder} 里的内容还没有发出去，请删除该文件夹后重新决定。",
             ),
         },
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -320,14 +321,18 @@ def test_simulate_and_decide_hold_the_same_numbers(shop: Path, run: Run) -> None
     assert simulated == decided
 
 
-def test_another_run_of_a_wave_is_refused_with_3_until_superseded(shop: Path, run: Run) -> None:
+def test_another_run_of_a_wave_is_refused_with_3_and_the_ways_out(shop: Path, run: Run) -> None:
     run("decide", *DAY, "--yes")
     edit(shop, RULES, "days_away > 42", "days_away > 60")
     refused = run("decide", *DAY, "--yes")
     assert (refused.code, refused.out) == (3, "")
     assert "G106" in refused.err
     assert run("decide", *DAY, "--yes", "--wave", "lunch").code == 0
-    assert run("decide", *DAY, "--yes", "--supersede").code == 0
+    (first,) = (shop / "out" / "2026-10-01.day").iterdir()
+    assert f"If nothing has left out/2026-10-01.day/{first.name} yet, delete that folder" in refused.err
+    assert run("decide", *DAY, "--yes", "--supersede").code == 2
+    shutil.rmtree(first)
+    assert run("decide", *DAY, "--yes").code == 0
 
 
 def test_the_fuse_stops_decide_with_6_and_writes_nothing(shop: Path, run: Run) -> None:
