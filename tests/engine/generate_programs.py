@@ -78,7 +78,7 @@ class Names(NamedTuple):
 
 
 def generate(seed: int, row_count: int = 50) -> Generated:
-    """One program of 3 to 16 rules in up to four layers, and rows for it."""
+    """One program of 3 to 16 rules, rarely 70 (more than a mask word holds), in up to four layers, and rows for it."""
     random = Random(seed)
     inputs, stored = _inputs(random)
     input_flags = [f"segment.s{number}" for number in range(random.randint(1, 3))]
@@ -96,7 +96,7 @@ def generate(seed: int, row_count: int = 50) -> Generated:
     stage_of |= {flag: random.randrange(STAGES) for flag in flags}
     stage_of |= {f"proposed.{item}": random.randrange(STAGES) for item in items}
     rules = []
-    for number in range(random.randint(3, 16)):
+    for number in range(70 if random.random() < 0.02 else random.randint(3, 16)):
         stage = random.randrange(STAGES)
         readable = [part for part in derived if stage_of[part.name] < stage]
         facts: dict[Kind, list[str]] = {kind: [] for kind in Kind}
@@ -306,7 +306,7 @@ class Maker:
 
 
 def _row(random: Random, program: Program, stored: Mapping[str, str]) -> dict[str, object]:
-    row: dict[str, object] = {name: random.random() < 0.5 for name in program.input_flags}
+    row: dict[str, object] = {name: random.choice((True, False, True, False, None)) for name in program.input_flags}
     for part in program.inputs:
         row[part.name] = None if random.random() < 0.15 else _stored_value(random, part.type.kind, stored[part.name])
     return row
