@@ -53,16 +53,9 @@ def planned_jobs(decisions: pl.DataFrame, setting: Setting) -> pl.DataFrame:
             pl.col("send_before").min(),
         )
     )
-    ids = job_ids(
-        policy.project,
-        setting.wave,
-        jobs[CUSTOMER].to_list(),
-        jobs["channel"].to_list(),
-        jobs[CATEGORY].to_list(),
-        PURPOSE,
-    )
+    ids = job_ids(policy.project, setting.wave, jobs[CUSTOMER], jobs["channel"], jobs[CATEGORY], PURPOSE)
     jobs = jobs.with_columns(
-        pl.Series("job_id", ids),
+        ids.alias("job_id"),
         pl.lit(1).alias("version"),
         pl.lit("send").alias("action"),
         pl.lit(PURPOSE).alias("kind"),

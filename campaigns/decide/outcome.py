@@ -66,12 +66,7 @@ def decision_rows(
     columns |= _reasons_for(judged, rows, pairs)
     columns |= _channels(judged, rows, pairs)
     columns |= _holdouts(judged, facts, rows, pairs, held_out, held_out_of)
-    columns["decision_id"] = pl.Series(
-        decision_ids(
-            setting.policy.project, columns["slot"].to_list(), columns["offer"].to_list(), columns[CUSTOMER].to_list()
-        ),
-        dtype=pl.String,
-    )
+    columns["decision_id"] = decision_ids(setting.policy.project, columns["slot"], columns["offer"], columns[CUSTOMER])
     columns[ROW], columns[PAIR] = pl.Series(rows), pl.Series(pairs)
     return pl.DataFrame([columns[name].cast(dtype).alias(name) for name, dtype in SCHEMA.items()])
 
