@@ -215,7 +215,7 @@ def _can_hold(kind: Kind, dtype: pl.DataType) -> bool:
         case _ if dtype == pl.Null:
             return True
         case Kind.NUMBER:
-            return dtype.is_numeric()
+            return dtype.is_integer() or dtype.is_float()
         case Kind.TEXT:
             return dtype == pl.String or is_dictionary(dtype)
         case Kind.DATE:

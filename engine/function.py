@@ -30,7 +30,7 @@ Parts = tuple[tuple[bool, ...], tuple[bool, ...], tuple[Scalar | None, ...], tup
 @dataclass(frozen=True, slots=True)
 class Compiled:
     """`call(row)` returns bare tuples: fired in program order, and the values of `flags`, `facts` and `boosts` in the
-    order of these names. About a third faster than making an `Outcome` of it."""
+    order of these names: no dictionary is made, so it is quicker than an `Outcome`."""
 
     call: Callable[[Row], Parts]
     flags: tuple[str, ...]
@@ -50,10 +50,9 @@ def compile_function(program: Program, layers: Layers | None = None) -> Callable
     dictionaries = (
         "{" + ", ".join(f"{writer.constant(name)}: {text}" for name, text in part.items()) + "}" for part in parts
     )
-    call: Callable[[Row], Outcome] = _compiled(writer, f"Outcome({', '.join([_tuple(answer.fired), *dictionaries])})")[
-        0
-    ]
-    return call
+    call, _ = _compiled(writer, f"Outcome({', '.join([_tuple(answer.fired), *dictionaries])})")
+    function: Callable[[Row], Outcome] = call
+    return function
 
 
 def compile_parts(program: Program, layers: Layers | None = None) -> Compiled:

@@ -150,6 +150,8 @@ def test_a_missing_column_a_wrong_type_and_a_cycle_are_our_errors():
         fire(SHOP, pl.LazyFrame({"y": [1.0]}))
     with pytest.raises(TypeError, match="x should hold a number, not Boolean"):
         fire(SHOP, pl.LazyFrame({"x": [True]}))
+    with pytest.raises(TypeError, match="x should hold a number, not Decimal"):
+        fire(SHOP, pl.LazyFrame(schema={"x": pl.Decimal(10, 2)}))
     days = program_of(Rule("a", Compare(">", X, Literal(date(2026, 1, 1), DATE))), inputs=(Input("x", DATE),))
     with pytest.raises(TypeError, match="x should hold a date, not Datetime"):
         fire(days, pl.LazyFrame(schema={"x": pl.Datetime}))
