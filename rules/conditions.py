@@ -11,7 +11,7 @@ from ..engine.tree import All, Condition, Not, Value
 from ..engine.tree import Any as AnyOf
 from .nodes import Mapping, Node, Scalar, Sequence
 from .parser import parse_condition, parse_expression
-from .problems import Phrase, Problem, closest, hinted
+from .problems import Phrase, Problem, closest, hinted, quoted
 from .validate import what_stands_there
 
 GROUPS = ("all_of", "any_of", "not")
@@ -73,7 +73,7 @@ def _groups(node: Mapping) -> tuple[Condition | None, list[Problem]]:
             if isinstance(value, Sequence):
                 parts.append(_joined(value, AnyOf if key.text == "any_of" else All))
             else:
-                said = {"key": f'"{key.text}"', "found": what_stands_there(value)}
+                said = {"key": quoted(key.text), "found": what_stands_there(value)}
                 parts.append((None, [Problem("S104", said, value.place if value.place.length else key.place)]))
         else:
             meant = closest(key.text, GROUPS)

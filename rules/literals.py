@@ -9,7 +9,7 @@ from unicodedata import normalize
 from ..engine.tree import Kind, Scalar, Type
 from .nodes import Node
 from .nodes import Scalar as ScalarNode
-from .problems import Phrase, Problem
+from .problems import Phrase, Problem, quoted
 from .validate import what_stands_there
 
 LARGEST_WHOLE = 2**53
@@ -30,7 +30,7 @@ def read_literal(node: Node, declared: Type | None, fact: str) -> tuple[tuple[Sc
         return None, [_wrong_kind(node, declared or Type(Kind.NUMBER), fact)]
     value = node.value
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > LARGEST_WHOLE:
-        return None, [Problem("S118", {"key": f'"{fact}"', "found": node.text}, node.place)]
+        return None, [Problem("S118", {"key": quoted(fact), "found": node.text}, node.place)]
     if declared is None:
         declared = Type(_kind_of(value))
     match declared.kind, value:
@@ -66,7 +66,7 @@ def _wrong_kind(node: Node, declared: Type, fact: str) -> Problem:
     text = node.text if isinstance(node, ScalarNode) else ""
     looks_computed = (declared.kind is not Kind.TEXT and any(sign in text for sign in "(+*/")) or " - " in text
     said = {
-        "key": f'"{fact}"',
+        "key": quoted(fact),
         "found": what_stands_there(node),
         "fact": fact,
         "type": _KINDS[declared.kind],

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from .nodes import Mapping, Node, Scalar, Sequence
 from .places import Place
-from .problems import Problem, hinted
+from .problems import Problem, hinted, quoted
 from .rule_book import WrittenCase
 from .shapes import CaseShape
 from .validate import node_at, place_at, validate, what_stands_there
@@ -25,12 +25,12 @@ def load_case(node: Node) -> tuple[WrittenCase | None, list[Problem]]:
         for key, value in customer.entries:
             name = normalize("NFC", key.text)
             if not _NAME.fullmatch(name):
-                problems.append(hinted("S140", {"key": f'"{name}"'}, key.place))
+                problems.append(hinted("S140", {"key": quoted(name)}, key.place))
             read, found = _value(value, name)
             problems += found
             facts.append((name, read, key.place))
     elif customer is not None and not (isinstance(customer, Scalar) and customer.value is None):
-        said = {"key": '"customer"', "found": what_stands_there(customer)}
+        said = {"key": quoted("customer"), "found": what_stands_there(customer)}
         problems.append(Problem("S103", said, customer.place))
     if shape is None or problems:
         return None, problems
@@ -60,7 +60,7 @@ def _value(node: Node, name: str) -> tuple[object, list[Problem]]:
         return node.value, []
     if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
         return tuple(item.text for item in node.items if isinstance(item, Scalar)), []
-    return None, [Problem("S131", {"key": f'"{name}"', "found": what_stands_there(node)}, node.place)]
+    return None, [Problem("S131", {"key": quoted(name), "found": what_stands_there(node)}, node.place)]
 
 
 def _names(node: Node) -> Iterator[tuple[str, Place]]:

@@ -16,7 +16,7 @@ from .load_facts import load_fact
 from .load_one_rule import load_rule, stand_in_names
 from .nodes import Mapping, Node, Scalar, Sequence
 from .places import Place
-from .problems import Phrase, Problem, hinted, is_error
+from .problems import Phrase, Problem, hinted, is_error, quoted
 from .rule_book import ANY_TAG, Promise, RuleBook, WrittenCase, WrittenRule
 from .shapes import NeverShape, RuleFile
 from .validate import place_at, validate, what_stands_there
@@ -102,7 +102,7 @@ def _items(files: Iterable[Mapping], part: str, problems: list[Problem]) -> Iter
             yield from value.items
         else:
             hints = ("dash",) if isinstance(value, Mapping) else ()
-            said = {"key": f'"{part}"', "found": what_stands_there(value)}
+            said = {"key": quoted(part), "found": what_stands_there(value)}
             problems.append(Problem("S104", said, value.place, hints))
 
 
@@ -112,7 +112,7 @@ def _pairs(files: Iterable[Mapping], part: str, problems: list[Problem]) -> Iter
         if isinstance(value, Mapping):
             yield from value.entries
         else:
-            problems.append(Problem("S103", {"key": f'"{part}"', "found": what_stands_there(value)}, value.place))
+            problems.append(Problem("S103", {"key": quoted(part), "found": what_stands_there(value)}, value.place))
 
 
 def _values(files: Iterable[Mapping], part: str) -> Iterator[Node]:

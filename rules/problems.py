@@ -37,6 +37,11 @@ class Phrase:
         return self.en
 
 
+def quoted(name: str) -> Phrase:
+    """A word of the reader's own, in the quotes of each language."""
+    return Phrase(f'"{name}"', f"“{name}”")
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """`code` stands in the catalogue; `values` fill its text; `hints` name hints of the entry, in order of showing.

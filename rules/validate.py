@@ -14,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 from .model_walk import bounds, legal_keys, locate, plain
 from .nodes import Mapping, Node, Scalar, Sequence
 from .places import Place
-from .problems import Phrase, Problem, closest
+from .problems import Phrase, Problem, closest, quoted
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -66,7 +66,7 @@ def what_stands_there(node: Node) -> object:
     if node.value is None:
         return Phrase("empty", "空")
     text = node.text if len(node.text) <= 60 else node.text[:57] + "..."
-    return f'"{text}"' if isinstance(node.value, str) else text
+    return quoted(text) if isinstance(node.value, str) else text
 
 
 def _place(node: Node, key: Scalar | None) -> Place:
@@ -106,7 +106,7 @@ class _Found:
         found = what_stands_there(self.node)
         if self.about_key:
             entry = self.node if self.key is None else self.key
-            place, found = entry.place, f'"{self.name}"'
+            place, found = entry.place, quoted(self.name)
         values: dict[str, object] = {"key": key, "found": found}
         if self.type[:1].isupper():  # our own code, from `refuse`
             hints = tuple(self.context.pop("hints", ()))
@@ -126,7 +126,7 @@ class _Found:
         if self.location and isinstance(self.location[-1], int) and self.path[-1:] == self.location[-1:]:
             number = self.location[-1] + 1
             return Phrase(f'entry {number} of "{self.key.text}"', f"“{self.key.text}”的第 {number} 项")
-        return Phrase(f'"{self.key.text}"', f"“{self.key.text}”")
+        return quoted(self.key.text)
 
     def _unknown_key(self) -> Problem:
         assert isinstance(self.node, Mapping)
@@ -158,7 +158,7 @@ class _Found:
             if inner is not None:
                 node = inner
                 discriminator = str(self.context.get("discriminator", "")).strip("'")
-                values |= {"found": what_stands_there(node), "key": f'"{discriminator}"'}
+                values |= {"found": what_stands_there(node), "key": quoted(discriminator)}
                 place = node.place
         text = node.text if isinstance(node, Scalar) else ""
         meant = closest(text, choices)

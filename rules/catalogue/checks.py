@@ -181,7 +181,7 @@ facts:
         ("if_unknown missing", "缺少 if_unknown"),
         (
             'the rule "{id}" must say if_unknown: its condition can be unknown ({without}), and {because}',
-            "规则“{id}”必须写明 if_unknown：它的条件可能未知（{without}），并且{because}",
+            "规则“{id}”必须写明 if_unknown：它的条件可能未知（{without}），因为 {because}",
         ),
         _HIDDEN,
         _FORBIDS % "",
@@ -264,10 +264,10 @@ facts:
     Entry(
         "R219",
         "error",
-        ("if_unknown missing in a segment", "人群缺少 if_unknown"),
+        ("if_unknown missing in a segment", "分群缺少 if_unknown"),
         (
             'the segment "{id}" must say if_unknown: its condition can be unknown ({without}), and {because}',
-            "人群“{id}”必须写明 if_unknown：它的条件可能未知（{without}），并且{because}",
+            "分群“{id}”必须写明 if_unknown：它的条件可能未知（{without}），因为 {because}",
         ),
         _HIDDEN,
         "a segment over facts that can be unknown, read by a rule that forbids",
@@ -288,7 +288,7 @@ facts:
         "R222",
         "error",
         ("Unknown name in a case", "用例中的未知名称"),
-        ('there is no fact or segment called "{name}"', "没有名为“{name}”的事实或人群"),
+        ('there is no fact or segment called "{name}"', "没有名为“{name}”的事实或分群"),
         (
             "A misspelt fact would leave the real one unknown, and the case would test something else.",
             "写错的事实会让真正的事实保持未知，用例测试的就不是原意。",
