@@ -10,13 +10,14 @@ import numpy.typing as npt
 import polars as pl
 
 from ...engine.columns import RULES_A_WORD, fire, mask_names
+from ...segments.fact_table import CUSTOMER
 from ..policy.names import budget_flag
 from .decisions import Pair
 from .gates import channel_column, channel_key, judge_pairs, mask_column, worth_column
 from .price import clamped_column, expected_column, extra_column, face_column, price_offers, worst_column
 from .setting import Setting
 from .state import State
-from .state_columns import join_history
+from .state_columns import history_columns
 
 Truths = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
@@ -61,7 +62,8 @@ def judge(facts: pl.DataFrame, state: State, setting: Setting, also: Iterable[st
     """Fires the rules and judges every pair of every customer. `also`: columns of the fired frame to keep."""
     program = setting.program
     wanted = {part.name for part in program.inputs} | set(program.input_flags) | set(also)
-    return judge_frame(join_history(facts.lazy(), state, setting, wanted), setting, also)
+    history = history_columns(facts[CUSTOMER], state, setting, wanted)
+    return judge_frame(facts.with_columns(history).lazy(), setting, also)
 
 
 def judge_frame(frame: pl.LazyFrame, setting: Setting, also: Iterable[str] = ()) -> Judged:

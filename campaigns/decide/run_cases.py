@@ -33,7 +33,7 @@ from .gates import BIT
 from .one_pass import Judged, judge_frame
 from .setting import Setting, list_pairs, rule_name
 from .state import empty_state
-from .state_columns import NO_STEP, held_column, join_history, step_column, too_soon_column
+from .state_columns import NO_STEP, held_column, history_columns, step_column, too_soon_column
 
 ALWAYS = ((datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),)
 
@@ -174,8 +174,9 @@ def _frame(project: Project, setting: Setting, cases: list[WrittenCase]) -> pl.D
         for info in [project.vocabulary.facts[name]]
     }
     facts |= {part.name: (part.type, part.scale) for part in program.inputs}
-    frame = pl.DataFrame({CUSTOMER: [str(index) for index in range(len(cases))]}, schema={CUSTOMER: pl.String})
-    frame = join_history(frame.lazy(), empty_state(), setting, [*facts, *program.input_flags]).collect()
+    customers = pl.Series(CUSTOMER, [str(index) for index in range(len(cases))], dtype=pl.String)
+    history = history_columns(customers, empty_state(), setting, [*facts, *program.input_flags])
+    frame = pl.DataFrame([customers, *history])
     columns = []
     for name, (kind, scale) in facts.items():
         fallback = True if name in allowed else _fallback(frame, name)

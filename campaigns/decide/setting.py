@@ -102,9 +102,19 @@ def valid_days(offer: Offer, setting: Setting) -> tuple[date, date | None]:
     """
     starts = offer.valid.starts
     first = setting.send_day if starts == "send" else setting.as_of.today if starts == "decision" else starts
-    lasts = [first + timedelta(days=offer.valid.days - 1)] if offer.valid.days is not None else []
+    lasts = [days_after(first, offer.valid.days - 1)] if offer.valid.days is not None else []
     lasts += [offer.valid.latest] if offer.valid.latest is not None else []
     return first, min(lasts, default=None)
+
+
+def days_after(day: date, days: int) -> date:
+    """The day so many days later; the last day there is, where that would be past it."""
+    return day + timedelta(days=min(days, (date.max - day).days))
+
+
+def days_before(day: date, days: int) -> date:
+    """The day so many days earlier; the first day there is, where that would be before it."""
+    return day - timedelta(days=min(days, (day - date.min).days))
 
 
 def is_valid_for_no_day(offer: Offer, setting: Setting) -> bool:
