@@ -15,9 +15,9 @@ from ...segments.fact_table import CUSTOMER
 from ..decide.decide import make_setting
 from ..decide.decisions import REASONS, Decisions, Pair
 from ..decide.one_pass import Judged, judge
-from ..decide.price import expected_column, extra_column
+from ..decide.price import expected_column, expected_micro_column, extra_column
 from ..decide.setting import Setting
-from ..decide.state_columns import join_history
+from ..decide.state_columns import history_columns
 from .amounts import Amounts
 from .because import Told
 from .prepared import Prepared
@@ -42,9 +42,7 @@ class About:
     @cached_property
     def stored(self) -> Mapping[str, object]:
         """Her facts and own history as stored."""
-        wanted = {part.name for part in self.setting.program.inputs} | set(self.setting.program.input_flags)
-        joined = join_history(self.facts.lazy(), self.prepared.state, self.setting, wanted).collect()
-        return joined.row(0, named=True)
+        return _with_history(self.facts, self.prepared, self.setting)
 
     @cached_property
     def rows(self) -> list[dict[str, object]]:
@@ -71,6 +69,10 @@ class About:
     def extra(self, pair: Pair) -> int | None:
         """Micro-units: what it is hoped to bring, before costs."""
         return self._amount(extra_column(pair.offer))
+
+    def cost_micro(self, pair: Pair) -> int:
+        """Micro-units: redemption x cost, unrounded."""
+        return self._amount(expected_micro_column(pair.offer)) or 0
 
     def cost(self, pair: Pair) -> int:
         """Minor units."""
@@ -100,8 +102,7 @@ def about_customer(
         return None, [_unknown_customer(prepared, customer)]
     project = prepared.project
     setting = make_setting(project, prepared.state, prepared.as_of, seed, wave=wave)
-    wanted = {part.name for part in setting.program.inputs} | set(setting.program.input_flags)
-    row = join_history(facts.lazy(), prepared.state, setting, wanted).collect().row(0, named=True)
+    row = _with_history(facts, prepared, setting)
     told = Told(
         row=settle(setting.program, row)[1],
         program=setting.program,
@@ -112,6 +113,13 @@ def about_customer(
     )
     judged = judge(facts, prepared.state, setting)
     return About(prepared, decisions, setting, customer, facts, judged, told), []
+
+
+def _with_history(facts: pl.DataFrame, prepared: Prepared, setting: Setting) -> dict[str, object]:
+    """One row: her facts and what the state says of her."""
+    wanted = {part.name for part in setting.program.inputs} | set(setting.program.input_flags)
+    history = history_columns(facts[CUSTOMER], prepared.state, setting, wanted)
+    return dict(facts.with_columns(history).row(0, named=True))
 
 
 def _unknown_customer(prepared: Prepared, customer: str) -> Problem:

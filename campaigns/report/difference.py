@@ -10,6 +10,8 @@ from typing import Literal as OneOf
 
 import polars as pl
 
+from .amounts import MICRO_DIGITS, Amounts
+
 Change = OneOf["gain", "lose", "switch", "same"]
 CHANGES: tuple[Change, ...] = ("gain", "lose", "switch", "same")
 SWITCHES_SHOWN = 8
@@ -68,8 +70,11 @@ class Difference:
         return self.gain + self.lose + self.switch + self.other_value == 0
 
 
-def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
-    """Compares what is given in two frames of decisions. Customers that stand in one only count as having nothing."""
+def difference(before: pl.DataFrame, after: pl.DataFrame, exponent: int) -> Difference:
+    """Compares what is given in two frames of decisions. Customers that stand in one only count as having nothing.
+
+    `exponent`: minor units per major unit of the currency as a power of ten.
+    """
     sides = _offers_of(before, "before").join(_offers_of(after, "after"), on="customer_id", how="full", coalesce=True)
     # `fill_null([])` differs between releases for lists; an explicit empty list of text does not.
     nothing = pl.lit([], dtype=pl.List(pl.String))
@@ -98,8 +103,8 @@ def difference(before: pl.DataFrame, after: pl.DataFrame) -> Difference:
         switch=counts.get("switch", 0),
         same=counts.get("same", 0),
         other_value=same.filter(pl.col("before_worth").ne_missing(pl.col("after_worth"))).height,
-        before=_money(before),
-        after=_money(after),
+        before=money_of(given(before), exponent),
+        after=money_of(given(after), exponent),
         offers=_by_offer(before, after),
         switches=_switches(customers),
         customers=customers.filter(pl.col("change") != "same").select("customer_id", "change", "before", "after"),
@@ -129,9 +134,18 @@ def _offers_of(decisions: pl.DataFrame, side: str) -> pl.DataFrame:
     )
 
 
-def _money(decisions: pl.DataFrame) -> Money:
-    sums = given(decisions).select(pl.col("expected_cost_minor", "worst_case_minor").sum()).row(0)
-    return Money(int(sums[0] or 0), int(sums[1] or 0))
+def money_of(rows: pl.DataFrame, exponent: int) -> Money:
+    """The sums of decisions; expected cost is summed in micro-units and rounded once, half away from zero."""
+    worst = rows["worst_case_minor"].sum()
+    return Money(Amounts("", exponent).minor_of_micro(cost_micro(rows, exponent)), int(worst or 0))
+
+
+def cost_micro(rows: pl.DataFrame, exponent: int) -> int:
+    """Expected cost in micro-units; what an earlier version has kept knows whole minor units only."""
+    if "expected_cost_micro" in rows.columns:
+        return int(rows["expected_cost_micro"].sum() or 0)
+    per_minor: int = 10 ** (MICRO_DIGITS - exponent)
+    return int(rows["expected_cost_minor"].sum() or 0) * per_minor
 
 
 def _by_offer(before: pl.DataFrame, after: pl.DataFrame) -> tuple[OfferChange, ...]:

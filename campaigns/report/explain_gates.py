@@ -11,7 +11,7 @@ import polars as pl
 from ..decide.decisions import Pair
 from ..decide.gates import channel_key
 from ..decide.setting import is_valid_for_no_day
-from ..decide.state_columns import consent_column, given_before, join_history
+from ..decide.state_columns import consent_column, given_before, history_columns
 from ..policy.policy import Channel
 from .about import About
 from .because import Because
@@ -21,7 +21,7 @@ def _channels(about: About, pair: Pair) -> tuple[Because, ...]:
     """Every channel the campaign has a text for: whether it reaches her and whether she agreed."""
     words = about.told.words
     category, usable = channel_key(pair, about.setting)
-    history = join_history(about.facts.lazy(), about.prepared.state, about.setting, ()).collect()
+    history = pl.DataFrame(history_columns(about.facts["customer_id"], about.prepared.state, about.setting, ()))
     lines = []
     for channel in about.setting.policy.channels:
         if channel.id in usable:

@@ -15,13 +15,11 @@ from .terminal import limit_amount, limit_name
 
 
 def _not_worth_it(about: About, pair: Pair) -> tuple[Because, ...]:
-    words, amounts = about.told.words, about.told.amounts
-    extra, worth = about.extra(pair) or 0, about.worth(pair)
-    cost = extra - worth
-    shown = {
-        name: amounts.money_of_micro(value) for name, value in (("extra", extra), ("cost", cost), ("short", -worth))
-    }
-    return (Because(words("x_not_worth", **shown)),)
+    """What it would bring, as the rules rank it, against what it costs with its message."""
+    words, amounts, worth = about.told.words, about.told.amounts, about.worth(pair)
+    cost = about.cost_micro(pair) + about.sending(pair)
+    parts = (("extra", worth + cost), ("cost", cost), ("short", -worth))
+    return (Because(words("x_not_worth", **{name: amounts.money_of_micro(value) for name, value in parts})),)
 
 
 def _outbid(about: About, pair: Pair) -> tuple[Because, ...]:

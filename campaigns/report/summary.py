@@ -11,8 +11,7 @@ from ...rules.problems import Phrase, Problem, is_error
 from ...rules.rule_book import RuleBook
 from ..decide.decisions import REASONS, Decisions, LimitUse
 from ..policy.policy import Policy
-from .amounts import MICRO_DIGITS
-from .difference import given
+from .difference import cost_micro, given, money_of
 from .figures import (
     Around,
     BasisLine,
@@ -123,7 +122,7 @@ def _touched(decisions: Decisions) -> int:
 
 def _goes_out(decisions: Decisions, policy: Policy) -> GoesOut:
     out = given(decisions.decisions)
-    money = _money(out)
+    money = _money(out, policy)
     outcome = decisions.decisions["outcome"]
     channels: tuple[tuple[str, int], ...] = ()
     costs = {channel.id: channel.cost_micro for channel in policy.channels}
@@ -150,7 +149,7 @@ def _goes_out(decisions: Decisions, policy: Policy) -> GoesOut:
 
 def _offer_line(out: pl.DataFrame, offer: str, basis: str, policy: Policy) -> OfferLine:
     rows = out.filter((pl.col("offer") == offer) & (pl.col("basis") == basis))
-    expected, worst = _money(rows)
+    expected, worst = _money(rows, policy)
     first = rows.row(0, named=True)
     return OfferLine(
         offer=offer,
@@ -167,7 +166,7 @@ def _offer_line(out: pl.DataFrame, offer: str, basis: str, policy: Policy) -> Of
 
 def _basis_line(out: pl.DataFrame, basis: str, policy: Policy) -> BasisLine:
     rows = out.filter(pl.col("basis") == basis)
-    expected, worst = _money(rows)
+    expected, worst = _money(rows, policy)
     return BasisLine(
         basis=basis,
         customers=rows["customer_id"].n_unique(),
@@ -179,23 +178,21 @@ def _basis_line(out: pl.DataFrame, basis: str, policy: Policy) -> BasisLine:
     )
 
 
-def _money(rows: pl.DataFrame) -> tuple[int, int]:
-    sums = rows.select(pl.col("expected_cost_minor", "worst_case_minor").sum()).row(0)
-    return int(sums[0] or 0), int(sums[1] or 0)
+def _money(rows: pl.DataFrame, policy: Policy) -> tuple[int, int]:
+    """Expected cost and worst case in minor units; summed unrounded, because many shares of a penny are not nothing."""
+    found = money_of(rows, policy.exponent)
+    return found.expected_cost_minor, found.worst_case_minor
 
 
 def _break_even(rows: pl.DataFrame, basis: str, policy: Policy) -> BreakEven | None:
-    """Exact: what the rows would bring if every hope came true (worth / share), against what they cost, sending too.
-
-    The worth has been multiplied by the boosts of rules, so a boosted offer looks as good here as its rules think it.
-    """
+    """Exact: what the rows would bring if every hope came true (worth / share), against what they cost, sending too."""
     if basis not in BREAK_EVEN_BASES:
         return None
     hoped = Fraction(0)
     for offer, extra in rows.group_by("offer").agg(pl.col("expected_extra_micro").sum()).iter_rows():
         share = policy.offers[offer].worth.share
         hoped += Fraction(int(extra or 0)) / Fraction(share) if share else 0
-    cost = _money(rows)[0] * 10 ** (MICRO_DIGITS - policy.exponent) + int(rows["channel_cost_micro"].sum() or 0)
+    cost = cost_micro(rows, policy.exponent) + int(rows["channel_cost_micro"].sum() or 0)
     if cost <= 0 or hoped <= 0:
         return None
     return BreakEven(

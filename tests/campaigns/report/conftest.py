@@ -34,6 +34,7 @@ COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "rule_ids": pl.List(pl.String),
     "basis": pl.String,
     "expected_cost_minor": pl.Int64,
+    "expected_cost_micro": pl.Int64,
     "worst_case_minor": pl.Int64,
     "expected_extra_micro": pl.Int64,
     "channel_cost_micro": pl.Int64,
@@ -87,6 +88,8 @@ def decided(*rows: dict[str, object]) -> pl.DataFrame:
             "decision_id": f"id-{row['offer']}-{row['customer_id']}",
             "slot": "2026-10-01.day/autumn/hello",
             **row,
+            # Micro-units of a currency with two decimals.
+            "expected_cost_micro": int(row.get("expected_cost_minor", DEFAULTS["expected_cost_minor"])) * 10_000,  # type: ignore[call-overload]
         }
         for row in rows
     ]

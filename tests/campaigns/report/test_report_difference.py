@@ -46,9 +46,9 @@ def slow_count(before: Side, after: Side) -> dict[str, int]:
 @given(before=sides, after=sides)
 @settings(max_examples=60, deadline=None)
 def test_counts_equal_a_slow_count_and_turn_round_with_the_sides(before: Side, after: Side) -> None:
-    found = difference(frame(before), frame(after))
+    found = difference(frame(before), frame(after), 2)
     assert {name: getattr(found, name) for name in slow_count({}, {})} == slow_count(before, after)
-    back = difference(frame(after), frame(before))
+    back = difference(frame(after), frame(before), 2)
     assert (back.gain, back.lose, back.switch, back.same) == (found.lose, found.gain, found.switch, found.same)
     assert (back.before, back.after) == (found.after, found.before)
 
@@ -56,20 +56,20 @@ def test_counts_equal_a_slow_count_and_turn_round_with_the_sides(before: Side, a
 @given(side=sides)
 @settings(max_examples=30, deadline=None)
 def test_nothing_changes_against_itself(side: Side) -> None:
-    assert difference(frame(side), frame(side)).is_empty
+    assert difference(frame(side), frame(side), 2).is_empty
 
 
 def test_only_what_is_given_counts(rows: Rows) -> None:
     before = rows({"customer_id": "a", "offer": "x"})
     after = rows({"customer_id": "a", "offer": "x", "outcome": "withheld"})
-    found = difference(before, after)
+    found = difference(before, after, 2)
     assert (found.lose, found.gain, found.after.expected_cost_minor) == (1, 0, 0)
 
 
 def test_switches_name_both_sides_and_the_most_frequent_comes_first(rows: Rows) -> None:
     before = rows(*({"customer_id": name, "offer": "x"} for name in "abc"), {"customer_id": "d", "offer": "y"})
     after = rows(*({"customer_id": name, "offer": "y"} for name in "abc"), {"customer_id": "d", "offer": "x"})
-    first, second = difference(before, after).switches
+    first, second = difference(before, after, 2).switches
     assert (first.before, first.after, first.customers) == (("x",), ("y",), 3)
     assert (second.before, second.after, second.customers) == (("y",), ("x",), 1)
 
@@ -77,6 +77,6 @@ def test_switches_name_both_sides_and_the_most_frequent_comes_first(rows: Rows) 
 def test_the_order_of_rows_does_not_matter(rows: Rows) -> None:
     before = rows(*({"customer_id": name, "offer": "x"} for name in "abcd"))
     after = rows(*({"customer_id": name, "offer": "y"} for name in "bcde"))
-    straight, turned = difference(before, after), difference(before.reverse(), after.reverse())
+    straight, turned = difference(before, after, 2), difference(before.reverse(), after.reverse(), 2)
     assert straight == turned
     assert straight.customers.equals(turned.customers)

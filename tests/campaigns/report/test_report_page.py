@@ -56,7 +56,7 @@ def summary(made: Decisions, policy: Policy, book: RuleBook) -> Summary:
         "2026-09-30",
         "2026-09-30 00:00",
         False,
-        difference(before, made.decisions),
+        difference(before, made.decisions, 2),
         (PartsChange("rule", ("new",), (), ("winback",)),),
         (LineChange("rules/a.yaml", ("- days > 120",), ("- days > 90",)),),
         (("winback", 5, 8),),

@@ -44,7 +44,7 @@ def test_break_even_is_asked_of_assumed_money_only(made: Decisions, policy: Poli
 def test_an_offer_that_costs_more_than_every_buyer_brings_cannot_pay(
     made: Decisions, policy: Policy, book: RuleBook
 ) -> None:
-    dear = replace(made, decisions=made.decisions.with_columns(expected_cost_minor=pl.lit(2000, dtype=pl.Int64)))
+    dear = replace(made, decisions=made.decisions.with_columns(expected_cost_micro=pl.lit(20_000_000, dtype=pl.Int64)))
     lines = {line.offer: line for line in summarise(dear, policy, book, AROUND).out.offers}
     ten_off = lines["ten_off"].break_even
     assert ten_off is not None
