@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,9 @@ from .segment_book import Feature
 Whole = npt.NDArray[np.int64]
 Key = tuple[str, tuple[str, ...]] | None
 """`Feature.only`: which lines count; None: all."""
+
+_ENGINE: Literal["streaming"] = "streaming"
+"""Whole numbers only, so the order in which threads add up cannot matter; less than half the work of the other one."""
 
 _NEVER = np.iinfo(np.int32).min
 
@@ -92,16 +96,21 @@ class Gathered:
 
 def summarise(gathered: Gathered, key: Key, within: int | None, customers: int) -> Summary:
     """One window over all customers. To be called after `settle`."""
-    frame = gathered.orders[key][0]
+    frame = gathered.orders[key][0].lazy()
     if within is not None:
         frame = frame.filter(pl.col("day") >= gathered.today - within)
     bought = pl.col("lines") > 0
-    money = frame.group_by("row").agg(pl.col("gross", "returned", "units", "lines").sum())
     purchases = frame.filter(bought)
-    orders = purchases.select("row", "order").unique().group_by("row").len("orders")
     days = purchases.select("row", "day").unique().group_by("row")
-    spans = days.agg(
-        pl.len().alias("order_days"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last")
+    money, orders, spans = pl.collect_all(
+        [
+            frame.group_by("row").agg(pl.col("gross", "returned", "units", "lines").sum()),
+            purchases.select("row", "order").unique().group_by("row").agg(pl.len().alias("orders")),
+            days.agg(
+                pl.len().alias("order_days"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last")
+            ),
+        ],
+        engine=_ENGINE,
     )
 
     def spread(table: pl.DataFrame, name: str, nothing: int = 0) -> Whole:
@@ -140,18 +149,19 @@ def _only(lines: pl.DataFrame, key: Key) -> pl.DataFrame:
 
 def _by_order(lines: pl.DataFrame) -> pl.DataFrame:
     """Customer, order and day; without order ids the day is the order."""
-    order = pl.col("order") if "order" in lines.columns else pl.lit("").alias("order")
     bought = ~pl.col("is_return")
-    amount, quantity = pl.col("amount"), pl.col("quantity")
-    if "order" not in lines.columns:
-        order = pl.col("day").cast(pl.String).alias("order")
-    return lines.group_by("customer", order, "day").agg(
-        amount.filter(bought).sum().alias("gross"),
-        (-amount.filter(~bought)).sum().alias("returned"),
-        quantity.filter(bought).sum().alias("units"),
-        bought.sum().cast(pl.Int64).alias("lines"),
-        pl.len().cast(pl.Int64).alias("all_lines"),
+    order = pl.col("order") if "order" in lines.columns else pl.col("day").cast(pl.String).alias("order")
+    parts = lines.lazy().select(
+        "customer",
+        "day",
+        order,
+        pl.when(bought).then(pl.col("amount")).otherwise(0).alias("gross"),
+        pl.when(bought).then(0).otherwise(-pl.col("amount")).alias("returned"),
+        pl.when(bought).then(pl.col("quantity")).otherwise(0).alias("units"),
+        bought.cast(pl.Int64).alias("lines"),
+        pl.lit(1, dtype=pl.Int64).alias("all_lines"),
     )
+    return parts.group_by("customer", "order", "day").agg(pl.all().sum()).collect(engine=_ENGINE)
 
 
 def _by_item(lines: pl.DataFrame, role: str, windows: Iterable[int | None], today: int) -> pl.DataFrame:
@@ -160,6 +170,6 @@ def _by_item(lines: pl.DataFrame, role: str, windows: Iterable[int | None], toda
     for span in windows:
         if span is not None:
             number = number + (pl.col("day") < today - span).cast(pl.Int32)
-    bought = lines.filter(~pl.col("is_return") & pl.col(role).is_not_null())
+    bought = lines.lazy().filter(~pl.col("is_return") & pl.col(role).is_not_null())
     grouped = bought.group_by("customer", pl.col(role).alias("item"), number.alias("window"))
-    return grouped.agg(pl.len().cast(pl.Int64).alias("count"))
+    return grouped.agg(pl.len().cast(pl.Int64).alias("count")).collect(engine=_ENGINE)
