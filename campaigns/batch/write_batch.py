@@ -194,10 +194,20 @@ def _manifest(decisions: Decisions, asked: Asked) -> dict[str, Any]:
         "rule_ids": list(decisions.rule_ids),
         "facts": [_fact(info) for info in asked.facts.facts],
         "counts": decisions.counts,
-        "totals": {
-            name: int(decisions.decisions[name].sum() or 0) for name in ("expected_cost_minor", "worst_case_minor")
-        },
+        "totals": _totals(decisions),
     }
+
+
+def _totals(decisions: Decisions) -> dict[str, dict[str, int]]:
+    """Decisions and money by outcome: what goes out, and what holdouts keep back."""
+    found = {}
+    for outcome in ("given", "withheld"):
+        mine = decisions.decisions.filter(outcome=outcome)
+        found[outcome] = {"decisions": mine.height} | {
+            name: int(mine[name].sum() or 0)
+            for name in ("expected_cost_minor", "expected_cost_micro", "worst_case_minor")
+        }
+    return found
 
 
 def _fact(info: Any) -> dict[str, Any]:

@@ -11,10 +11,11 @@ import polars as pl
 from ...engine.allocation import APART, BUNDLE, GROUP, LIMIT, OUTBID, PLACES, Allocated, Allocation, Limit, OnlyOne
 from ...engine.allocation import allocate as allocate_items
 from ...segments.stable_hash import mix
+from ..policy.policy import Policy
 from .decisions import GATES, REASONS
-from .limits import Room
+from .limits import NO_LIMIT, Room
 from .one_pass import Judged
-from .price import expected_column, worst_column
+from .price import MICRO_DIGITS, expected_micro_column, worst_column
 from .setting import several
 
 Truths = npt.NDArray[np.bool_]
@@ -34,11 +35,13 @@ _LOSSES = {
 
 @dataclass(frozen=True, slots=True)
 class Picks:
-    """`rows` and `pairs` (positions) of what was picked, by row, then pair. `reasons` (uint8, customers x pairs, NONE
-    where a pair did not lose) and `by` (int16): the position of the pair or limit it lost to, else -1."""
+    """`rows` and `pairs` (positions) of what was picked, by row, then pair; `bundles` above 0: with the picks of the
+    row that have the same number it is given together or not at all. `reasons` (uint8, customers x pairs, NONE where a
+    pair did not lose) and `by` (int16): the position of the pair or limit it lost to, else -1."""
 
     rows: Indexes
     pairs: Indexes
+    bundles: npt.NDArray[np.int32]
     reasons: npt.NDArray[np.uint8]
     by: npt.NDArray[np.int16]
     allocated: Allocated
@@ -59,6 +62,7 @@ def compete(judged: Judged, row_keys: npt.NDArray[np.uint64], households: pl.Ser
     return Picks(
         problem.row[picked].astype(np.intp),
         problem.item[picked].astype(np.intp),
+        problem.bundle[picked] + 1,
         reasons,
         by,
         allocated,
@@ -250,8 +254,10 @@ def _allocation(
     amounts = [np.zeros(len(row), np.int64) for _ in range(2)]
     for index, offer in enumerate(offers):
         mine = kind[item] == index
-        for amount, column in zip(amounts, (expected_column(offer), worst_column(offer)), strict=True):
-            amount[mine] = judged.integers(column)[row[mine]]
+        for amount, (column, factor) in zip(
+            amounts, ((expected_micro_column(offer), 1), (worst_column(offer), micro_a_minor(policy))), strict=True
+        ):
+            amount[mine] = judged.integers(column)[row[mine]] * factor
     limited = np.array([offer in policy.one_per_household for offer in offers], bool)
     return Allocation(
         names=tuple("\x1f".join((pair.offer, pair.campaign, pair.step)) for pair in setting.pairs),
@@ -317,7 +323,13 @@ def _limit(room: Room, judged: Judged) -> Limit:
         return Limit(name, room.allowed, UNITS, np.array([pair.offer == room.id for pair in setting.pairs], bool))
     paid = np.array([room.id in setting.campaign(pair).budgets for pair in setting.pairs], bool)
     amount = EXPECTED if room.kind == "expected" else WORST
-    return Limit(name, room.allowed, amount, paid, judged.applies(room.id))
+    capacity = min(room.allowed * micro_a_minor(setting.policy), NO_LIMIT)
+    return Limit(name, capacity, amount, paid, judged.applies(room.id))
+
+
+def micro_a_minor(policy: Policy) -> int:
+    """Money is added up in micro-units: rounded one by one to minor units, many small costs would come to nothing."""
+    return 10 ** (MICRO_DIGITS - policy.exponent)
 
 
 def _reason_codes(allocated: Allocated, rooms: tuple[Room, ...]) -> npt.NDArray[np.uint8]:

@@ -20,7 +20,7 @@ from ...segments.fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
 from ...segments.instant import Instant
 from ..policy.assemble import assemble, never_program
 from ..policy.project import Project
-from .compete import NONE, Picks, compete
+from .compete import NONE, Picks, compete, micro_a_minor
 from .decisions import REASONS, Decisions, LimitUse
 from .holdout import is_held_out, is_held_out_of
 from .identities import run_name, wave_name
@@ -69,7 +69,7 @@ def decide(
         rejected=_rejected(judged, picks, customers),
         customers=pl.DataFrame([customers, *(judged.frame[name] for name in mask_names(setting.program))]),
         jobs=planned_jobs(given, setting),
-        limits=_limit_use(picks, rooms, given),
+        limits=_limit_use(picks, rooms, rows, micro_a_minor(policy)),
         rule_hits=_rule_hits(judged),
         counts=_counts(judged, picks, rows),
         problems=(
@@ -128,6 +128,8 @@ def _too_short(picks: Picks, rooms: tuple[Room, ...], setting: Setting) -> list[
     problems = []
     for index, needed, allowed in picks.allocated.short:
         room = rooms[index]
+        if room.kind != "stock":
+            needed, allowed = -(-needed // micro_a_minor(setting.policy)), room.allowed
         digits = 0 if room.kind == "stock" else setting.policy.exponent
         unit = "" if room.kind == "stock" else f"{setting.policy.currency} "
         shown = [f"{unit}{amount / 10**digits:,.{digits}f}" for amount in (needed, allowed, needed - allowed)]
@@ -156,17 +158,23 @@ def _null_unless(holds: pl.Series, values: pl.Series) -> pl.Series:
     return values.zip_with(holds, pl.Series([None], dtype=values.dtype).new_from_index(0, len(values)))
 
 
-def _limit_use(picks: Picks, rooms: tuple[Room, ...], given: pl.DataFrame) -> tuple[LimitUse, ...]:
-    """What is withheld uses nothing; what it would have taken is left unspent, not handed on."""
+def _limit_use(picks: Picks, rooms: tuple[Room, ...], rows: pl.DataFrame, micro: int) -> tuple[LimitUse, ...]:
+    """What is withheld uses nothing; what it would have taken is left unspent, not handed on.
+
+    Money is added up in micro-units (`micro` to a minor unit) and rounded up in the end.
+    """
     found = []
     for index, room in enumerate(rooms):
         if room.kind == "stock":
-            used = given.filter(pl.col("offer") == room.id).height
+            mine, taken, unit = rows.filter(pl.col("offer") == room.id), pl.len(), 1
         else:
-            amount = "expected_cost_minor" if room.kind == "expected" else "worst_case_minor"
-            used = int(given.filter(pl.col("budgets").list.contains(room.id))[amount].sum() or 0)
-        allocated = picks.allocated
-        found.append(LimitUse(room.id, room.kind, room.allowed, used, allocated.refused[index], allocated.price[index]))
+            mine, unit = rows.filter(pl.col("budgets").list.contains(room.id)), micro
+            expected, worst = pl.col("expected_cost_micro").sum(), pl.col("worst_case_minor").sum() * micro
+            taken = expected if room.kind == "expected" else worst
+        sums = dict(mine.group_by("outcome").agg(taken).iter_rows())
+        used, withheld = (-(-int(sums.get(outcome, 0)) // unit) for outcome in ("given", "withheld"))
+        refused, price = picks.allocated.refused[index], picks.allocated.price[index]
+        found.append(LimitUse(room.id, room.kind, room.allowed, used, refused, price, withheld))
     return tuple(found)
 
 

@@ -42,7 +42,8 @@ class Pair:
 class LimitUse:
     """One budget (expected or worst case) or stock: what it allowed, what this run uses, how many pairs it refused.
 
-    Money in minor units, stock in units. `price` is the worth of one more unit, None until the allocation knows it.
+    Money in minor units (sums of micro-units, rounded up), stock in units. `price` is the worth of one more unit, None
+    until the allocation knows it. `withheld`: what the offers of held-out customers would have used; it stays unspent.
     """
 
     id: str
@@ -51,17 +52,20 @@ class LimitUse:
     used: int
     refused: int
     price: float | None = None
+    withheld: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
     """`decisions`: one row a customer and offer, sorted by customer, campaign, step, offer. Columns: `decision_id`,
-    `slot`, `customer_id`, `household_id`, `campaign`, `step`, `offer`, `kind`, `guaranteed`, `outcome`
-    (given | withheld | deferred), `reason_code` (null when given), `value_minor`, `percent`, `points`, `valid_from`,
-    `valid_until`, `rule_ids` (list), `basis`, `expected_cost_minor`, `worst_case_minor`, `expected_extra_micro`,
-    `holdout_scope`, `would_have`, `arm`, `probability`, `budgets` (list), `channel`, `consent_ref`, `tell_customer`,
-    `pricing`, `channel_cost_micro`, and for the till `min_spend_minor`, `max_discount_minor`, `scope`, `combine`,
-    `paid_by` (the last three as JSON texts; null where the offer says nothing).
+    `version` (1), `action` ("add"): the shape is ready for changes to a wave, `slot`, `customer_id`, `household_id`,
+    `campaign`, `step`, `offer`, `kind`, `guaranteed`, `outcome` (given | withheld | deferred), `reason_code` (null when
+    given), `value_minor`, `percent`, `points`, `valid_from`, `valid_until`, `rule_ids` (list), `basis`,
+    `expected_cost_minor`, `expected_cost_micro` (the same, unrounded, for sums), `worst_case_minor`,
+    `expected_extra_micro`, `holdout_scope`, `would_have`, `arm`, `probability` (of being treated), `arm_probability`
+    (of the arm among the treated), `budgets` (list), `channel`, `consent_ref`, `tell_customer`, `pricing`,
+    `channel_cost_micro`, and for the till `min_spend_minor`, `max_discount_minor`, `scope`, `combine`, `paid_by` (the
+    last three as JSON texts; null where the offer says nothing).
 
     `rejected`: one row a customer, `<pair>.reason` (UInt8 index into REASONS, null where not rejected),
     `<pair>.mask` (UInt32 over GATES) and `<pair>.by` (Int16): what it lost to, else null: for outbid and not_with the

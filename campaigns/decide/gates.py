@@ -81,7 +81,8 @@ def _choose_channel(key: tuple[str, tuple[str, ...]], setting: Setting) -> list[
     ]
     chosen = pl.coalesce(choices) if choices else pl.lit(None, dtype=pl.UInt8)
     is_reached, is_allowed, is_open = (_any(some) for some in (reached, allowed, open_ones))
-    no_consent = (is_reached & ~is_open) | ~is_allowed
+    # Where there is no channel with a text at all, it is not for lack of a consent.
+    no_consent = (is_reached & ~is_open) | ~is_allowed if channels else pl.lit(value=False)
     return [
         chosen.alias(name),
         (_bit("no_consent", no_consent) | _bit("no_reachable_channel", ~is_reached)).alias(f"{name}.mask"),

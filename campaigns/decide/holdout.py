@@ -6,8 +6,10 @@ for everybody, for a campaign and for its variants are independent of each other
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import accumulate
+from math import prod
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +31,10 @@ def is_held_out_of(keys: Keys, campaign: Campaign, policy: Policy) -> Truths:
     return share_of(mix(keys, f"{policy.salt}\x1fholdout\x1f{campaign.id}"), campaign.holdout)
 
 
-def chance_of_treatment(campaign: Campaign, policy: Policy) -> float:
-    """The probability that neither holdout has a customer: the logged assignment probability."""
-    return float((1 - policy.holdout) * (1 - campaign.holdout))
+def chance_of_treatment(campaigns: Iterable[Campaign], policy: Policy) -> float:
+    """The probability that no holdout has a customer, neither the global one nor that of one of the campaigns: the
+    logged assignment probability."""
+    return float(prod((1 - campaign.holdout for campaign in campaigns), start=1 - policy.holdout))
 
 
 def choose_variant(keys: Keys, campaign: Campaign, policy: Policy) -> npt.NDArray[np.int8]:

@@ -19,6 +19,7 @@ SCHEMA: dict[str, Any] = {
     "channel": pl.String, "category": pl.String, "decision_ids": pl.List(pl.String), "campaign": pl.String,
     "step": pl.String, "language": pl.String, "arm": pl.String, "consent_ref": pl.String, "time_zone": pl.String,
     "send_after": pl.Datetime("us", "UTC"), "send_before": pl.Datetime("us", "UTC"),
+    "channel_cost_micro": pl.Int64,
 }  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def planned_jobs(decisions: pl.DataFrame, setting: Setting) -> pl.DataFrame:
         .group_by(CUSTOMER, "channel", CATEGORY, maintain_order=True)
         .agg(
             pl.col("decision_id").alias("decision_ids"),
-            pl.col("campaign", "step", "arm", "consent_ref").first(),
+            pl.col("campaign", "step", "arm", "consent_ref", "channel_cost_micro").first(),
             pl.col("send_before").min(),
         )
     )

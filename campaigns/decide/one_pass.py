@@ -14,7 +14,15 @@ from ...segments.fact_table import CUSTOMER
 from ..policy.names import budget_flag
 from .decisions import Pair
 from .gates import channel_column, channel_key, judge_pairs, mask_column, worth_column
-from .price import clamped_column, expected_column, extra_column, face_column, price_offers, worst_column
+from .price import (
+    clamped_column,
+    expected_column,
+    expected_micro_column,
+    extra_column,
+    face_column,
+    price_offers,
+    worst_column,
+)
 from .setting import Setting
 from .state import State
 from .state_columns import history_columns
@@ -90,5 +98,5 @@ def _kept(setting: Setting, also: set[str]) -> list[str]:
         ]
     for offer in setting.offers():
         names += [face_column(offer), clamped_column(offer), expected_column(offer), worst_column(offer)]
-        names.append(extra_column(offer))
+        names += [expected_micro_column(offer), extra_column(offer)]
     return list(dict.fromkeys([*names, *sorted(also)]))

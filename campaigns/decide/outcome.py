@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,9 @@ from ..policy.policy import Offer
 from ..policy.till_terms import TILL_COLUMNS, till_terms
 from .compete import Picks
 from .holdout import chance_of_treatment, choose_variant
-from .identities import decision_ids, slot_name
+from .identities import BETWEEN, decision_ids, slot_name
 from .one_pass import Judged
-from .price import expected_column, extra_column, face_column, worst_column
+from .price import expected_column, expected_micro_column, extra_column, face_column, worst_column
 from .setting import Setting, has_validity, rule_name, rules_that_propose, valid_days
 
 Truths = npt.NDArray[np.bool_]
@@ -26,15 +26,16 @@ ROW, PAIR, CATEGORY = "~row", "~pair", "~category"
 """Columns for our own use: position of the customer and of the pair, and the consent category."""
 
 SCHEMA: dict[str, Any] = {
-    "decision_id": pl.String, "slot": pl.String, CUSTOMER: pl.String, HOUSEHOLD: pl.String, "campaign": pl.String,
-    "step": pl.String, "offer": pl.String, "kind": pl.String, "guaranteed": pl.Boolean, "outcome": pl.String,
-    "reason_code": pl.String, "value_minor": pl.Int64, "percent": pl.Float64, "points": pl.Float64,
-    "valid_from": pl.Date, "valid_until": pl.Date, "rule_ids": pl.List(pl.String), "basis": pl.String,
-    "expected_cost_minor": pl.Int64, "worst_case_minor": pl.Int64, "expected_extra_micro": pl.Int64,
-    "channel_cost_micro": pl.Int64, "holdout_scope": pl.String, "would_have": pl.String, "arm": pl.String,
-    "probability": pl.Float64, "budgets": pl.List(pl.String), "channel": pl.String, "consent_ref": pl.String,
-    "tell_customer": pl.String, "pricing": pl.String, "min_spend_minor": pl.Int64, "max_discount_minor": pl.Int64,
-    "scope": pl.String, "combine": pl.String, "paid_by": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
+    "decision_id": pl.String, "version": pl.Int32, "action": pl.String, "slot": pl.String, CUSTOMER: pl.String,
+    HOUSEHOLD: pl.String, "campaign": pl.String, "step": pl.String, "offer": pl.String, "kind": pl.String,
+    "guaranteed": pl.Boolean, "outcome": pl.String, "reason_code": pl.String, "value_minor": pl.Int64, "percent":
+    pl.Float64, "points": pl.Float64, "valid_from": pl.Date, "valid_until": pl.Date, "rule_ids": pl.List(pl.String),
+    "basis": pl.String, "expected_cost_minor": pl.Int64, "expected_cost_micro": pl.Int64, "worst_case_minor":
+    pl.Int64, "expected_extra_micro": pl.Int64, "channel_cost_micro": pl.Int64, "holdout_scope": pl.String,
+    "would_have": pl.String, "arm": pl.String, "probability": pl.Float64, "arm_probability": pl.Float64, "budgets":
+    pl.List(pl.String), "channel": pl.String, "consent_ref": pl.String, "tell_customer": pl.String, "pricing":
+    pl.String, "min_spend_minor": pl.Int64, "max_discount_minor": pl.Int64, "scope": pl.String, "combine": pl.String,
+    "paid_by": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
 }  # fmt: skip
 
 
@@ -65,7 +66,8 @@ def decision_rows(
     columns |= _amounts(judged, rows, pairs)
     columns |= _reasons_for(judged, rows, pairs)
     columns |= _channels(judged, rows, pairs)
-    columns |= _holdouts(judged, facts, rows, pairs, held_out, held_out_of)
+    columns |= _holdouts(judged, picks, facts, held_out, held_out_of)
+    columns["version"], columns["action"] = _repeated(1, len(rows)), _repeated("add", len(rows))
     columns["decision_id"] = decision_ids(setting.policy.project, columns["slot"], columns["offer"], columns[CUSTOMER])
     columns[ROW], columns[PAIR] = pl.Series(rows), pl.Series(pairs)
     return pl.DataFrame([columns[name].cast(dtype).alias(name) for name, dtype in SCHEMA.items()])
@@ -108,6 +110,7 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
             (nothing if _face_kind(offer) != "percent" else face).cast(pl.Float64).alias("percent"),
             (nothing if _face_kind(offer) != "points" else face).cast(pl.Float64).alias("points"),
             pl.col(expected_column(offer.id)).alias("expected_cost_minor"),
+            pl.col(expected_micro_column(offer.id)).alias("expected_cost_micro"),
             pl.col(worst_column(offer.id)).alias("worst_case_minor"),
             pl.col(extra_column(offer.id)).alias("expected_extra_micro"),
             pl.lit(first if has_validity(offer) else None, dtype=pl.Date).alias("valid_from"),
@@ -115,8 +118,8 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
         )
         parts.append(part)
     names = [
-        "value_minor", "percent", "points", "expected_cost_minor", "worst_case_minor", "expected_extra_micro",
-        "valid_from", "valid_until",
+        "value_minor", "percent", "points", "expected_cost_minor", "expected_cost_micro", "worst_case_minor",
+        "expected_extra_micro", "valid_from", "valid_until",
     ]  # fmt: skip
     if not parts:
         return {name: pl.Series(name, [], dtype=SCHEMA[name]) for name in names}
@@ -201,19 +204,18 @@ def _channels(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Ser
 
 
 def _holdouts(
-    judged: Judged,
-    facts: pl.DataFrame,
-    rows: Indexes,
-    pairs: Indexes,
-    held_out: Truths,
-    held_out_of: Mapping[str, Truths],
+    judged: Judged, picks: Picks, facts: pl.DataFrame, held_out: Truths, held_out_of: Mapping[str, Truths]
 ) -> dict[str, pl.Series]:
-    """After the allocation, with the prices final: what was won by somebody held out is withheld, not handed on."""
-    setting = judged.setting
+    """After the allocation, with the prices final: what was won by somebody held out is withheld, not handed on.
+
+    What is given together is withheld together: when the holdout of one campaign has her, all of the bundle stays back.
+    """
+    setting, rows, pairs = judged.setting, picks.rows, picks.pairs
     keys = facts[ROW_KEY].to_numpy()
     everywhere, here = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
     chance = np.ones(len(rows))
     arms: list[str | None] = [None]
+    shares: list[float | None] = [None]
     arm = np.zeros(len(rows), np.int64)
     for position, pair in enumerate(setting.pairs):
         mine = np.flatnonzero(pairs == position)
@@ -223,10 +225,14 @@ def _holdouts(
         if not setting.offer(pair).guaranteed:
             everywhere[mine] = held_out[rows[mine]]
             here[mine] = held_out_of[pair.campaign][rows[mine]]
-            chance[mine] = chance_of_treatment(campaign, setting.policy)
+            chance[mine] = chance_of_treatment([campaign], setting.policy)
         if campaign.variants:
             arm[mine] = len(arms) + choose_variant(keys[rows[mine]], campaign, setting.policy)
             arms += [name for name, _ in campaign.variants]
+            shares += [float(share) for _, share in campaign.variants]
+    for together, campaigns in _bundles_across(setting, picks):
+        here[together] = np.any([held_out_of[one][rows[together]] for one in campaigns], axis=0)
+        chance[together] = chance_of_treatment([setting.policy.campaigns[one] for one in campaigns], setting.policy)
     withheld = everywhere | here
     arm[withheld] = 0
     offers = pl.Series([*(pair.offer for pair in setting.pairs), None], dtype=pl.String)
@@ -238,4 +244,29 @@ def _holdouts(
         "would_have": offers.gather(np.where(withheld, pairs, len(setting.pairs))),
         "arm": pl.Series(arms, dtype=pl.String).gather(arm),
         "probability": pl.Series(chance),
+        "arm_probability": pl.Series(shares, dtype=pl.Float64).gather(arm),
     }
+
+
+def _bundles_across(setting: Setting, picks: Picks) -> list[tuple[Indexes, Sequence[str]]]:
+    """Picks given together whose campaigns are not one: their positions, by the set of campaigns."""
+    bundled = np.flatnonzero(picks.bundles)
+    if not len(bundled):
+        return []
+    frame = pl.DataFrame(
+        {
+            "at": bundled,
+            "row": picks.rows[bundled],
+            "bundle": picks.bundles[bundled],
+            "campaign": pl.Series([pair.campaign for pair in setting.pairs]).gather(picks.pairs[bundled]),
+        }
+    )
+    campaigns = pl.col("campaign").unique().sort()
+    whole = frame.group_by("row", "bundle").agg("at", campaigns.str.join(BETWEEN).alias("campaigns"))
+    several = whole.explode("at").filter(pl.col("campaigns").str.contains(BETWEEN, literal=True))
+    parts = several.partition_by("campaigns", as_dict=True).items()
+    return [(np.sort(part["at"].to_numpy()), str(names).split(BETWEEN)) for (names,), part in parts]
+
+
+def _repeated(value: object, length: int) -> pl.Series:
+    return pl.Series([value]).new_from_index(0, length)

@@ -1,8 +1,9 @@
 """What every offer is worth and costs for each customer: doubles become whole units here, once, rounded half to even.
 
-Per offer: face value, expected cost and worst case in minor units, hoped-for extra in micro-units. Per pair: worth x
-share x boost - redemption x cost - channel cost, in micro-units. A part that is unknown, negative or past `LARGEST`
-makes the pair unknown; it is never counted as 0.
+Per offer: face value and worst case in minor units, expected cost in both, hoped-for extra in micro-units. Per pair:
+worth x share x boost - redemption x cost - channel cost, in micro-units; the boost is in no other amount. A part that
+is unknown, negative or past `LARGEST` makes the pair unknown, and so does a face value that nobody could use; it is
+never counted as 0.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ LARGEST = 10**9
 """Amounts from here on, in major units, count as unknown: sums over millions of customers stay within 63 bits."""
 
 MICRO_DIGITS = 6
+MOST_PERCENT = 100
 
 
 def face_column(offer: str) -> str:
@@ -34,8 +36,13 @@ def clamped_column(offer: str) -> str:
 
 
 def expected_column(offer: str) -> str:
-    """Int64 minor units: redemption x cost."""
+    """Int64 minor units: redemption x cost, for showing."""
     return f"~expected.{offer}"
+
+
+def expected_micro_column(offer: str) -> str:
+    """Int64 micro-units: redemption x cost, for adding up: many small shares of a minor unit are not nothing."""
+    return f"~expected_micro.{offer}"
 
 
 def worst_column(offer: str) -> str:
@@ -44,12 +51,12 @@ def worst_column(offer: str) -> str:
 
 
 def extra_column(offer: str) -> str:
-    """Int64 micro-units: worth x share x boost, before costs; null for what is owed."""
+    """Int64 micro-units: worth x share, before costs, no boost; null for what is owed."""
     return f"~extra.{offer}"
 
 
 def net_column(offer: str) -> str:
-    """Int64 micro-units: extra less redemption x cost, before the channel's cost; 0 for what is owed."""
+    """Int64 micro-units: extra x boost less redemption x cost, before the channel's cost; 0 for what is owed."""
     return f"~net.{offer}"
 
 
@@ -69,7 +76,7 @@ def price_offers(frame: pl.LazyFrame, setting: Setting) -> pl.LazyFrame:
         raw += _raw_amounts(offer, policy.exponent, offer.id in boosted, set_here)
     rounded: list[pl.Expr] = []
     for offer in offers:
-        rounded += _final_amounts(offer, policy.exponent, set_here)
+        rounded += _final_amounts(offer, policy.exponent, offer.id in boosted, set_here)
     return frame.with_columns(raw).with_columns(rounded)
 
 
@@ -104,15 +111,20 @@ def _raw_amounts(offer: Offer, exponent: int, is_boosted: bool, known: set[str])
         found.append(whole(pl.col(worst_case_fact(offer.id)), minor).alias(f"~worst_written.{offer.id}"))
     if not offer.guaranteed and worth_fact(offer.id) in known:
         extra = pl.col(worth_fact(offer.id)) * float(offer.worth.share)
-        if is_boosted:
-            extra = extra * pl.col(f"boost.{offer.id}")
         found.append(whole(extra, micro).alias(extra_column(offer.id)))
+        if is_boosted:
+            found.append(whole(extra * pl.col(f"boost.{offer.id}"), micro).alias(_boosted(offer)))
     return found
 
 
-def _final_amounts(offer: Offer, exponent: int, known: set[str]) -> list[pl.Expr]:
+def _boosted(offer: Offer) -> str:
+    """Int64 micro-units: worth x share x boost."""
+    return f"~boosted.{offer.id}"
+
+
+def _final_amounts(offer: Offer, exponent: int, is_boosted: bool, known: set[str]) -> list[pl.Expr]:
     zero = pl.lit(0, dtype=pl.Int64)
-    cost, worst, extra = zero, None, None
+    cost, worst, extra, ranking = zero, None, None, zero
     parts: list[pl.Expr] = []
     face: pl.Expr = pl.lit(None, dtype=pl.Int64 if offer.kind in MONEY_KINDS else pl.Float64)
     is_clamped: pl.Expr = pl.lit(value=False)
@@ -122,7 +134,7 @@ def _final_amounts(offer: Offer, exponent: int, known: set[str]) -> list[pl.Expr
             low, high = (_bound(bound, offer, exponent) for bound in offer.between)
             is_clamped = ((face < low) | (face > high)).fill_null(value=False)
             face = face.clip(low, high)
-        face = pl.when(face >= 0).then(face)
+        face = pl.when(_is_usable(face, offer)).then(face)
         parts.append(face)
     if cost_fact(offer.id) in known:
         cost = pl.col(f"~cost.{offer.id}")
@@ -133,8 +145,10 @@ def _final_amounts(offer: Offer, exponent: int, known: set[str]) -> list[pl.Expr
         worst = pl.when(written >= 0).then(pl.max_horizontal(written, cost))
         parts.append(worst)
     if not offer.guaranteed:
-        extra = pl.col(extra_column(offer.id)) if worth_fact(offer.id) in known else zero
-        parts.append(extra)
+        has_worth = worth_fact(offer.id) in known
+        extra = pl.col(extra_column(offer.id)) if has_worth else zero
+        ranking = pl.col(_boosted(offer)) if has_worth and is_boosted else extra
+        parts += [extra, ranking]
     share, micro_a_minor = float(offer.redemption), 10 ** (MICRO_DIGITS - exponent)
     expected = (cost * share).round(0).cast(pl.Int64)
     expected_micro = (cost * share * float(micro_a_minor)).round(0).cast(pl.Int64)
@@ -143,11 +157,20 @@ def _final_amounts(offer: Offer, exponent: int, known: set[str]) -> list[pl.Expr
         face.alias(face_column(offer.id)),
         is_clamped.alias(clamped_column(offer.id)),
         expected.alias(expected_column(offer.id)),
+        expected_micro.alias(expected_micro_column(offer.id)),
         (cost if worst is None else worst).alias(worst_column(offer.id)),
         (pl.lit(None, dtype=pl.Int64) if extra is None else extra).alias(extra_column(offer.id)),
-        (zero if extra is None else extra - expected_micro).alias(net_column(offer.id)),
+        (zero if extra is None else ranking - expected_micro).alias(net_column(offer.id)),
         is_unknown.alias(unknown_column(offer.id)),
     ]
+
+
+def _is_usable(face: pl.Expr, offer: Offer) -> pl.Expr:
+    """More than nothing; of a percentage at most 100; points in whole points."""
+    usable = face > 0
+    if offer.kind == "coupon.percent":
+        return usable & (face <= MOST_PERCENT)
+    return usable & (face == face.floor()) if offer.kind == "points" else usable
 
 
 def _bound(bound: Decimal, offer: Offer, exponent: int) -> pl.Expr:

@@ -26,7 +26,7 @@ CONTACT_DAYS = 7
 """The window of `contacts_7d`."""
 
 NO_STEP = 255
-"""In a step column: she waits until the next step is due."""
+"""In a step column: she waits until the next step is due, or has been through all of them."""
 
 NEVER = np.iinfo(np.int64).min
 
@@ -57,9 +57,10 @@ def consent_column(channel: str, category: str) -> str:
 def history_columns(customers: pl.Series, state: State, setting: Setting, wanted: Iterable[str]) -> list[pl.Series]:
     """The wanted own-history names and all columns of the gates, in the order of the customers."""
     asked = set(wanted)
+    given = _placed(given_before(state, setting.as_of), customers)
     return [
-        *_from_given(customers, state, setting, asked),
-        *_from_steps(customers, state, setting, asked),
+        *_from_given(given, len(customers), setting, asked),
+        *_from_steps(given, customers, state, setting, asked),
         *_from_contacts(customers, state, setting, asked),
         *_from_consents(customers, state, setting),
     ]
@@ -96,25 +97,24 @@ def _placed(rows: pl.DataFrame, customers: pl.Series) -> pl.DataFrame:
     return rows.join(places, on="customer", how="inner", maintain_order="left")
 
 
-def _from_given(customers: pl.Series, state: State, setting: Setting, asked: set[str]) -> Iterable[pl.Series]:
-    rows = _placed(given_before(state, setting.as_of), customers)
+def _from_given(rows: pl.DataFrame, customers: int, setting: Setting, asked: set[str]) -> Iterable[pl.Series]:
     played = set(setting.offers())
     for offer in setting.policy.offers.values():
         mine = rows.filter(pl.col("offer") == offer.id)
         at, day = mine["at"].to_numpy(), _days(mine["given_on"])
-        last = _latest(at, day, len(customers))
+        last = _latest(at, day, customers)
         is_open = mine["is_open"].to_numpy()
         if holding_flag(offer.id) in asked:
-            yield pl.Series(holding_flag(offer.id), _marked(at[is_open], len(customers)))
+            yield pl.Series(holding_flag(offer.id), _marked(at[is_open], customers))
         if redeemed_flag(offer.id) in asked:
             redeemed = mine["is_redeemed"].to_numpy()
-            yield pl.Series(redeemed_flag(offer.id), _marked(at[redeemed], len(customers)))
+            yield pl.Series(redeemed_flag(offer.id), _marked(at[redeemed], customers))
         if days_since_fact(offer.id) in asked:
             since = (setting.as_of.today.toordinal() - last).astype(np.float64)
             yield _known(pl.Series(days_since_fact(offer.id), since), last != NEVER)
         if offer.id in played:
             stands = is_open & ~_again_governs(offer, mine)
-            yield pl.Series(held_column(offer.id), _marked(at[stands], len(customers)))
+            yield pl.Series(held_column(offer.id), _marked(at[stands], customers))
             yield pl.Series(too_soon_column(offer.id), _too_soon(offer, at, day, last, setting.as_of.today))
 
 
@@ -136,18 +136,15 @@ def _too_soon(offer: Offer, at: Integers, day: Integers, last: Integers, today: 
     return soon
 
 
-def _from_steps(customers: pl.Series, state: State, setting: Setting, asked: set[str]) -> Iterable[pl.Series]:
+def _from_steps(
+    given: pl.DataFrame, customers: pl.Series, state: State, setting: Setting, asked: set[str]
+) -> Iterable[pl.Series]:
     """The last step given of every campaign, and the step that is due: the first, the next once its days have passed,
-    the last for good."""
-    told = pl.concat(
-        [
-            given_before(state, setting.as_of).select("customer", "campaign", "step", on="given_on"),
-            state.frame("steps")
-            .filter(pl.col("on") <= setting.as_of.today)
-            .select("customer", "campaign", "step", "on"),
-        ]
-    )
-    rows, played = _placed(told, customers), set(setting.campaigns())
+    none after the last. A single step is no ladder: it comes again as `again` of its offers allows."""
+    reached = _placed(state.frame("steps").filter(pl.col("on") <= setting.as_of.today), customers)
+    columns = ("at", "campaign", "step")
+    rows = pl.concat([given.select(*columns, on="given_on"), reached.select(*columns, "on")])
+    played = set(setting.campaigns())
     for campaign in setting.policy.campaigns.values():
         if campaign.id in played or step_fact(campaign.id) in asked:
             position, on = _last_step(rows, campaign, len(customers))
@@ -175,7 +172,10 @@ def _due(campaign: Campaign, position: Integers, on: Integers, today: date) -> n
     following = np.minimum(position + 1, last)
     waits = np.array([step.after_days for step in campaign.steps], np.int64)
     wait = np.where((position >= 0) & (following > position), waits[following], 0)
-    return np.where(today.toordinal() - on >= wait, following, NO_STEP).astype(np.uint8)
+    is_due = today.toordinal() - on >= wait
+    if last > 0:
+        is_due &= position < last
+    return np.where(is_due, following, NO_STEP).astype(np.uint8)
 
 
 def _from_contacts(customers: pl.Series, state: State, setting: Setting, asked: set[str]) -> Iterable[pl.Series]:

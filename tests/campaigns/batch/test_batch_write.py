@@ -73,7 +73,11 @@ def test_the_manifest_says_what_is_needed_to_read_the_tables_and_to_prove_them(
     assert manifest["pairs"] == [["autumn", "hello", "ten"]]
     assert manifest["reasons"] == list(REASONS)
     assert manifest["counts"]["given"] == 2
-    assert manifest["totals"] == {"expected_cost_minor": 200, "worst_case_minor": 2000}
+    nothing = {"decisions": 0, "expected_cost_minor": 0, "expected_cost_micro": 0, "worst_case_minor": 0}
+    given = {
+        "decisions": 2, "expected_cost_minor": 200, "expected_cost_micro": 2_000_000, "worst_case_minor": 2000,
+    }  # fmt: skip
+    assert manifest["totals"] == {"given": given, "withheld": nothing}
     assert set(manifest["hashes"]) == {"rules", "data", "models", "state"}
     assert set(manifest["content"]) == {"decisions", "planned_jobs", "rejected", "customers"}
     assert set(manifest["files"]) == FILES - {"manifest.json"}

@@ -67,6 +67,7 @@ class _Person:
         self.first: dict[Pair, str | None] = {}
         self.worth: dict[Pair, int] = {}
         self.channel: dict[Pair, str | None] = {}
+        self.fine: dict[str, dict[str, int]] = {}
         for pair in pairs:
             found = self._gates(pair)
             self.masks[pair] = [gate for gate in GATES if gate in found]
@@ -159,7 +160,7 @@ class _Person:
             return campaign.steps[0].id
         position, on = last
         if position + 1 == len(campaign.steps):
-            return campaign.steps[position].id
+            return campaign.steps[0].id if len(campaign.steps) == 1 else None
         following = campaign.steps[position + 1]
         return following.id if (self.today - on).days >= following.after_days else None
 
@@ -178,7 +179,7 @@ class _Person:
         found = set()
         if not reached:
             found.add("no_reachable_channel")
-        if not allowed or (reached and not both):
+        if usable and (not allowed or (reached and not both)):
             found.add("no_consent")
         return found
 
@@ -253,7 +254,11 @@ class _Person:
                 if offer.kind in MONEY_KINDS:
                     low, high = (int(b.scaleb(exponent)) for b in offer.between)
                 value = min(max(value, low), high)
-            known &= value is not None and value >= 0
+            known &= value is not None and value > 0
+            if known and offer.kind == "coupon.percent":
+                known = value <= 100  # type: ignore[operator]
+            if known and offer.kind == "points":
+                known = value == int(value)  # type: ignore[arg-type]
         cost: Any = 0
         if offer.cost is not None:
             cost = facts[f"cost.{offer.id}"]
@@ -265,23 +270,26 @@ class _Person:
             known &= most is not None and 0 <= most < 1e9  # type: ignore[operator]
             worst = max(round(most * 10**exponent), cost) if known else None  # type: ignore[operator]
         extra: Any = None
+        ranking: Any = 0
         if not offer.guaranteed:
             extra = 0
             if offer.worth.of is not None:
                 of = facts[f"worth.{offer.id}"]
                 extra = None if of is None else of * float(offer.worth.share)  # type: ignore[operator]
-                if extra is not None and offer.id in self.outcome.boosts:
-                    extra = extra * self.outcome.boosts[offer.id]
+                ranking = None if extra is None else extra * self.outcome.boosts.get(offer.id, 1.0)
                 extra = round(extra * 1e6) if extra is not None and abs(extra) < 1e9 else None
-            known &= extra is not None
+                ranking = round(ranking * 1e6) if ranking is not None and abs(ranking) < 1e9 else None
+            known &= extra is not None and ranking is not None
         self.amounts: dict[str, tuple[Any, ...]] = getattr(self, "amounts", {})
         if not known:
             return False
         share = float(offer.redemption)
         self.amounts[offer.id] = (value, round(cost * share), worst, extra)
         sent = next((c.cost_micro for c in self.policy.channels if c.id == self.channel[pair]), 0)
-        net = 0 if extra is None else extra - round(cost * share * float(10 ** (6 - exponent)))
-        self.worth[pair] = net - sent
+        micro = 10 ** (6 - exponent)
+        spent = round(cost * share * float(micro))
+        self.fine[offer.id] = {"expected": spent, "worst_case": worst * micro}
+        self.worth[pair] = (0 if extra is None else ranking - spent) - sent
         return True
 
 
@@ -306,6 +314,10 @@ def _compete(
     won: list[tuple[str, Pair]] = []
     taken: set[tuple[str, str]] = set()
     places = {person.id: policy.offers_per_customer for person in people}
+
+    def bundle_of(who: str, pair: Pair) -> list[Pair]:
+        number = bundles.get((who, pair))
+        return [pair] if number is None else [p for (w, p), n in bundles.items() if w == who and n == number]
 
     def order(pair: Pair) -> tuple[int, str, str, str]:
         return -policy.campaigns[pair[0]].priority, pair[2], pair[0], pair[1]
@@ -414,19 +426,23 @@ def _compete(
         for p in some:
             reasons[who, p] = why.get(p, "all_or_none")
     return {
-        "won": {(who, pair): _row(policy, by_id[who], pair) for who, pair in won},
+        "won": {(who, pair): _row(policy, by_id[who], pair, bundle_of(who, pair)) for who, pair in won},
         "reasons": {key: reason for key, reason in reasons.items() if key not in set(won)},
         "masks": {(person.id, pair): person.masks[pair] for person in people for pair in pairs},
     }
 
 
-def _row(policy: Policy, person: _Person, pair: Pair) -> tuple[Any, ...]:
-    offer, campaign = policy.offers[pair[2]], policy.campaigns[pair[0]]
-    key = row_keys([person.id])
-    everywhere = bool(share_of(mix(key, f"{policy.salt}\x1fholdout"), policy.holdout)[0])
-    here = bool(share_of(mix(key, f"{policy.salt}\x1fholdout\x1f{campaign.id}"), campaign.holdout)[0])
-    withheld = not offer.guaranteed and (everywhere or here)
-    return ("withheld" if withheld else "given", *person.amounts[offer.id], person.channel[pair])
+def _row(policy: Policy, person: _Person, pair: Pair, together: list[Pair]) -> tuple[Any, ...]:
+    """`together`: the pairs of her bundle, herself among them; one campaign that holds her out keeps all of it back."""
+    offer, key = policy.offers[pair[2]], row_keys([person.id])
+    withheld = bool(share_of(mix(key, f"{policy.salt}\x1fholdout"), policy.holdout)[0])
+    treated = 1 - policy.holdout
+    for campaign in {policy.campaigns[one[0]].id: policy.campaigns[one[0]] for one in together}.values():
+        withheld |= bool(share_of(mix(key, f"{policy.salt}\x1fholdout\x1f{campaign.id}"), campaign.holdout)[0])
+        treated *= 1 - campaign.holdout
+    if offer.guaranteed:
+        withheld, treated = False, 1  # type: ignore[assignment]
+    return ("withheld" if withheld else "given", *person.amounts[offer.id], person.channel[pair], float(treated))
 
 
 def _settle(
@@ -530,15 +546,15 @@ def _rooms(
             "total": "total", "day": str(today), "week": f"{week[0]}-W{week[1]:02d}", "month": str(today)[:7],
         }[budget.per]  # fmt: skip
         rest = [one for one in state.get("budgets", []) if (one["budget"], one["period"]) == (budget_id, period)]
-        for kind, index, amount, key in (
-            ("expected", 1, budget.amount, "left"), ("worst_case", 2, budget.worst_case, "worst_case_left"),
+        for kind, amount, key in (
+            ("expected", budget.amount, "left"), ("worst_case", budget.worst_case, "worst_case_left"),
         ):  # fmt: skip
-            left = round(float(rest[0][key]) * 100) if rest else amount
+            left = (round(float(rest[0][key]) * 100) if rest else amount) * 10_000
 
-            def need(person: _Person, pair: Pair, budget_id: str = budget_id, index: int = index) -> int:
+            def need(person: _Person, pair: Pair, budget_id: str = budget_id, kind: str = kind) -> int:
                 named = budget_id in policy.campaigns[pair[0]].budgets
                 where = policy.budgets[budget_id].where is None or person.outcome.flags[f"budget.{budget_id}"]
-                return int(person.amounts[pair[2]][index]) if named and where else 0
+                return person.fine[pair[2]][kind] if named and where else 0
 
             rooms[f"{kind} {budget_id}"] = (0 if outside else left, need)
     for offer in sorted({p[2] for p in pairs}):

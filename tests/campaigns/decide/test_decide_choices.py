@@ -205,6 +205,26 @@ def test_the_sum_of_expected_costs_stays_within_the_budget_and_the_best_get_it(w
     assert decisions.limits[decisions.rejected["x.s.a.by"][2]].id == "pot"
 
 
+def test_many_small_costs_are_not_nothing(world: ModuleType) -> None:
+    cent = "offer: a\nkind: coupon.amount\ngive: if_worth_it\nvalue: 0.01\nredemption: 40%\nworth: 5\n"
+    budget = "budgets:\n  - {id: pot, amount: 0.05, per: total, worst_case: 100}\n"
+    made = files([cent], [campaign("x", "a", "budgets: [pot]\n")], budgets=budget)
+    decisions = world.run(world.make_project(made), world.make_facts([{}] * 30))
+    assert decisions.counts["given"] == 12  # 12 x 0.004 = 0.048; one more would be 0.052
+    assert set(decisions.decisions["expected_cost_minor"]) == {0}
+    assert set(decisions.decisions["expected_cost_micro"]) == {4_000}
+    assert [(limit.used, limit.refused) for limit in decisions.limits] == [(5, 18), (12, 0)]
+
+
+def test_what_is_owed_in_small_amounts_must_fit_too(world: ModuleType) -> None:
+    cent = "offer: a\nkind: coupon.amount\ngive: guaranteed\nvalue: 0.01\nredemption: 40%\n"
+    budget = "budgets:\n  - {id: pot, amount: 0.05, per: total, worst_case: 100}\n"
+    made = files([cent], [campaign("x", "a", "budgets: [pot]\n")], budgets=budget)
+    (problem,) = world.run(world.make_project(made), world.make_facts([{}] * 13)).problems
+    assert "EUR 0.06; the budget pot has EUR 0.05 left (EUR 0.01 too little)" in problem.text()
+    assert world.run(world.make_project(made), world.make_facts([{}] * 12)).counts["given"] == 12
+
+
 def test_the_worst_case_binds_as_the_expectation_does(world: ModuleType) -> None:
     budget = "budgets:\n  - {id: pot, amount: 100, per: total, worst_case: 30}\n"
     made = files([coupon("a", "5")], [campaign("x", "a", "budgets: [pot]\n")], budgets=budget)
@@ -320,12 +340,12 @@ def test_ties_go_by_priority_then_offer_then_the_seed(world: ModuleType) -> None
     assert all(one != first for one in winners)
 
 
-def test_a_boost_multiplies_worth_only(world: ModuleType) -> None:
+def test_a_boost_lifts_the_rank_and_no_amount_of_money(world: ModuleType) -> None:
     rules = "rules:\n  - {id: b, why: B., when: age > 50, then: {boost: {a: 1.5}}}\n"
     made = files([coupon("a", "5"), coupon("b", "6")], [campaign("x", "{best_of: [a, b]}")]) | {"rules/r.yaml": rules}
     decisions = world.run(world.make_project(made), world.make_facts([{"age": 60.0}, {"age": 40.0}]))
     rows = decisions.decisions.select("offer", "expected_extra_micro", "expected_cost_minor").rows()
-    assert rows == [("a", 7_500_000, 100), ("b", 6_000_000, 100)]
+    assert rows == [("a", 5_000_000, 100), ("b", 6_000_000, 100)]
 
 
 def test_nobody_is_decided_about_when_there_is_nobody(world: ModuleType) -> None:

@@ -89,6 +89,11 @@ SHUT: list[tuple[str, set[str], dict[str, Any]]] = [
         {"no_consent", "no_reachable_channel"},
         {"row": {"has_app": False, "app_yes": False}, "campaign": ONLY_APP},
     ),
+    (
+        "a step without a text on any channel",
+        {"no_reachable_channel"},
+        {"steps": LADDER, "campaign": "    messages: {last: {app: {en: {body: Hello}}}}\n"},
+    ),
     ("a category no channel allows", {"no_consent"}, {"offer": "    category: transactional\n"}),
     (
         "a refusal in the state wins over the column",
@@ -285,9 +290,17 @@ def test_the_next_step_comes_once_its_days_have_passed(world: ModuleType, on: st
     assert found == ([] if step is None else [step])
 
 
-def test_at_the_last_step_she_stays(world: ModuleType) -> None:
-    told = {"steps": [{"customer": "C-0", "campaign": "autumn", "step": "last", "on": "2026-09-30"}]}
-    assert one(world, steps=LADDER, state=told).decisions["step"].to_list() == ["last"]
+@pytest.mark.parametrize("on", ["2026-09-30", "2026-01-01"])
+def test_after_the_last_step_she_is_done(world: ModuleType, on: str) -> None:
+    told = {"steps": [{"customer": "C-0", "campaign": "autumn", "step": "last", "on": on}]}
+    done = one(world, steps=LADDER, state=told)
+    assert done.decisions.height == 0
+    assert world.mask(done, "autumn.hello.ten") == world.mask(done, "autumn.last.ten") == {"not_at_this_step"}
+
+
+def test_a_single_step_comes_again(world: ModuleType) -> None:
+    told = {"steps": [{"customer": "C-0", "campaign": "autumn", "step": "hello", "on": "2026-09-30"}]}
+    assert one(world, state=told).decisions["step"].to_list() == ["hello"]
 
 
 def test_the_days_of_a_campaign_are_asked_of_the_moment_of_sending(world: ModuleType) -> None:

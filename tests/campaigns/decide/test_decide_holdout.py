@@ -58,6 +58,7 @@ def test_a_held_out_customer_keeps_her_place_in_the_allocation_and_gets_nothing(
     assert set(withheld["holdout_scope"]) == {"global"}
     assert set(withheld["reason_code"]) == {"holdout"}
     assert held.limits[0].used == 30 - withheld.height
+    assert held.limits[0].withheld == withheld.height
     assert held.counts["withheld"] == withheld.height
     assert set(held.jobs["customer_id"]).isdisjoint(withheld["customer_id"])
     assert held.decisions.filter(pl.col("outcome") == "given")["would_have"].null_count() == held.counts["given"]
@@ -86,6 +87,34 @@ def test_the_probability_of_treatment_is_logged_for_both_arms(world: ModuleType)
     assert set(decisions["outcome"]) == {"given", "withheld"}
 
 
+def test_without_variants_there_is_no_chance_of_an_arm(world: ModuleType) -> None:
+    decisions = world.run(project(world), world.make_facts([{}] * 3)).decisions
+    assert decisions["arm_probability"].null_count() == 3
+
+
+def test_what_is_given_together_is_withheld_together(world: ModuleType) -> None:
+    files = {f"offers/{name}.yaml": world.COUPON.replace("ten", name) for name in "abc"}
+    for name, offer, share in (("x", "a", "30%"), ("y", "b", "50%"), ("z", "c", "10%")):
+        text = world.CAMPAIGN.replace("autumn", name).replace("ten, open: true", offer)
+        files[f"campaigns/{name}.yaml"] = f"{text}    holdout: {share}\n"
+    files["rules/r.yaml"] = (
+        "rules:\n  - {id: r, why: Because., when: age > 0, then: {propose: {all_of: [a, b]}}}\n"
+        "  - {id: s, why: Because., when: age > 0, then: {propose: c}}\n"
+    )
+    made = world.make_project(files, offers_per_customer="3", holdout="20%")
+    decisions = world.run(made, world.make_facts([{}] * 400)).decisions
+    pairs = decisions.filter(pl.col("offer") != "c")
+    assert pairs.group_by("customer_id").agg(pl.col("outcome").n_unique())["outcome"].to_list() == [1] * 400
+    assert set(pairs["probability"]) == {0.28}
+    given = (pairs["outcome"] == "given").mean()
+    assert given == pytest.approx(0.28, abs=0.06)
+    alone = decisions.filter(offer="c")
+    assert set(alone["probability"]) == {0.72}
+    assert (alone["outcome"] == "given").mean() == pytest.approx(0.72, abs=0.06)
+    scopes = set(pairs.filter(outcome="withheld").select("would_have", "holdout_scope").unique().rows())
+    assert scopes == {(offer, scope) for offer in "ab" for scope in ("campaign", "global")}
+
+
 def test_variants_divide_the_customers_by_their_shares_and_stay(world: ModuleType) -> None:
     policy = project(world).policy
     campaign = replace(
@@ -107,5 +136,7 @@ def test_the_arm_is_in_the_decision_and_its_message(world: ModuleType) -> None:
     assert (
         decisions.decisions.filter(pl.col("outcome") == "withheld")["arm"].null_count() == decisions.counts["withheld"]
     )
+    assert set(given["arm_probability"]) == {0.5}
+    assert set(given["probability"]) == {0.9}
     joined = decisions.jobs.join(given, on="customer_id")
     assert (joined["arm"] == joined["arm_right"]).all()

@@ -62,9 +62,18 @@ def test_validity_begins_on_the_local_day_of_sending(world: ModuleType) -> None:
         assert [str(day) for day in decisions.select("valid_from", "valid_until").row(0)] == [first, last]
 
 
+def test_a_message_costs_once_however_many_decisions_it_carries(world: ModuleType) -> None:
+    decisions = world.run(shop(world), world.make_facts([{"favourite_channel": "sms", "has_app": False}] * 4))
+    jobs = decisions.jobs.filter(category="promotional")
+    assert jobs["decision_ids"].list.len().to_list() == [2] * 4
+    assert jobs["channel_cost_micro"].to_list() == [50_000] * 4
+    assert decisions.decisions.filter(channel="sms")["channel_cost_micro"].to_list() == [50_000] * 8
+
+
 def test_jobs_carry_no_codes_and_no_addresses(world: ModuleType) -> None:
     jobs = world.run(shop(world), world.make_facts([{}])).jobs
     assert set(jobs.columns) == {
         "job_id", "version", "action", "kind", "customer_id", "channel", "category", "decision_ids", "campaign", "step",
         "language", "arm", "consent_ref", "time_zone", "send_after", "send_before",
+        "channel_cost_micro",
     }  # fmt: skip

@@ -32,6 +32,7 @@ def compare(seed: int, world: ModuleType, slow: ModuleType, random_projects: Mod
             row["worst_case_minor"],
             row["expected_extra_micro"],
             row["channel"],
+            row["probability"],
         )
         for row in decisions.decisions.iter_rows(named=True)
     }

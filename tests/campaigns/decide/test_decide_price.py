@@ -148,6 +148,36 @@ def test_an_amount_that_is_unknown_negative_or_beyond_counting_removes_the_pair_
     assert decisions.counts["value_unknown.x"] == 1
 
 
+UNUSABLE = [
+    ('kind: coupon.amount\nvalue: "= age / 10000"\n', [49.0, 0.0], [51.0]),
+    ('kind: free_delivery\nvalue: "= age / 10000"\n', [49.0], [51.0]),
+    ('kind: coupon.percent\nvalue: "= age"\ncost: 0\n', [0.0, 100.5, 400.0], [0.5, 100.0]),
+    ('kind: coupon.percent\nvalue: "= age"\ncost: 0\nbetween: [0, 200]\n', [101.0, -3.0], [99.0]),
+    ('kind: points\nvalue: "= age"\ncost: 0\n', [0.0, 10.5], [10.0]),
+    ('kind: points_multiplier\nvalue: "= age"\ncost: 0\n', [0.0], [1.5]),
+]
+
+
+@pytest.mark.parametrize(("lines", "age", "given"), [
+    (lines, age, given) for lines, out, fine in UNUSABLE for ages, given in ((out, 0), (fine, 1)) for age in ages
+])  # fmt: skip
+def test_a_face_value_that_nobody_could_use_is_not_given_and_counted(
+    world: ModuleType, lines: str, age: float, given: int
+) -> None:
+    decisions = priced(world, f"{lines}worth: 5\n", {"age": age})
+    assert decisions.counts["given"] == given
+    assert decisions.counts["value_unknown.x"] == 1 - given
+
+
+def test_a_boost_stays_out_of_what_is_hoped_for(world: ModuleType) -> None:
+    rules = "rules:\n  - {id: b, why: Because., when: age > 0, then: {boost: {ten: 3}}}\n"
+    files = {
+        "offers/ten.yaml": world.COUPON, "campaigns/autumn.yaml": world.CAMPAIGN, "rules/r.yaml": rules,
+    }  # fmt: skip
+    decisions = world.run(world.make_project(files), world.make_facts())
+    assert columns(decisions, "expected_extra_micro", "expected_cost_micro") == (5_000_000, 1_000_000)
+
+
 def test_a_negative_worth_is_known_and_not_worth_it(world: ModuleType) -> None:
     decisions = priced(world, 'kind: message\nworth: "= margin"\n', {"margin": -1})
     assert world.reasons(decisions, PAIR) == {"C-0": "not_worth_it"}
