@@ -10,7 +10,8 @@ import codecs
 from .places import Source, start_of
 from .problems import Phrase, Problem, hinted
 
-MAX_BYTES = 5_000_000
+MAX_BYTES = 2_000_000
+"""Some five thousand rules; a larger file is a mistake or an attack."""
 
 _SAMPLE = 100_000
 _GUESSES = {

@@ -22,7 +22,7 @@ from .yaml_errors import KEY_WITHOUT_SPACE, LastSeen, explain_yaml_error, space_
 
 __all__ = ["Mapping", "Node", "Scalar", "Sequence", "decode", "read_yaml"]
 
-MAX_CHARACTERS = 5_000_000
+MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 40
 MAX_EVENTS = 300_000
 MAX_SCALAR = 20_000

@@ -63,7 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
         ("File too large", "文件过大"),
         ("this file has {size} bytes; at most {limit} are read", "此文件有 {size} 字节；最多读取 {limit} 字节"),
         _LIMIT,
-        "a file of 6 MB",
+        "a file of 3 MB",
         "the same rules in several files",
         {"split": ("Divide it into several files of the same folder.", "请拆分为同一文件夹中的多个文件。")},
     ),
