@@ -43,12 +43,12 @@ def _limited(about: About, pair: Pair) -> tuple[Because, ...]:
     if at is not None:
         limit = about.decisions.limits[at]
         needed = _need(about, pair, limit) or 0
-        shown = {
-            name: limit_amount(number, limit.kind != "stock", amounts)
-            for name, number in (("used", limit.used), ("allowed", limit.allowed), ("needed", needed))
-        }
+        parts = (("used", limit.used), ("held", limit.withheld), ("allowed", limit.allowed), ("needed", needed))
+        shown = {name: limit_amount(number, limit.kind != "stock", amounts) for name, number in parts}
         # What is held back to measure the effect is left unspent, not handed on.
-        key = "x_limit" if limit.used + needed > limit.allowed else "x_limit_held"
+        if not limit.withheld:
+            shown.pop("held")
+        key = "x_limit_held" if limit.withheld else "x_limit"
         lines.append(Because(words(key, limit=limit_name(limit.id, limit.kind, words), **shown)))
     return (*lines, Because(words("x_limit_order", mine=amounts.money_of_micro(about.worth(pair)))))
 

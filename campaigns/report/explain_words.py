@@ -62,8 +62,8 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "{limit}：{allowed} 中的 {used} 已给他人，这项需要 {needed}",
     ),
     "x_limit_held": (
-        "{limit}: all of {allowed} was spoken for ({used} given, the rest held back to measure); it needs {needed}",
-        "{limit}：{allowed} 已全部占用（发放 {used}，其余为对照保留）；这项需要 {needed}",
+        "{limit}: {used} of {allowed} went to others and {held} is held back to measure; this one needs {needed}",
+        "{limit}：{allowed} 中的 {used} 已给他人，{held} 为对照保留；这项需要 {needed}",
     ),
     "x_limit_order": (
         "whoever is worth more comes first; she is worth {mine}",

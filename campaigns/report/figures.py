@@ -160,6 +160,8 @@ class LimitLine:
     allowed: int
     used: int
     refused: int
+    withheld: int = 0
+    """What the offers of customers held back would have used; it stays unspent."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from .terminal import (
     against_text,
     break_even_text,
     example_text,
-    limit_amount,
     limit_name,
+    limit_rows,
     notice_text,
     tidy_lines,
 )
@@ -233,28 +233,19 @@ def _nothing(summary: Summary, words: Words, amounts: Amounts) -> dict[str, obje
 
 
 def _limits(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:
-    head = tuple(words(key) for key in ("limit", "used", "allowed", "of_allowed", "refused"))
-    rows = [
-        (
-            limit_name(line.id, line.kind, words),
-            limit_amount(line.used, line.is_money, amounts),
-            limit_amount(line.allowed, line.is_money, amounts),
-            amounts.share(line.used, line.allowed),
-            amounts.count(line.refused),
-        )
-        for line in summary.limits[:ROWS_SHOWN]
-    ]
+    shown = replace(summary, limits=summary.limits[:ROWS_SHOWN])
+    head, *rows = limit_rows(shown, words, amounts)
     picture = [
         Bar(
             limit_name(line.id, line.kind, words),
-            line.used / line.allowed if line.allowed else 0,
-            amounts.share(line.used, line.allowed),
+            (line.used + line.withheld) / line.allowed if line.allowed else 0,
+            amounts.share(line.used + line.withheld, line.allowed),
             sort="full" if line.refused else "bar",
         )
         for line in summary.limits[:ROWS_SHOWN]
     ]
     return {
-        "limits": Table(head, (False, True, True, True, True), rows),
+        "limits": Table(tuple(head), (False, *(True for _ in head[1:])), [tuple(row) for row in rows]),
         "limits_picture": bars(picture, words("h_limits"), most=1),
     }
 

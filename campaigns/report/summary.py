@@ -274,7 +274,8 @@ def _nothing(decisions: Decisions, around: Around) -> tuple[NothingLine, ...]:
 
 
 def _limit_line(limit: LimitUse) -> LimitLine:
-    return LimitLine(limit.id, limit.kind, "stock" not in limit.kind, limit.allowed, limit.used, limit.refused)
+    is_money = limit.kind != "stock"
+    return LimitLine(limit.id, limit.kind, is_money, limit.allowed, limit.used, limit.refused, limit.withheld)
 
 
 def _offers_unused(decisions: Decisions, policy: Policy) -> tuple[OfferUnused, ...]:

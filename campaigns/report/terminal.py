@@ -333,18 +333,30 @@ def _limits(report: Report) -> list[str]:
     summary, words, amounts = report.summary, report.words, report.amounts
     if not summary.limits:
         return [_title(report, "h_limits"), f"  {words('no_limits')}"]
-    table = [[words(key) for key in ("limit", "used", "allowed", "of_allowed", "refused")]]
-    table += [
-        [
-            cut(limit_name(line.id, line.kind, words), 40),
-            limit_amount(line.used, line.is_money, amounts),
-            limit_amount(line.allowed, line.is_money, amounts),
-            amounts.share(line.used, line.allowed),
-            amounts.count(line.refused),
-        ]
-        for line in summary.limits
+    head, *rows = limit_rows(summary, words, amounts)
+    rows = [[cut(row[0], 40), *row[1:]] for row in rows]
+    return [_title(report, "h_limits"), *columns([head, *rows], (False, *(True for _ in head[1:])))]
+
+
+def limit_rows(summary: Summary, words: Words, amounts: Amounts) -> list[list[str]]:
+    """The table of limits, its head first; what is held back has a column only where there is any."""
+    held = any(line.withheld for line in summary.limits)
+    rows = [
+        [words(key) for key in ("limit", "used", *(["withheld"] if held else []), "allowed", "of_allowed", "refused")]
     ]
-    return [_title(report, "h_limits"), *columns(table, (False, True, True, True, True))]
+    for line in summary.limits:
+        withheld = [limit_amount(line.withheld, line.is_money, amounts)] if held else []
+        rows.append(
+            [
+                limit_name(line.id, line.kind, words),
+                limit_amount(line.used, line.is_money, amounts),
+                *withheld,
+                limit_amount(line.allowed, line.is_money, amounts),
+                amounts.share(line.used + line.withheld, line.allowed),
+                amounts.count(line.refused),
+            ]
+        )
+    return rows
 
 
 def limit_name(id: str, kind: str, words: Words) -> str:
