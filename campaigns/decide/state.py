@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -46,6 +46,11 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "pauses": {"campaign": "text", "why": "text"},
 }  # fmt: skip
 """The lists of a state file and the sort of each value; `?`: may be left out or null."""
+
+_SORTS = {
+    name: {key: (sort.rstrip("?"), sort.endswith("?")) for key, sort in columns.items()}
+    for name, columns in COLUMNS.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +91,8 @@ class State:
 
         types: dict[str, Any] = {"day": pl.Date, "moment": pl.Datetime("us", "UTC")}
         schema = {column: types.get(sort.rstrip("?"), pl.String()) for column, sort in COLUMNS[name].items()}
-        return pl.DataFrame(list(getattr(self, name)), schema=schema, orient="row")
+        rows = getattr(self, name)
+        return pl.DataFrame({column: [row[column] for row in rows] for column in schema}, schema=schema)
 
 
 def empty_state() -> State:
@@ -145,25 +151,26 @@ class _Reading:
         return [row for index, one in enumerate(listed) if (row := self._row(name, index, one)) is not None]
 
     def _row(self, name: str, index: int, row: object) -> dict[str, Any] | None:
-        where = f"{self.path}, {name}[{index}]"
         if not isinstance(row, dict):
-            self._report("G115", where, key=f"{name}[{index}]", found=_shown(row), wanted="{...}")
+            here = f"{name}[{index}]"
+            self._report("G115", f"{self.path}, {here}", key=here, found=_shown(row), wanted="{...}")
             return None
-        sorts = COLUMNS[name]
-        for key in row:
-            if key not in sorts:
-                self._unknown(key, sorts, where)
+        sorts = _SORTS[name]
+        if not row.keys() <= sorts.keys():
+            for key in row:
+                if key not in sorts:
+                    self._unknown(key, sorts, f"{self.path}, {name}[{index}]")
         values: dict[str, Any] = {}
-        for key, sort in sorts.items():
+        for key, (sort, may_be_missing) in sorts.items():
             found = row.get(key)
-            if found is None:
-                if not sort.endswith("?"):
+            value = None if found is None else self._value(found, sort)
+            values[key] = value
+            if value is None and not (found is None and may_be_missing):
+                where = f"{self.path}, {name}[{index}]"
+                if found is None:
                     self._report("G116", where, key=key)
-                values[key] = None
-                continue
-            values[key] = self._value(found, sort.rstrip("?"))
-            if values[key] is None:
-                self._report("G117", where, key=key, found=_shown(found), wanted=_WANTED[sort.rstrip("?")])
+                else:
+                    self._report("G117", where, key=key, found=_shown(found), wanted=_WANTED[sort])
         return values
 
     def _value(self, found: object, sort: str) -> object:
@@ -220,7 +227,7 @@ class _Reading:
                     hints = () if near is None else ("meant",)
                     self.problems.append(Problem(code, {"name": row[key], "near": near}, hints=hints, where=where))
 
-    def _unknown(self, key: str, known: Mapping[str, object], where: str) -> None:
+    def _unknown(self, key: str, known: Iterable[str], where: str) -> None:
         near = closest(key, known)
         values = {"key": key, "near": near, "known": ", ".join(known)}
         self.problems.append(Problem("G114", values, hints=("known",) if near is None else ("meant",), where=where))
@@ -257,12 +264,15 @@ def _shown(found: object) -> str:
 
 
 def _state(rows: Mapping[str, list[dict[str, Any]]], exponent: int) -> State:
-    """The state of checked rows, every list in one order."""
-    ordered = {name: sorted(some, key=_row_key) for name, some in rows.items()}
-    document = {"schema": SCHEMA} | {
-        name: [_plain(row, COLUMNS[name], exponent) for row in some] for name, some in ordered.items()
-    }
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, indent=None, separators=(",", ":"))
+    """The state of checked rows, every list in the order of its rows' canonical JSON."""
+    texts: dict[str, list[str]] = {}
+    ordered: dict[str, list[dict[str, Any]]] = {}
+    for name, some in rows.items():
+        written = [_canonical(row, COLUMNS[name], exponent) for row in some]
+        order = sorted(range(len(some)), key=written.__getitem__)
+        texts[name], ordered[name] = [written[index] for index in order], [some[index] for index in order]
+    lists = ",\n".join(f'"{name}":[{_NEXT.join(some)}]' for name, some in sorted(texts.items()))
+    text = f'{{{lists},\n"schema":"{SCHEMA}"}}\n'
     return State(
         given=tuple(ordered["given"]),
         contacts=tuple(ordered["contacts"]),
@@ -276,13 +286,16 @@ def _state(rows: Mapping[str, list[dict[str, Any]]], exponent: int) -> State:
     )
 
 
-def _row_key(row: Mapping[str, Any]) -> tuple[tuple[bool, str], ...]:
-    return tuple((row[name] is not None, str(row[name])) for name in sorted(row))
+_NEXT = ",\n"
 
 
-def _plain(row: Mapping[str, Any], sorts: Mapping[str, str], exponent: int) -> dict[str, object]:
-    """As it would stand in a file, moments in UTC; what is unknown is left out."""
-    return {name: _written(value, sorts[name], exponent) for name, value in row.items() if value is not None}
+def _canonical(row: Mapping[str, Any], sorts: Mapping[str, str], exponent: int) -> str:
+    """As it would stand in a file, moments in UTC, keys in order; what is unknown is left out."""
+    plain = {name: _written(value, sorts[name], exponent) for name, value in row.items() if value is not None}
+    return _WRITER.encode(plain)
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def _written(value: Any, sort: str, exponent: int) -> object:
