@@ -13,6 +13,8 @@ Rounds follow until one picks nothing. Without prices the reduced value of an op
 
 from __future__ import annotations
 
+import numpy as np
+
 from .allocation_contest import Contest
 from .allocation_problem import (
     APART,
@@ -49,8 +51,7 @@ def allocate(problem: Allocation) -> Allocated:
 
 def _check_sums(problem: Allocation) -> None:
     """Amounts are added up over all pairs; values only inside a bundle, which is at most a row."""
-    most = len(problem.names)
-    for numbers, added in ((problem.value, most), *((amounts, len(amounts)) for amounts in problem.amounts)):
-        largest = max(abs(int(numbers.max(initial=0))), abs(int(numbers.min(initial=0))))
-        if largest * max(added, 1) >= 1 << 62:
-            raise OverflowError("values or amounts are so large that their sum could pass 63 bits")
+    largest = max(abs(int(problem.value.max(initial=0))), abs(int(problem.value.min(initial=0))))
+    sums = (float(amounts.sum(dtype=np.float64)) for amounts in problem.amounts)
+    if max(largest * len(problem.names), *sums, 0) >= 1 << 62:
+        raise OverflowError("values or amounts are so large that their sum could pass 63 bits")

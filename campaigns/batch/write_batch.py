@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import IO, Any
 from typing import Literal as OneOf
 
+import polars as pl
+
 from ... import __version__
 from ...rules.problems import Problem, is_error
 from ...segments.fact_table import FactTable
@@ -204,7 +206,7 @@ def _totals(decisions: Decisions) -> dict[str, dict[str, int]]:
     for outcome in ("given", "withheld"):
         mine = decisions.decisions.filter(outcome=outcome)
         found[outcome] = {"decisions": mine.height} | {
-            name: int(mine[name].sum() or 0)
+            name: int(mine[name].cast(pl.Int128).sum() or 0)
             for name in ("expected_cost_minor", "expected_cost_micro", "worst_case_minor")
         }
     return found

@@ -46,12 +46,14 @@ class Picks:
     by: npt.NDArray[np.int16]
     allocated: Allocated
     limits: tuple[Limit, ...]
+    per_minor: int
+    """How many units of expected cost, as the limits count it, are a minor unit."""
 
 
 def compete(judged: Judged, row_keys: npt.NDArray[np.uint64], households: pl.Series, rooms: tuple[Room, ...]) -> Picks:
     """The picks under the rooms, with the reason of every loser."""
     standing = settle(judged)
-    problem = _allocation(judged, standing, row_keys, households, rooms)
+    problem, per_minor = _allocation(judged, standing, row_keys, households, rooms)
     allocated = allocate_items(problem)
     reasons, by = standing.reasons, np.full(standing.reasons.shape, -1, np.int16)
     lost = ~allocated.picked if not allocated.short else np.zeros(len(problem.row), bool)
@@ -67,6 +69,7 @@ def compete(judged: Judged, row_keys: npt.NDArray[np.uint64], households: pl.Ser
         by,
         allocated,
         problem.limits,
+        per_minor,
     )
 
 
@@ -244,7 +247,8 @@ def _allocation(
     row_keys: npt.NDArray[np.uint64],
     households: pl.Series,
     rooms: tuple[Room, ...],
-) -> Allocation:
+) -> tuple[Allocation, int]:
+    """The problem, and how many units of its expected costs are a minor unit."""
     setting, policy = judged.setting, judged.setting.policy
     offers = setting.offers()
     kind = np.array([offers.index(pair.offer) for pair in setting.pairs], np.int32)
@@ -254,12 +258,11 @@ def _allocation(
     amounts = [np.zeros(len(row), np.int64) for _ in range(2)]
     for index, offer in enumerate(offers):
         mine = kind[item] == index
-        for amount, (column, factor) in zip(
-            amounts, ((expected_micro_column(offer), 1), (worst_column(offer), micro_a_minor(policy))), strict=True
-        ):
-            amount[mine] = judged.integers(column)[row[mine]] * factor
+        for amount, column in zip(amounts, (expected_micro_column(offer), worst_column(offer)), strict=True):
+            amount[mine] = judged.integers(column)[row[mine]]
+    amounts[0], per_minor = _as_fine_as_fits(amounts[0], micro_a_minor(policy))
     limited = np.array([offer in policy.one_per_household for offer in offers], bool)
-    return Allocation(
+    problem = Allocation(
         names=tuple("\x1f".join((pair.offer, pair.campaign, pair.step)) for pair in setting.pairs),
         priority=np.array([setting.campaign(pair).priority for pair in setting.pairs], np.int32),
         kind=kind,
@@ -272,11 +275,12 @@ def _allocation(
         mandatory=guaranteed[item],
         bundle=np.where(guaranteed[item], -1, standing.bundles[rows, items] - 1).astype(np.int32),
         amounts=(np.ones(len(row), np.int64), amounts[0], amounts[1]),
-        limits=tuple(_limit(room, judged) for room in rooms),
+        limits=tuple(_limit(room, judged, per_minor) for room in rooms),
         only_one=_only_one(judged),
         group=_groups_of(households) if limited.any() else None,
         one_per_group=limited if limited.any() else None,
     )
+    return problem, per_minor
 
 
 def _groups_of(households: pl.Series) -> npt.NDArray[np.int32]:
@@ -316,20 +320,28 @@ def _only_one(judged: Judged) -> tuple[OnlyOne, ...]:
     return tuple(found)
 
 
-def _limit(room: Room, judged: Judged) -> Limit:
+def _limit(room: Room, judged: Judged, per_minor: int) -> Limit:
     setting = judged.setting
     name = f"{room.kind} {room.id}"
     if room.kind == "stock":
         return Limit(name, room.allowed, UNITS, np.array([pair.offer == room.id for pair in setting.pairs], bool))
     paid = np.array([room.id in setting.campaign(pair).budgets for pair in setting.pairs], bool)
     amount = EXPECTED if room.kind == "expected" else WORST
-    capacity = min(room.allowed * micro_a_minor(setting.policy), NO_LIMIT)
+    capacity = min(room.allowed * (per_minor if room.kind == "expected" else 1), NO_LIMIT)
     return Limit(name, capacity, amount, paid, judged.applies(room.id))
 
 
 def micro_a_minor(policy: Policy) -> int:
-    """Money is added up in micro-units: rounded one by one to minor units, many small costs would come to nothing."""
+    """Expected costs are added up in micro-units: rounded one by one, many small ones would come to nothing."""
     return 10 ** (MICRO_DIGITS - policy.exponent)
+
+
+def _as_fine_as_fits(amounts: npt.NDArray[np.int64], per_minor: int) -> tuple[npt.NDArray[np.int64], int]:
+    """The amounts, rounded up to coarser units as long as all of them together could pass 63 bits; how many of the
+    units are a minor unit."""
+    while per_minor > 1 and float(amounts.sum(dtype=np.float64)) >= NO_LIMIT:
+        amounts, per_minor = -(-amounts // 10), per_minor // 10
+    return amounts, per_minor
 
 
 def _reason_codes(allocated: Allocated, rooms: tuple[Room, ...]) -> npt.NDArray[np.uint8]:

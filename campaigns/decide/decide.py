@@ -128,8 +128,8 @@ def _too_short(picks: Picks, rooms: tuple[Room, ...], setting: Setting) -> list[
     problems = []
     for index, needed, allowed in picks.allocated.short:
         room = rooms[index]
-        if room.kind != "stock":
-            needed, allowed = -(-needed // micro_a_minor(setting.policy)), room.allowed
+        if room.kind == "expected":
+            needed, allowed = -(-needed // picks.per_minor), room.allowed
         digits = 0 if room.kind == "stock" else setting.policy.exponent
         unit = "" if room.kind == "stock" else f"{setting.policy.currency} "
         shown = [f"{unit}{amount / 10**digits:,.{digits}f}" for amount in (needed, allowed, needed - allowed)]
@@ -161,16 +161,16 @@ def _null_unless(holds: pl.Series, values: pl.Series) -> pl.Series:
 def _limit_use(picks: Picks, rooms: tuple[Room, ...], rows: pl.DataFrame, micro: int) -> tuple[LimitUse, ...]:
     """What is withheld uses nothing; what it would have taken is left unspent, not handed on.
 
-    Money is added up in micro-units (`micro` to a minor unit) and rounded up in the end.
+    Expected cost is added up in micro-units (`micro` to a minor unit) and rounded up in the end.
     """
     found = []
     for index, room in enumerate(rooms):
         if room.kind == "stock":
             mine, taken, unit = rows.filter(pl.col("offer") == room.id), pl.len(), 1
         else:
-            mine, unit = rows.filter(pl.col("budgets").list.contains(room.id)), micro
-            expected, worst = pl.col("expected_cost_micro").sum(), pl.col("worst_case_minor").sum() * micro
-            taken = expected if room.kind == "expected" else worst
+            mine = rows.filter(pl.col("budgets").list.contains(room.id))
+            amount, unit = ("expected_cost_micro", micro) if room.kind == "expected" else ("worst_case_minor", 1)
+            taken = pl.col(amount).cast(pl.Int128).sum()
         sums = dict(mine.group_by("outcome").agg(taken).iter_rows())
         used, withheld = (-(-int(sums.get(outcome, 0)) // unit) for outcome in ("given", "withheld"))
         refused, price = picks.allocated.refused[index], picks.allocated.price[index]

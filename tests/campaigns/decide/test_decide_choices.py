@@ -216,6 +216,16 @@ def test_many_small_costs_are_not_nothing(world: ModuleType) -> None:
     assert [(limit.used, limit.refused) for limit in decisions.limits] == [(5, 18), (12, 0)]
 
 
+def test_costs_too_large_for_millionths_are_counted_more_coarsely_and_never_too_low(world: ModuleType) -> None:
+    """All costs together in millionths would pass 63 bits: 3,000 x 10^15."""
+    dear = coupon("a", "999999999").replace("value: 10", "value: 999999998.99").replace("10%", "100%")
+    pot = "{id: pot, amount: 1999999998.00, per: total, worst_case: 9999999999999}"
+    made = files([dear], [campaign("x", "a", "budgets: [pot]\n")], budgets=f"budgets:\n  - {pot}\n")
+    decisions = world.run(world.make_project(made), world.make_facts([{}] * 3_000))
+    assert decisions.counts["given"] == 2
+    assert [limit.used for limit in decisions.limits] == [199_999_999_798] * 2
+
+
 def test_what_is_owed_in_small_amounts_must_fit_too(world: ModuleType) -> None:
     cent = "offer: a\nkind: coupon.amount\ngive: guaranteed\nvalue: 0.01\nredemption: 40%\n"
     budget = "budgets:\n  - {id: pot, amount: 0.05, per: total, worst_case: 100}\n"
