@@ -11,13 +11,14 @@ from typing import Final, Literal
 
 import polars as pl
 
-from .column_expressions import Projections, Term, Translator, Truths
+from .column_expressions import Translator
 from .column_functions import POLARS_TYPES, either, extreme, finite, joined, literal, without_negative_zero
 from .constant_folding import Constants, constants_of, fold_condition, fold_value
 from .layers import Layers, names_written
 from .normal_form import normal_form, normal_value
 from .plan import Plan, PlannedFact, PlannedFlag, PlannedRule, Wish, plan_program
 from .program import Program
+from .projections import Projections, Term, Truths
 from .tree import Condition, Fact, Flag, Kind, Node, Value, walk
 
 RULES_A_WORD: Final = 63
