@@ -264,18 +264,18 @@ def _arithmetic(node: Arithmetic, scope: _Scope) -> _Typed:
     right = _takes(node.operator, node.right, _value(node.right, scope), _NUMBERS, scope)
     if left.kind is None or right.kind is None:
         return _Typed(None, left.can_be_unknown or right.can_be_unknown)
-    both = replace(left, can_be_unknown=left.can_be_unknown or right.can_be_unknown, is_whole=False)
+    can_be_unknown = left.can_be_unknown or right.can_be_unknown
     is_whole = left.is_whole and right.is_whole
     match node.operator:
         case "+" | "-":
             agreed = _agree(node.operator, [left, right], [node.left, node.right], scope)
-            return replace(agreed, is_whole=is_whole and agreed.kind is not None)
+            return _Typed(agreed.kind, agreed.can_be_unknown, agreed.unit, is_whole and agreed.kind is not None)
         case "*":
-            return replace(both, unit=multiply(left.unit, right.unit), is_whole=is_whole)
+            return _Typed(left.kind, can_be_unknown, multiply(left.unit, right.unit), is_whole)
         case "/":
             is_safe = _is_safe_divisor(node, scope)
             unit = divide(left.unit, right.unit)
-            return replace(both, unit=unit, can_be_unknown=both.can_be_unknown or not is_safe)
+            return _Typed(left.kind, can_be_unknown or not is_safe, unit)
         case "%":
             agreed = _agree(node.operator, [left, right], [node.left, node.right], scope)
             for side in (node.left, node.right):
@@ -283,7 +283,7 @@ def _arithmetic(node: Arithmetic, scope: _Scope) -> _Typed:
                     scope.report("modulo_not_whole", _origin(side), value=side.value)
                     return _Typed(None, True)
             is_safe = _is_safe_divisor(node, scope) and is_whole
-            return replace(both, unit=left.unit, can_be_unknown=agreed.can_be_unknown or not is_safe, is_whole=True)
+            return _Typed(left.kind, agreed.can_be_unknown or not is_safe, left.unit, True)
         case _:
             assert_never(node.operator)
 
@@ -380,8 +380,9 @@ def _agree(operator: str, sides: Sequence[_Typed], nodes: Sequence[Value], scope
             left, right = agreed.unit.text, side.unit.text
             scope.report("unit_mismatch", origin, operator=operator, left=left, right=right)
             return _Typed(None, can_be_unknown)
-        agreed = replace(agreed, unit=common(agreed.unit, side.unit), is_whole=agreed.is_whole and side.is_whole)
-    return replace(agreed, can_be_unknown=can_be_unknown)
+        is_whole = agreed.is_whole and side.is_whole
+        agreed = _Typed(agreed.kind, can_be_unknown, common(agreed.unit, side.unit), is_whole)
+    return _Typed(agreed.kind, can_be_unknown, agreed.unit, agreed.is_whole)
 
 
 def _is_broken(sides: Sequence[_Typed]) -> bool:
