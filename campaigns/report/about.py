@@ -11,9 +11,10 @@ import polars as pl
 from ...engine.reference import Known, settle
 from ...engine.tree import Kind, Type
 from ...rules.problems import Problem, closest
-from ...segments.fact_table import CUSTOMER
+from ...segments.fact_table import CUSTOMER, ROW_KEY
 from ..decide.decide import make_setting
 from ..decide.decisions import REASONS, Decisions, Pair
+from ..decide.holdout import is_held_out, is_held_out_of
 from ..decide.one_pass import Judged, judge
 from ..decide.price import expected_column, expected_micro_column, extra_column
 from ..decide.setting import Setting
@@ -128,3 +129,12 @@ def _unknown_customer(prepared: Prepared, customer: str) -> Problem:
     aside = ("aside",) if any(table.quarantined for table in prepared.data.tables) else ()
     values = {"customer": customer, **({"name": near} if near else {})}
     return Problem("C106", values, hints=((("mean",) if near else ()) + aside))
+
+
+def is_held_back(about: About, pair: Pair) -> bool:
+    """Whether a holdout has her for this pair; what is guaranteed is never held back."""
+    policy = about.setting.policy
+    keys = about.facts[ROW_KEY].to_numpy()
+    if policy.offers[pair.offer].guaranteed:
+        return False
+    return bool(is_held_out(keys, policy)[0] or is_held_out_of(keys, policy.campaigns[pair.campaign], policy)[0])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..decide.decisions import Pair
 from ..decide.setting import Setting
-from .about import About
+from .about import About, is_held_back
 from .amounts import clean, columns, cut, plain_number, wrapped
 from .because import Because
 from .explain import Explanation, Verdict
@@ -79,7 +79,10 @@ def flip_text(about: About, verdict: Verdict) -> str | None:
         return None
     if flip.change is None:
         return words("x_no_flip", tried=f"{flip.tried:,}")
-    return words("x_unflip" if verdict.outcome == "given" else "x_flip", changes=change_text(about, flip))
+    if verdict.outcome == "given":
+        return words("x_unflip", changes=change_text(about, flip))
+    held = words("x_flip_held") if is_held_back(about, verdict.pair) else ""
+    return words("x_flip", changes=change_text(about, flip)) + held
 
 
 def change_text(about: About, flip: Flip) -> str:

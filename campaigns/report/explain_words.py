@@ -78,12 +78,16 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
     "x_together": ("given only together with {offers}", "只与 {offers} 一起发放"),
     "x_earlier": ("{rival} stands before it and was free", "{rival} 排在前面且可用"),
     "x_flip": ("would get it if {changes}", "若 {changes}，则会得到"),
+    "x_flip_held": (
+        "; chosen, but not sent: she is held back to measure the effect",
+        "；会被选中，但不发送：她在对照组",
+    ),
     "x_unflip": ("would not get it if {changes}", "若 {changes}，则不会得到"),
     "x_change": ("{name} were {value} (is {now})", "{name} 为 {value}（现为 {now}）"),
     "x_and": (" and ", "，且 "),
     "x_no_flip": (
-        "no change of one or two of her facts flips this ({tried} tried)",
-        "改变她的一项或两项事实都不会改变结果（尝试了 {tried} 种）",
+        "none of {tried} changes of one or two of her facts that were tried flips this",
+        "尝试了 {tried} 种一项或两项事实的改变，都不会改变结果",
     ),
     "x_facts": ("What is known of her", "已知信息"),
     "x_because": ("because", "因为"),

@@ -27,7 +27,7 @@ REASON_WORDS: dict[str, ReasonWords] = {
     ),
     "not_proposed": ReasonWords(
         ("no rule proposes it", "没有规则提议"),
-        ("Your recent shopping does not meet the terms of this offer.", "您最近的购物情况不符合这项优惠的条件。"),
+        ("The terms of this offer are not met in your case at the moment.", "您目前不符合这项优惠的条件。"),
     ),
     "forbidden": ReasonWords(
         ("a rule forbids it", "被规则禁止"),

@@ -37,6 +37,10 @@ BREAK_EVEN_BASES = ("assumed", "propensity")
 """Bases of which nobody may say "earns": the report says what it would take to pay."""
 
 
+NEVER_MEANT = ("not_in_audience", "not_proposed")
+"""Reasons of customers whom nobody wished to give the offer."""
+
+
 def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Around) -> Summary:
     """All numbers of the report."""
     notices = _notices(decisions, policy, around)
@@ -291,5 +295,7 @@ def _unused(decisions: Decisions, offer: str) -> OfferUnused:
                 counts[index] = counts.get(index, 0) + number
     if not counts:
         return OfferUnused(offer, None, 0)
-    most = min(counts, key=lambda index: (-counts[index], index))
-    return OfferUnused(offer, REASONS[most], counts[most])
+    # Those it was never meant for say nothing of why the others do not get it.
+    meant = {index: number for index, number in counts.items() if REASONS[index] not in NEVER_MEANT} or counts
+    most = min(meant, key=lambda index: (-meant[index], index))
+    return OfferUnused(offer, REASONS[most], meant[most])
