@@ -14,6 +14,8 @@ from .answer import Answer, Reader, refused
 STARTER = Path(__file__).resolve().parents[1] / "examples" / "starter"
 NOT_OURS = ("out", ".campaign", "__pycache__")
 """What running the starter leaves behind; it does not belong into a new project."""
+GITIGNORE = "# Written by the tool.\nout/\n.campaign/\n"
+"""Written, not copied: a wheel leaves files whose names begin with a dot behind."""
 
 
 def init_project(reader: Reader, folder: Path) -> Answer:
@@ -28,6 +30,8 @@ def init_project(reader: Reader, folder: Path) -> Answer:
     beside = Path(tempfile.mkdtemp(prefix=".campaign-init-", dir=target.parent))
     try:
         shutil.copytree(STARTER, beside / "new", ignore=shutil.ignore_patterns(*NOT_OURS))
+        if not (beside / "new" / ".gitignore").exists():
+            (beside / "new" / ".gitignore").write_text(GITIGNORE, encoding="utf-8", newline="\n")
         if target.exists():
             # An empty folder someone stands in cannot be replaced, only filled.
             for made in sorted((beside / "new").iterdir()):

@@ -103,7 +103,7 @@ class _Group:
 
 
 class _Together:
-    """Settles `reasons` and `bundles` in place, one mode after the other."""
+    """Settles `reasons` and `bundles` in place, one mode after the other; what is guaranteed is never taken away."""
 
     def __init__(
         self,
@@ -173,7 +173,7 @@ class _Together:
         settled = np.zeros(len(self.reasons), bool)
         for columns, mine in zip(group.members, group.mine, strict=True):
             back = np.zeros(self.reasons.shape, bool)
-            back[:, columns] = (settled & group.rows & mine)[:, None]
+            back[:, columns] = (settled & group.rows & mine)[:, None] & ~self.guaranteed[list(columns)]
             survives = (self.reasons[:, columns] == NONE).any(axis=1)
             self._out(back, "later_choice")
             settled |= survives
@@ -188,7 +188,7 @@ class _Together:
                     missing |= group.rows & mine & ~(self.reasons[:, columns] == NONE).any(axis=1)
                 for columns, mine in zip(group.members, group.mine, strict=True):
                     gone = np.zeros(self.reasons.shape, bool)
-                    gone[:, columns] = (missing & mine)[:, None]
+                    gone[:, columns] = (missing & mine)[:, None] & ~self.guaranteed[list(columns)]
                     self._out(gone, "all_or_none")
             if (self.reasons == NONE).sum() == before:
                 return

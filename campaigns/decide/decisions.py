@@ -6,16 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ...rules.problems import Problem
+from ..policy.gate_codes import GATE_CODES
 
 if TYPE_CHECKING:
     import polars as pl
 
-GATES = (
-    "not_in_audience", "not_proposed", "forbidden", "not_at_this_step", "ladder_stopped", "excluded", "no_consent",
-    "no_reachable_channel", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes",
-    "value_unknown",
-)  # fmt: skip
-"""Gate reasons in order: the first that applies is shown, all are kept in a mask (bit = index)."""
+GATES = GATE_CODES
+"""Gate reasons in order; their positions are the first reason codes and the bits of the mask."""
 
 REASONS = (
     *GATES, "not_worth_it", "later_choice", "outbid", "out_of_budget", "out_of_stock", "customer_limit", "not_with",

@@ -32,9 +32,14 @@ def read_money_value(scalar: Scalar, settings: Settings) -> tuple[Value | None, 
 
 def read_plain_value(scalar: Scalar) -> tuple[Value | None, list[Problem]]:
     """A number (`15%` means 15) or an expression that comes to one."""
-    if _PERCENT.fullmatch(scalar.text.strip()):
+    if is_percentage(scalar):
         return Literal(float(scalar.text.strip().rstrip("% ")), Type(Kind.NUMBER), scalar.place), []
     return read_expression(scalar)
+
+
+def is_percentage(scalar: Scalar) -> bool:
+    """Whether it is a plain percentage such as `15%`, no expression."""
+    return _PERCENT.fullmatch(scalar.text.strip()) is not None
 
 
 def constant(value: Value | None) -> Decimal | None:

@@ -11,6 +11,7 @@ from ...engine.tree import Fact, Flag, walk
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
 from .assemble import offer_facts, policy_rules, written_rules
+from .check_names import ANY_STEP
 from .look import BUDGET, CALENDAR, OFFER, Look
 from .names import days_to_calendar_fact, in_calendar_flag
 from .policy import Budget, Calendar, Campaign, Offer
@@ -103,6 +104,14 @@ def live_but_over(look: Look) -> Iterator[Problem]:
         if campaign.status == "live" and last is not None and look.today is not None and last < look.today:
             place = look.draft.place("campaign", campaign.id, "to")
             yield Problem("P148", {"name": campaign.id, "ends": last}, place)
+
+
+def steps_called_any(look: Look) -> Iterator[Problem]:
+    """Steps that have the word which means all of them."""
+    for campaign in look.policy.campaigns.values():
+        for step in campaign.steps:
+            if step.id == ANY_STEP:
+                yield Problem("P159", {}, step.place, ("rename",))
 
 
 def protected_facts(look: Look) -> Iterator[Problem]:

@@ -30,6 +30,21 @@ def never_worth_it(look: Look) -> Iterator[Problem]:
             yield Problem("P138", {"name": offer.id, "key": key, **money}, place, ("look",))
 
 
+def unbounded_percentages(look: Look) -> Iterator[Problem]:
+    """Percentages without an upper bound: an error where a budget pays, which promises a worst case."""
+    paid = {
+        name: campaign.id
+        for campaign in look.campaigns()
+        if campaign.budgets
+        for step in campaign.steps
+        for name in step.offers.items
+    }
+    for offer in look.policy.offers.values():
+        if offer.kind == "coupon.percent" and offer.worst_case is None:
+            values = {"name": offer.id, "campaign": paid.get(offer.id, "")}
+            yield Problem("P156" if offer.id in paid else "P157", values, offer.place, ("ways",))
+
+
 def valid_no_more(look: Look) -> Iterator[Problem]:
     """Offers of live campaigns whose last day has passed."""
     live = [one for one in look.policy.campaigns.values() if one.status == "live"]

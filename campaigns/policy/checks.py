@@ -12,8 +12,15 @@ from .check_campaigns import (
     never_proposed,
     proposed_in_vain,
     protected_facts,
+    steps_called_any,
     uncovered_days,
     unused_parts,
+)
+from .check_choices import (
+    bundles_too_large,
+    guaranteed_among_choices,
+    guaranteed_kept_apart,
+    guaranteed_once_per_household,
 )
 from .check_names import (
     no_channels,
@@ -28,6 +35,7 @@ from .check_offers import (
     never_worth_it,
     no_channel_allows,
     steps_without_text,
+    unbounded_percentages,
     valid_no_more,
 )
 from .check_templates import templates
@@ -45,11 +53,17 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     unused_parts,
     uncovered_days,
     holdout_of_guaranteed,
+    guaranteed_among_choices,
+    guaranteed_kept_apart,
+    guaranteed_once_per_household,
+    bundles_too_large,
     never_worth_it,
+    unbounded_percentages,
     households_unknown,
     live_but_over,
     valid_no_more,
     protected_facts,
+    steps_called_any,
     steps_without_text,
     no_channel_allows,
     templates,

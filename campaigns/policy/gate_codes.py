@@ -1,4 +1,7 @@
-"""The reason codes of gates that a case may name in `stopped_by`, beside the ids of rules that forbid."""
+"""The reason codes of gates, in order: the first that applies is shown, all are kept in a mask (bit = index).
+
+A case may name them in `stopped_by`, beside the ids of rules that forbid.
+"""
 
 from __future__ import annotations
 

@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal as OneOf
 
-from ...engine.tree import Arithmetic, Fact, Kind, Literal, Type, Value, walk
+from ...engine.tree import Arithmetic, Case, Fact, Kind, Literal, Type, Value, children, walk
 from ...rules.nodes import Node
+from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
-from .amounts import clamped, constant, read_money_value, read_plain_value, to_minor
+from .amounts import clamped, constant, is_percentage, read_money_value, read_plain_value, to_minor
 from .empty_keys import empty_keys
 from .ids import id_place
 from .local_days import BEFORE
@@ -144,15 +145,31 @@ class _Reading:
         is_money = self.shape.kind in MONEY_KINDS
         value, problems = read_money_value(scalar, self.settings) if is_money else read_plain_value(scalar)
         self.problems += problems
+        if self.shape.kind == "coupon.percent" and value is not None and not is_percentage(scalar):
+            self._refuse_shares(value)
         fixed = constant(value)
         if fixed is not None:
             self._check_constant(fixed, scalar.text, between)
         return value
 
+    def _refuse_shares(self, value: Value) -> None:
+        """In an expression 15% is 0.15: as a percentage that is next to nothing. Conditions may compare with shares."""
+        if isinstance(value, Literal) and isinstance(value.origin, Place):
+            place, share = value.origin, value.value
+            written = place.source.line(place.line)[place.column - 1 : place.column - 1 + place.length]
+            if written.endswith("%") and isinstance(share, float):
+                values = {"written": written, "number": f"{share:g}", "wanted": f"{Decimal(repr(share)) * 100:f}"}
+                values["wanted"] = _plain(Decimal(values["wanted"]))
+                self.problems.append(Problem("P158", values, place, ("write",)))
+        parts = [branch for _, branch in value.branches] if isinstance(value, Case) else children(value)
+        parts = [*parts, value.otherwise] if isinstance(value, Case) and value.otherwise is not None else parts
+        for part in parts:
+            self._refuse_shares(part)  # type: ignore[arg-type]
+
     def _check_constant(self, fixed: Decimal, written: str, between: tuple[Decimal, Decimal] | None) -> None:
         wanted = None
-        if fixed < 0:
-            wanted = Phrase("be at least 0", "至少为 0")
+        if fixed <= 0:
+            wanted = Phrase("be more than 0", "大于 0")
         elif self.shape.kind == "coupon.percent" and fixed > _HUNDRED:
             wanted = Phrase("be 100 at most", "不超过 100")
         elif self.shape.kind == "points" and fixed != int(fixed):

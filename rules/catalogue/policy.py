@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import policy_campaigns, policy_files, policy_offers
+from . import policy_campaigns, policy_choices, policy_files, policy_offers
 from .entry import Entry
 from .policy_not_yet import NOT_HONOURED
 
@@ -11,4 +11,5 @@ ENTRIES: tuple[Entry, ...] = (
     NOT_HONOURED,
     *policy_offers.ENTRIES,
     *policy_campaigns.ENTRIES,
+    *policy_choices.ENTRIES,
 )

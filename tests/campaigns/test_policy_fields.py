@@ -134,7 +134,7 @@ HONOURED: dict[str, dict[str, Sample]] = {
     },
     "StepShape": {
         "id": ({}, {"steps": "[{id: two, offer: ten_off}]"}),
-        "offer": ({}, {"steps": "[{id: one, offer: {best_of: [ten_off, birthday_gift]}, open: true}]"}),
+        "offer": ({}, {"steps": "[{id: one, offer: {best_of: [ten_off, hello_message]}, open: true}]"}),
         "after": (
             {"steps": "[{id: one, offer: ten_off}, {id: two, offer: ten_off}]"},
             {"steps": "[{id: one, offer: ten_off}, {id: two, after: 3 days, offer: ten_off}]"},

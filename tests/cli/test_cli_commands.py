@@ -54,6 +54,14 @@ def test_what_init_makes_passes_check_test_and_simulate(
     assert (tmp_path / "mein Laden 商店" / "out" / "simulate" / "report.html").is_file()
 
 
+def test_a_new_project_keeps_what_the_tool_writes_out_of_git(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("init", "shop").code == 0
+    assert {"out/", ".campaign/"} <= set((tmp_path / "shop" / ".gitignore").read_text().splitlines())
+
+
 def test_init_refuses_a_folder_that_holds_anything_and_writes_nothing(shop: Path, run: Run) -> None:
     before = sorted(shop.rglob("*"))
     printed = run("init", ".")

@@ -38,25 +38,26 @@ def random_project(seed: int) -> tuple[dict[str, str], dict[str, str]]:
     """The files but project.yaml, and lines to add to it."""
     rng = random.Random(seed)
     offers = sorted([*rng.sample(OFFERS, rng.randint(2, 5)), HISTORY])
-    files = {f"offers/{offer}.yaml": _offer(offer, offers, rng) for offer in offers}
+    owed = {offer for offer in offers if rng.random() < 0.2 and offer != "hello"}
+    files = {f"offers/{offer}.yaml": _offer(offer, offers, owed, rng) for offer in offers}
     budgets = ["north_week", "all_total"]
     names = ["alpha", "beta", "gamma"][: rng.randint(1, 3)]
     for name in names:
-        files[f"campaigns/{name}.yaml"] = _campaign(name, offers, budgets, rng)
+        files[f"campaigns/{name}.yaml"] = _campaign(name, offers, owed, budgets, rng)
     files["budgets.yaml"] = _budgets(rng)
     files["calendars.yaml"] = "calendars:\n  - {id: feast, windows: [{from: 2026-10-01, to: 2026-10-02}]}\n"
     files["segments/s.yaml"] = "segments:\n  - {id: rich, when: spend > 80}\n"
-    files["rules/r.yaml"] = _rules(offers, rng)
+    files["rules/r.yaml"] = _rules(offers, owed, rng)
     lines = {"offers_per_customer": str(rng.choice([1, 1, 2, 3])), "salt": f"salt {seed}"}
     if rng.random() < 0.4:
         lines["holdout"] = "20%"
-    if rng.random() < 0.5:
-        lines["one_per_household"] = f"[{rng.choice(offers)}]"
+    if rng.random() < 0.5 and owed < set(offers):
+        lines["one_per_household"] = f"[{rng.choice([one for one in offers if one not in owed])}]"
     return files, lines
 
 
-def _offer(offer: str, offers: list[str], rng: random.Random) -> str:
-    kind, guaranteed = KINDS[offer], rng.random() < 0.2 and offer != "hello"
+def _offer(offer: str, offers: list[str], owed: set[str], rng: random.Random) -> str:
+    kind, guaranteed = KINDS[offer], offer in owed
     lines = [f"offer: {offer}", f"kind: {kind}", f"give: {'guaranteed' if guaranteed else 'if_worth_it'}"]
     if kind in ("coupon.amount", "coupon.gift"):
         lines.append(
@@ -70,8 +71,8 @@ def _offer(offer: str, offers: list[str], rng: random.Random) -> str:
         lines += ["value: 100", "cost: 0.50"]
     elif kind == "access":
         lines.append("cost: 0")
-    if kind == "coupon.percent" and rng.random() < 0.5:
-        lines.append("max_discount: 20")
+    if kind == "coupon.percent":
+        lines.append(rng.choice(["max_discount: 20", "worst_case: 12.50"]))
     if rng.random() < 0.7:
         lines.append(f"redemption: {rng.choice([5, 12, 33, 50])}%")
     if not guaranteed:
@@ -85,8 +86,8 @@ def _offer(offer: str, offers: list[str], rng: random.Random) -> str:
                 ]
             )
         )
-    others = [one for one in offers if one != offer]
-    if rng.random() < 0.3:
+    others = [one for one in offers if one != offer and not (guaranteed and one in owed)]
+    if rng.random() < 0.3 and others:
         lines.append(f"not_given_with: [{rng.choice(others)}]")
     if rng.random() < 0.4:
         lines.append(
@@ -101,13 +102,13 @@ def _offer(offer: str, offers: list[str], rng: random.Random) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _campaign(name: str, offers: list[str], budgets: list[str], rng: random.Random) -> str:
+def _campaign(name: str, offers: list[str], owed: set[str], budgets: list[str], rng: random.Random) -> str:
     steps = []
     for index in range(rng.choice([1, 1, 2, 3])):
         parts = [f"id: s{index}"]
         if index:
             parts.append(f"after: {rng.choice([5, 14])} days")
-        chosen = rng.sample(offers, rng.randint(1, min(3, len(offers))))
+        chosen = _chosen(offers, owed, rng)
         mode = rng.choice(["best_of", "all_of", "first_of"])
         parts.append(f"offer: {_wish(chosen, mode)}")
         if rng.random() < 0.4:
@@ -141,6 +142,12 @@ def _campaign(name: str, offers: list[str], budgets: list[str], rng: random.Rand
     return "\n".join(lines) + "\n"
 
 
+def _chosen(offers: list[str], owed: set[str], rng: random.Random) -> list[str]:
+    """Up to three offers; what is guaranteed stands alone."""
+    chosen = rng.sample(offers, rng.randint(1, min(3, len(offers))))
+    return chosen[:1] if chosen[0] in owed else [one for one in chosen if one not in owed]
+
+
 def _wish(chosen: list[str], mode: str) -> str:
     return chosen[0] if len(chosen) == 1 else f"{{{mode}: [{', '.join(chosen)}]}}"
 
@@ -151,12 +158,12 @@ def _budgets(rng: random.Random) -> str:
     return f"budgets:\n  - {{id: north_week, {north}, where: region = 'north'}}\n  - {{id: all_total, {total}}}\n"
 
 
-def _rules(offers: list[str], rng: random.Random) -> str:
+def _rules(offers: list[str], owed: set[str], rng: random.Random) -> str:
     lines = ["facts:", "  saving: {type: money, merge: max, otherwise: 3, unit: EUR}", "rules:"]
     lines.append("  - {id: good, why: Because., when: spend > 60, if_unknown: ignore, then: {tag: good}}")
     lines.append("  - {id: save, why: Because., when: age > 25, then: {set: {saving: '= age / 3'}}}")
     for index in range(rng.randint(1, 6)):
-        chosen = rng.sample(offers, rng.randint(1, min(3, len(offers))))
+        chosen = _chosen(offers, owed, rng)
         mode = rng.choice(["best_of", "all_of", "first_of"])
         wish = _wish(chosen, mode)
         lines.append(f"  - {{id: p{index}, why: Because., when: {rng.choice(CONDITIONS)}, then: {{propose: {wish}}}}}")

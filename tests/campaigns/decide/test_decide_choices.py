@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -92,6 +93,18 @@ def test_all_of_is_all_or_none(world: ModuleType) -> None:
     assert given_to(world, decisions, "C-0") == {"a", "b"}
     assert given_to(world, decisions, "C-1") == {"c"}
     assert all_reasons(world, decisions, "C-1") == {"x.s.a": "all_or_none", "x.s.b": "value_unknown", "y.s.c": None}
+
+
+@pytest.mark.parametrize("mode", ["all_of", "first_of", "best_of"])
+def test_what_is_guaranteed_is_given_even_where_a_choice_slipped_through(world: ModuleType, mode: str) -> None:
+    """A check refuses it; were it to come this far, the other offer would lose, never the one that is owed."""
+    offers = [coupon("a", "5"), coupon("b", '"= margin"')]
+    project = world.make_project(files(offers, [campaign("x", f"{{{mode}: [b, a]}}")]), offers_per_customer="2")
+    policy = project.policy
+    policy = replace(policy, offers=policy.offers | {"a": replace(policy.offers["a"], guaranteed=True)})
+    for margin in (None, 1_000):
+        decisions = world.run(replace(project, policy=policy), world.make_facts([{"margin": margin}]))
+        assert "a" in given_to(world, decisions)
 
 
 def test_a_bundle_that_one_limit_stops_goes_as_a_whole(world: ModuleType) -> None:
