@@ -1,4 +1,4 @@
-"""The policy of the generated shop: fifty rules in six layers, ten offers, three campaigns, four budgets that bind.
+"""The policy of the generated shop: fifty rules in six layers, ten offers, four campaigns, four budgets that bind.
 
 Two offers are guaranteed, one is a message; holdouts, a household limit, a ladder, consents by channel, twenty cases.
 """
@@ -255,6 +255,19 @@ messages:
       en: {subject: "For you", body: "{{ offer.name }}, until {{ offer.valid_until }}"}
 """
 
+
+def _owed(name: str, offer: str) -> str:
+    """A campaign that gives what the terms promise."""
+    return f"""\
+campaign: {name}
+status: live
+why: The terms of the card promise it.
+steps:
+  - {{id: owed, offer: {offer}}}
+priority: 80
+{_MESSAGES}"""
+
+
 _CAMPAIGNS = {
     "winback": f"""\
 campaign: winback
@@ -286,12 +299,6 @@ budgets: [autumn, autumn_west]
 holdout: 5%
 priority: 40
 {_MESSAGES}""",
-    "club": f"""\
-campaign: club
-status: live
-why: The terms of the card promise it.
-steps:
-  - {{id: owed, offer: {{first_of: [birthday_cake, gold_delivery]}}}}
-priority: 80
-{_MESSAGES}""",
+    "birthday": _owed("birthday", "birthday_cake"),
+    "gold": _owed("gold", "gold_delivery"),
 }
