@@ -333,7 +333,8 @@ def _limit(room: Room, judged: Judged, per_minor: int) -> Limit:
 
 def micro_a_minor(policy: Policy) -> int:
     """Expected costs are added up in micro-units: rounded one by one, many small ones would come to nothing."""
-    return 10 ** (MICRO_DIGITS - policy.exponent)
+    units: int = 10 ** (MICRO_DIGITS - policy.exponent)
+    return units
 
 
 def _as_fine_as_fits(amounts: npt.NDArray[np.int64], per_minor: int) -> tuple[npt.NDArray[np.int64], int]:

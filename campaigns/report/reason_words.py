@@ -78,7 +78,7 @@ REASON_WORDS: dict[str, ReasonWords] = {
         ("There are no codes left for this offer.", "这项优惠的券码已发完。"),
     ),
     "value_unknown": ReasonWords(
-        ("value unknown", "面值未知"),
+        ("value unknown or of no use", "面值未知或不可用"),
         ("We know too little to work this offer out for you.", "我们掌握的信息不足以为您计算这项优惠。"),
     ),
     "not_worth_it": ReasonWords(

@@ -50,8 +50,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "n_deferred": ("decisions that wait for their hour: {decisions}", "等待合适时间的决策：{decisions}"),
     "n_value_unknown": (
-        "{offer}: customers for whom its value is unknown: {number}",
-        "{offer}：面值未知的顾客：{number}",
+        "{offer}: customers for whom its value is unknown or of no use: {number}",
+        "{offer}：面值未知或不可用的顾客：{number}",
     ),
     "n_clamped": ("{offer}: values cut to its bounds: {number}", "{offer}：{number} 个面值被裁到上下限"),
     "n_warnings": ("warnings: {warnings}; `campaign check` shows them", "警告：{warnings}；`campaign check` 会列出"),
