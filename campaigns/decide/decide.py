@@ -59,7 +59,8 @@ def decide(
     held_out_of = {one: is_held_out_of(keys, policy.campaigns[one], policy) for one in setting.campaigns()}
     rows = decision_rows(judged, picks, frame, is_held_out(keys, policy), held_out_of)
     given = rows.filter(pl.col("outcome") == "given")
-    receivers = {str(name): part[ROW].to_numpy() for (name,), part in given.partition_by("offer", as_dict=True).items()}
+    who = given.select("offer", ROW).partition_by("offer", as_dict=True)
+    receivers = {str(name): part[ROW].to_numpy() for (name,), part in who.items()}
     return Decisions(
         run_id=run_id(facts, project, state, setting, ignore_limits),
         wave=setting.wave,
@@ -164,6 +165,7 @@ def _limit_use(picks: Picks, rooms: tuple[Room, ...], rows: pl.DataFrame, micro:
     Expected cost is added up in micro-units (`micro` to a minor unit) and rounded up in the end.
     """
     found = []
+    rows = rows.select("offer", "outcome", "budgets", "expected_cost_micro", "worst_case_minor")
     for index, room in enumerate(rooms):
         if room.kind == "stock":
             mine, taken, unit = rows.filter(pl.col("offer") == room.id), pl.len(), 1
