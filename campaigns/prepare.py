@@ -12,15 +12,18 @@ from .answer import Progress
 from .decide.state import State, empty_state, read_state
 from .policy.project import Project
 from .report.prepared import Prepared
+from .set_aside import keep_set_aside
 
 
 def prepare(
     project: Project, folder: Path, as_of: Instant, state: Path | None, progress: Progress
 ) -> tuple[Prepared | None, list[Problem]]:
-    """None where data, lock or state have errors; then all of these problems. Nothing is written."""
+    """None where data, lock or state have errors; then all of these problems. Only the list of rows set aside is
+    written, below `out/`."""
     known, problems = load_state(project, state)
     facts, report, found = build_facts(project.data_spec, project.segment_book, as_of, folder, progress)
     problems += found
+    problems += keep_set_aside(report.quarantine, folder, project.policy.language)
     if facts is not None:
         problems += compare_lock(project.facts, facts)
     if facts is None or known is None or any(is_error(problem) for problem in problems):

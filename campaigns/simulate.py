@@ -24,7 +24,7 @@ from .policy.load_project import load_project
 from .policy.project import Project
 from .prepare import prepare
 from .report.difference import difference
-from .report.figures import Around, Changed, Summary
+from .report.figures import Around, Changed, Summary, TableLine
 from .report.lists import short
 from .report.prepared import Prepared
 from .report.summary import summarise
@@ -81,6 +81,10 @@ def simulate_run(
         cases_failed=cases.failed,
         rows_read=sum(table.read for table in prepared.data.tables),
         rows_set_aside=sum(table.quarantined for table in prepared.data.tables),
+        tables=tuple(
+            TableLine(one.table, one.source, one.read, one.kept, one.quarantined, one.cleaned)
+            for one in prepared.data.tables
+        ),
         newest_days=prepared.data.days_stale,
         warnings=warnings,
         change=change,

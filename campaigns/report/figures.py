@@ -174,6 +174,18 @@ class OfferUnused:
 
 
 @dataclass(frozen=True, slots=True)
+class TableLine:
+    """What became of the rows of one file: read, used, set aside, and cleaned by what was done to them."""
+
+    table: str
+    source: str
+    read: int
+    kept: int
+    set_aside: int
+    cleaned: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Around:
     """What a run knows beside its decisions. `value_of`: per customer what she is worth (`customer_id`, `value_minor`),
     measured by the fact `value_fact`. `newest`: days from the newest row of history to the as-of.
@@ -185,6 +197,7 @@ class Around:
     cases_failed: int = 0
     rows_read: int = 0
     rows_set_aside: int = 0
+    tables: tuple[TableLine, ...] = ()
     newest_days: int | None = None
     warnings: int = 0
     change: Changed | None = None
@@ -218,6 +231,7 @@ class Summary:
     offers_unused: tuple[OfferUnused, ...]
     rows_read: int
     rows_set_aside: int
+    tables: tuple[TableLine, ...]
     cases: int
     cases_failed: int
 

@@ -22,6 +22,7 @@ from .svg import Bar, bars
 from .terminal import (
     against_text,
     break_even_text,
+    data_rows,
     example_text,
     limit_name,
     limit_rows,
@@ -250,6 +251,11 @@ def _limits(summary: Summary, words: Words, amounts: Amounts) -> dict[str, objec
     }
 
 
+def _data(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:
+    head, *rows = data_rows(summary, words, amounts)
+    return {"data": Table(tuple(head), (False, True, True, True, False), [tuple(row) for row in rows])}
+
+
 def _tidy(summary: Summary, words: Words, _amounts: Amounts) -> dict[str, object]:
     return {"tidy": tidy_lines(summary, words)[:ROWS_SHOWN]}
 
@@ -261,5 +267,6 @@ PARTS: tuple[Callable[[Summary, Words, Amounts], dict[str, object]], ...] = (
     _examples,
     _nothing,
     _limits,
+    _data,
     _tidy,
 )

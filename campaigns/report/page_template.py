@@ -98,6 +98,10 @@ TEMPLATE = """<!doctype html>
 {% if limits.rows %}{{ limits_picture }}{{ table(limits) }}{% else %}<p>{{ w("no_limits") }}</p>{% endif %}
 </section>
 <section>
+<h2>{{ w("h_data") }}</h2>
+{{ table(data) }}
+</section>
+<section>
 <h2>{{ w("h_tidy") }}</h2>
 {% for line in tidy %}<p>{{ line }}</p>
 {% else %}<p>{{ w("tidy_clean") }}</p>

@@ -67,6 +67,7 @@ def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Arou
         offers_unused=_offers_unused(decisions, policy),
         rows_read=around.rows_read,
         rows_set_aside=around.rows_set_aside,
+        tables=around.tables,
         cases=around.cases,
         cases_failed=around.cases_failed,
     )

@@ -364,6 +364,25 @@ def limit_name(id: str, kind: str, words: Words) -> str:
     return f"{clean(id)} ({words(f'limit_{kind}')})"
 
 
+def _data(report: Report) -> list[str]:
+    head, *rows = data_rows(report.summary, report.words, report.amounts)
+    shown = columns([head[:4], *(row[:4] for row in rows)], (False, True, True, True))
+    lines = [_title(report, "h_data"), shown[0]]
+    for line, row in zip(shown[1:], rows, strict=True):
+        lines += [line, *(f"    {text}" for text in wrapped(row[4], report.width - 4))]
+    return lines
+
+
+def data_rows(summary: Summary, words: Words, amounts: Amounts) -> list[list[str]]:
+    """A row a file, its head first: the file, rows, used, set aside, and what was done to which of them."""
+    rows = [["", words("d_read"), words("d_kept"), words("d_aside"), words("d_done")]]
+    for one in summary.tables:
+        done = ", ".join(f"{amounts.count(number)} {words(f'd_{what}')}" for what, number in one.cleaned if number)
+        rows.append([clean(one.source), amounts.count(one.read), amounts.count(one.kept), amounts.count(one.set_aside)])
+        rows[-1].append(done)
+    return rows
+
+
 def _tidy(report: Report) -> list[str]:
     lines = [
         f"  {line}" for text in tidy_lines(report.summary, report.words) for line in wrapped(text, report.width - 2)
@@ -406,4 +425,4 @@ def _shown_one(value: object, amounts: Amounts) -> str:
     return amounts.count(value) if isinstance(value, int) else clean(str(value))
 
 
-SECTIONS: tuple[Section, ...] = (_head, _button, _out, _changed, _examples, _nothing, _limits, _tidy, _foot)
+SECTIONS: tuple[Section, ...] = (_head, _button, _out, _changed, _examples, _nothing, _limits, _data, _tidy, _foot)

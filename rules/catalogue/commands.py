@@ -275,4 +275,16 @@ ENTRIES: tuple[Entry, ...] = (
         "campaign decide --wave ../lunch",
         "campaign decide --wave lunch",
     ),
+    Entry(
+        "C118",
+        "note",
+        ("the list of rows set aside", "被搁置行的清单"),
+        ("every row set aside, with its place and reason: {path}", "所有被搁置的行及其位置和原因：{path}"),
+        (
+            "A bad row is never dropped in silence; the list says which ones to mend where the file comes from.",
+            "坏行绝不会被悄悄丢弃；清单说明应在源头修正哪些行。",
+        ),
+        "orders\ntwenty\n",
+        "orders\n20\n",
+    ),
 )
