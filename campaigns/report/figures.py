@@ -197,7 +197,6 @@ class Around:
     cases_failed: int = 0
     rows_read: int = 0
     rows_set_aside: int = 0
-    tables: tuple[TableLine, ...] = ()
     newest_days: int | None = None
     warnings: int = 0
     change: Changed | None = None
@@ -205,6 +204,7 @@ class Around:
     value_fact: str | None = None
     data_problems: tuple[Problem, ...] = ()
     """What the run says of its data without stopping."""
+    tables: tuple[TableLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
