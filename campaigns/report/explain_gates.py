@@ -108,7 +108,9 @@ def _not_at_this_step(about: About, pair: Pair) -> tuple[Because, ...]:
     if not told.height:
         return (Because(words("x_first_step", due=ids[0])),)
     last = max(told.iter_rows(), key=lambda row: (row[1], ids.index(row[0])))
-    following = campaign.steps[min(ids.index(last[0]) + 1, len(ids) - 1)]
+    if last[0] == ids[-1]:
+        return (Because(words("x_last_step", step=last[0], day=last[1])),)
+    following = campaign.steps[ids.index(last[0]) + 1]
     return (Because(words("x_step", step=last[0], day=last[1], due=following.id, days=following.after_days)),)
 
 

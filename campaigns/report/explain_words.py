@@ -27,6 +27,10 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
     "x_from_to": ("from {start} to {end}", "{start} 至 {end}"),
     "x_from": ("from {start}", "{start} 起"),
     "x_to": ("until {end}", "至 {end}"),
+    "x_last_step": (
+        "she has been through all steps: {step}, the last, was on {day}",
+        "她已走完所有步骤：最后一步 {step} 在 {day}",
+    ),
     "x_step": (
         "the last step she was given is {step}, on {day}; {due} is next, {days} days later at the earliest",
         "上次给予的步骤是 {step}（{day}）；下一步是 {due}，最早 {days} 天之后",

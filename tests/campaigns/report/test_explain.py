@@ -174,6 +174,7 @@ REDEEMED = {**CAKE, "given_on": "2026-08-20", "status": "redeemed", "redeemed_on
 BUDGET = ("budgets.yaml", "amount: 12.00", "amount: 1.00")
 REST_NOW = "from: 2026-09-30, to: 2026-10-01"
 PAUSES = {"pauses": [{"campaign": "come_back_autumn", "why": "wrong price"}]}
+THROUGH = {"steps": [{"customer": "C007", "campaign": "come_back_autumn", "step": "reminder", "on": "2026-08-01"}]}
 UNKNOWN = [("data/customers.csv", ",308.54,", ",,")]
 CAMPAIGN, OFFERS = "campaigns/come_back.yaml", "offers/offers.yaml"
 SITUATIONS: list[tuple[str, str, str, list[tuple[str, str, str]], dict[str, object], str]] = [
@@ -181,6 +182,7 @@ SITUATIONS: list[tuple[str, str, str, list[tuple[str, str, str]], dict[str, obje
     ("already_holds", "C004", "birthday_cake", [], {"given": [OPEN]}, "given on 2026-09-20, valid until 2026-10-10"),
     ("too_soon", "C004", "birthday_cake", [], {"given": [REDEEMED]}, "not again within 300 days: 2027-06-16"),
     ("not_at_this_step", "C007", "we_miss_you", [], {}, "she begins with first"),
+    ("not_at_this_step", "C007", "we_miss_you", [], THROUGH, "she has been through all steps: reminder, the last"),
     ("excluded", "C012", "free_delivery_once", [], {}, "is_staff is yes"),
     ("paused", "C007", "come_back", [], PAUSES, "wrong price"),
     ("paused", "C007", "come_back", [(CAMPAIGN, "status: live", "status: paused")], {}, "is paused in its file"),
