@@ -299,3 +299,14 @@ def test_one_thread_and_two_give_the_same_hash(slow_facts, tmp_path):
         said.append(done.stdout.split())
     assert [threads for threads, _ in said] == ["1", "2"]
     assert said[0][1] == said[1][1]
+
+
+@pytest.mark.parametrize(("cents", "average"), [((2, 3), 2), ((3, 4), 4), ((1, 1, 3), 2), ((1, 1, 2), 1)])
+def test_an_average_order_is_rounded_half_to_even(cents, average, world, tmp_path):
+    lines = "customer,moment,order,product,quantity,price\n" + "".join(
+        f"a,2026-09-01,{order},tea,1,0.0{cent}\n" for order, cent in enumerate(cents)
+    )
+    segments = "features:\n  - {id: average, measure: average_order}\n"
+    table, _, problems = world.facts_of(tmp_path, DATA.format(ending="csv"), {"lines.csv": lines}, segments)
+    assert table is not None, problems
+    assert table.frame["average"].to_list() == [average]
