@@ -9,7 +9,7 @@ import polars as pl
 
 from ...segments.fact_table import CUSTOMER
 from .identities import job_ids
-from .outcome import CATEGORY
+from .outcome import CATEGORY, PAIR, ROW
 from .setting import Setting, end_of_day
 
 PURPOSE = "offer"
@@ -31,29 +31,26 @@ def planned_jobs(decisions: pl.DataFrame, setting: Setting) -> pl.DataFrame:
     """
     policy = setting.policy
     told = decisions.filter((pl.col("outcome") == "given") & pl.col("channel").is_not_null())
-    rank = {
-        campaign: position
-        for position, campaign in enumerate(
-            sorted(setting.campaigns(), key=lambda one: (-policy.campaigns[one].priority, one))
-        )
-    }
-    end = end_of_day(setting.send_day, policy.zone)
-    ends = {one: min(policy.campaigns[one].ends or end, end).astimezone(UTC) for one in setting.campaigns()}
     if not told.height:
         return pl.DataFrame(schema=SCHEMA)
+    end = end_of_day(setting.send_day, policy.zone)
+    ends = {one: min(policy.campaigns[one].ends or end, end).astimezone(UTC) for one in setting.campaigns()}
     jobs = (
-        told.with_columns(
-            pl.col("campaign").replace_strict(rank, return_dtype=pl.Int64).alias("~rank"),
+        told.select(
+            CUSTOMER, "channel", CATEGORY, "decision_id", "campaign", "step", "arm", "consent_ref",
+            "channel_cost_micro",
             pl.col("campaign").replace_strict(ends, return_dtype=pl.Datetime("us", "UTC")).alias("send_before"),
+            _order(told, setting).alias("~order"),
         )
-        .sort(CUSTOMER, "channel", CATEGORY, "~rank", "step", "offer")
-        .group_by(CUSTOMER, "channel", CATEGORY, maintain_order=True)
+        .sort("~order")
+        .group_by(pl.col("~order") // len(setting.pairs), maintain_order=True)
         .agg(
             pl.col("decision_id").alias("decision_ids"),
+            pl.col(CUSTOMER, "channel", CATEGORY).first(),
             pl.col("campaign", "step", "arm", "consent_ref", "channel_cost_micro").first(),
             pl.col("send_before").min(),
         )
-    )
+    )  # fmt: skip
     ids = job_ids(policy.project, setting.wave, jobs[CUSTOMER], jobs["channel"], jobs[CATEGORY], PURPOSE)
     jobs = jobs.with_columns(
         ids.alias("job_id"),
@@ -66,3 +63,25 @@ def planned_jobs(decisions: pl.DataFrame, setting: Setting) -> pl.DataFrame:
         pl.lit(setting.send_at).dt.convert_time_zone("UTC").alias("send_after"),
     )
     return jobs.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
+
+
+def _order(told: pl.DataFrame, setting: Setting) -> pl.Series:
+    """One number a row for its place among all: by customer, channel and category, which make a message, then by rank
+    of the campaign, step and offer, which make `len(setting.pairs)` places in it. Numbers sort faster than six texts.
+    """
+    policy, pairs = setting.policy, setting.pairs
+    ranked = sorted(
+        range(len(pairs)),
+        key=lambda at: (
+            -policy.campaigns[pairs[at].campaign].priority,
+            pairs[at].campaign,
+            pairs[at].step,
+            pairs[at].offer,
+        ),
+    )
+    places = pl.Series([ranked.index(at) for at in range(len(pairs))], dtype=pl.Int64)
+    number = told[ROW]
+    for name in ("channel", CATEGORY):
+        words = told[name].unique().sort()
+        number = number * len(words) + told[name].cast(pl.Enum(words)).to_physical().cast(pl.Int64)
+    return number * len(pairs) + places.gather(told[PAIR])
