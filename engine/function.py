@@ -7,17 +7,18 @@ names; names and texts of users are constants handed in from outside.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from .function_expressions import NUMERIC, Code, Writer
+from .function_expressions import NUMERIC, SHARED_TESTS, SHARED_VALUES, Code, Writer
 from .function_helpers import HELPERS
 from .layers import Layers, names_read, names_written
 from .plan import Plan, PlannedFact, plan_program
 from .program import Input, Outcome, Program
-from .tree import Kind, Scalar
+from .tree import Kind, Node, Scalar, walk
 
 LARGEST: Final = repr(math.nextafter(math.inf, 0.0))
 
@@ -79,7 +80,7 @@ def _write(program: Program, layers: Layers | None) -> tuple[Writer, _Answer]:
     plan = plan_program(program, layers)
     facts: dict[str, Code] = {}
     flags: dict[str, str] = {}
-    writer = Writer(facts, flags)
+    writer = Writer(facts, flags, _repeated(plan))
     _read_row(program, writer, facts, flags)
     fired = _fire_layers(plan, writer, facts, flags)
     derived = {part.name for part in program.derived}
@@ -90,6 +91,14 @@ def _write(program: Program, layers: Layers | None) -> tuple[Writer, _Answer]:
         facts={part.name: _given_back(facts[part.name]) for part in program.derived},
         boosts=_boosts(program, fired, writer),
     )
+
+
+def _repeated(plan: Plan) -> frozenset[Node]:
+    """What stands in the program more than once and is worth a variable."""
+    roots: list[Node] = [rule.test for layer in plan.layers for rule in layer.rules]
+    roots += [wish.value for layer in plan.layers for fact in layer.facts for wish in fact.wishes]
+    nodes = (node for root in roots for node in walk(root) if isinstance(node, (*SHARED_VALUES, *SHARED_TESTS)))
+    return frozenset(node for node, times in Counter(nodes).items() if times > 1)
 
 
 def _compiled(writer: Writer, returned: str) -> tuple[Any, str]:

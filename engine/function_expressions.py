@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import isfinite
@@ -38,6 +38,7 @@ from .tree import (
     Like,
     Literal,
     Negative,
+    Node,
     Not,
     Scalar,
     Truth,
@@ -47,6 +48,10 @@ from .tree import (
 LARGEST: Final = repr(sys.float_info.max)
 DEEPEST: Final = 20
 """Code nested deeper than this becomes a statement of its own: Python's parser stops at 200 brackets."""
+
+SHARED_VALUES: Final = (Arithmetic, Call, Case)
+SHARED_TESTS: Final = (Like, Contains)
+"""Nodes that are worth a variable where they stand in several rules; the rest is as quick to do again."""
 
 NUMERIC: Final = (Kind.NUMBER, Kind.DATE)
 """Kinds held as doubles, with NaN for unknown."""
@@ -68,13 +73,17 @@ class Code:
 class Writer:
     """Collects statements and constants while it translates; knows which variable holds which fact and flag."""
 
-    def __init__(self, facts: Mapping[str, Code], flags: Mapping[str, str]) -> None:
-        """`facts` and `flags` are looked into at each use: the caller adds to them as names are settled."""
+    def __init__(self, facts: Mapping[str, Code], flags: Mapping[str, str], repeated: Container[Node] = ()) -> None:
+        """`facts` and `flags` are looked into at each use: the caller adds to them as names are settled. A node of
+        `repeated` is computed once, before its first use."""
         self.statements: list[str] = []
         self.constants: dict[str, object] = {}
         self._facts, self._flags = facts, flags
         self._constant_names: dict[tuple[type, object], str] = {}
         self._variables = 0
+        self._repeated = repeated
+        self._values: dict[Value, Code] = {}
+        self._tests: dict[Condition, str] = {}
 
     def variable(self) -> str:
         """A fresh name."""
@@ -103,6 +112,13 @@ class Writer:
 
     def _condition(self, node: Condition) -> tuple[str, int]:
         """Source and how deep its brackets are nested."""
+        if not isinstance(node, SHARED_TESTS) or node not in self._repeated:
+            return self._translated_condition(node)
+        if node not in self._tests:
+            self._tests[node] = self.assign(self._translated_condition(node)[0])
+        return self._tests[node], 0
+
+    def _translated_condition(self, node: Condition) -> tuple[str, int]:
         match node:
             case Constant():
                 return str(node.value), 0
@@ -199,6 +215,14 @@ class Writer:
 
     def value(self, node: Value) -> Code:
         """Source of the value; a number may be raw."""
+        if not isinstance(node, SHARED_VALUES) or node not in self._repeated:
+            return self._translated_value(node)
+        if node not in self._values:
+            code = self._translated_value(node)
+            self._values[node] = replace(code, text=self.assign(code.text), depth=0, is_plain=True)
+        return self._values[node]
+
+    def _translated_value(self, node: Value) -> Code:
         match node:
             case Literal():
                 return self.literal(node.value, node.type.kind)
