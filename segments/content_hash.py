@@ -1,7 +1,8 @@
 """A hash of what a table says, not of the bytes of a file: the same rows, in whatever order, give the same hash.
 
-BLAKE2b (32 bytes) over the table sorted by its key. First the number of rows; then for every column, in order of name:
-name and type; one bit a row for known; then values with zeros for unknown. Numbers, dates and truth values as
+BLAKE2b (32 bytes) over the table sorted by its key. First the number of rows (unsigned 64 bits); then for every column,
+in order of name: the length of a label (unsigned 64 bits) and the label, name and type with a line end after each; one
+bit a row for known, the first the lowest; then values with zeros for unknown. Numbers, dates and truth values as
 little-endian bytes (minus zero as zero); text as lengths in bytes (unsigned 32 bits) and all UTF-8 one after the other;
 lists as numbers of items, then their items as text.
 """

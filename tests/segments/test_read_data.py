@@ -250,6 +250,7 @@ def test_the_fast_reader_reads_what_pythons_csv_module_wrote(rows, quote, end, c
     slow = list(csv.reader(io.StringIO(written.getvalue(), newline="")))[1:]
     if quote == csv.QUOTE_ALL or not any("\r" in cell for row in rows for cell in row):
         assert slow == [list(row) for row in rows]
+    assert whole.whole or any("\r" in cell for row in rows for cell in row)
     if whole.whole:
         path = tmp_path_factory.mktemp("csv") / "t.csv"
         path.write_bytes(data)
@@ -260,6 +261,9 @@ def test_the_fast_reader_reads_what_pythons_csv_module_wrote(rows, quote, end, c
 
 @settings(max_examples=500, deadline=None)
 @given(text=st.text(alphabet='a,"\n\r', max_size=30), chunk=st.integers(1, 12))
+@example(text='a"\n",b\n', chunk=40)
+@example(text='"a"b,c\n', chunk=40)
+@example(text='a,"b"\n\n', chunk=40)
 def test_what_the_scan_passes_is_read_alike_by_both(text, chunk, tmp_path_factory):
     data = ("a,b\n" + text).encode()
     if not _scan(data, chunk).whole:
@@ -273,13 +277,21 @@ def test_what_the_scan_passes_is_read_alike_by_both(text, chunk, tmp_path_factor
     assert read == [tuple(cell.strip("\r") for cell in row) for row in slow[1:]]
 
 
-def _scan(data: bytes, chunk: int):
+@pytest.mark.parametrize("chunk", [1, 2, 3, 100])
+@pytest.mark.parametrize("blank", ["\n", "\r\n"])
+def test_a_blank_line_in_a_file_of_one_column_is_no_row(blank, chunk):
+    assert _scan(f"a{blank}1{blank}2{blank}".encode(), chunk, 1).whole
+    assert not _scan(f"a{blank}1{blank}{blank}2{blank}".encode(), chunk, 1).whole
+    assert not _scan(f"{blank}a{blank}1{blank}".encode(), chunk, 1).whole
+
+
+def _scan(data: bytes, chunk: int, fields: int = 2):
     import numpy as np
 
     before = scan_csv_bytes.CHUNK
     scan_csv_bytes.CHUNK = chunk
     try:
-        return scan_csv_bytes.scan_csv_bytes(np.frombuffer(data, dtype=np.uint8), ord(","), 2)
+        return scan_csv_bytes.scan_csv_bytes(np.frombuffer(data, dtype=np.uint8), ord(","), fields)
     finally:
         scan_csv_bytes.CHUNK = before
 

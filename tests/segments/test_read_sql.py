@@ -8,7 +8,7 @@ import pytest
 from campaign_engine.rules.problems import render_problems
 from campaign_engine.segments.data_spec import TableSource
 from campaign_engine.segments.raw_table import Unreadable
-from campaign_engine.segments.read_sql import read_sql
+from campaign_engine.segments.read_sql import _problem, read_sql
 
 DATA = """
 customers:
@@ -117,7 +117,9 @@ def test_a_database_that_is_no_database_is_refused(world, tmp_path):
 def test_no_message_holds_the_password(password, world, tmp_path):
     psycopg = pytest.importorskip("psycopg")
     assert psycopg is not None
-    from urllib.parse import quote_plus
+    from urllib.parse import quote, quote_plus
+
+    from sqlalchemy import make_url
 
     address = (
         f"postgresql+psycopg://shop:{quote_plus(password)}@127.0.0.1:1/shop?application_name={quote_plus(password)}"
@@ -126,10 +128,13 @@ def test_no_message_holds_the_password(password, world, tmp_path):
     source: TableSource = spec.customers.source
     with pytest.raises(Unreadable) as refused:
         read_sql(source, spec.customers.columns, tmp_path, "Europe/Vienna", {"A_SHOP": address})
-    said = render_problems(refused.value.problems)
-    assert "D134" in said
-    assert password not in said
-    assert quote_plus(password) not in said
+    assert "D134" in render_problems(refused.value.problems)
+    for form in (password, quote(password), quote_plus(password)):
+        error = OSError(f"no entry for {form} at {address}")
+        said = render_problems([_problem("D134", source, make_url(address), error)])
+        assert "no entry for *** at" in said
+        assert password not in said
+        assert quote_plus(password) not in said
 
 
 @pytest.mark.parametrize("address", ["", "sqlite", "nonsense://", "postgresql+psycopg://u:secret@h:port/d", "://"])
