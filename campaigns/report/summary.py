@@ -37,6 +37,11 @@ BREAK_EVEN_BASES = ("assumed", "propensity")
 """Bases of which nobody may say "earns": the report says what it would take to pay."""
 
 
+COUNTED = (
+    "customer_id", "offer", "outcome", "basis", "kind", "guaranteed", "expected_cost_micro", "expected_cost_minor",
+    "worst_case_minor", "channel_cost_micro", "expected_extra_micro",
+)  # fmt: skip
+"""Columns of decisions that the numbers are made of: copying all forty of them would cost more than the sums."""
 NEVER_MEANT = ("not_in_audience", "not_proposed")
 """Reasons of customers whom nobody wished to give the offer."""
 
@@ -121,20 +126,21 @@ def _told(level: Level, problem: Problem) -> Notice:
 
 def _touched(decisions: Decisions) -> int:
     """Customers who are given an offer that is not owed to them: what the fuse counts."""
-    rows = given(decisions.decisions).filter(~pl.col("guaranteed"))
-    return rows["customer_id"].n_unique()
+    rows = decisions.decisions.select("customer_id", "guaranteed", "outcome")
+    return given(rows).filter(~pl.col("guaranteed"))["customer_id"].n_unique()
 
 
 def _goes_out(decisions: Decisions, policy: Policy) -> GoesOut:
-    out = given(decisions.decisions)
+    rows = decisions.decisions.select(one for one in COUNTED if one in decisions.decisions.columns)
+    out = given(rows)
     money = _money(out, policy)
-    outcome = decisions.decisions["outcome"]
     channels: tuple[tuple[str, int], ...] = ()
     costs = {channel.id: channel.cost_micro for channel in policy.channels}
     if "channel" in decisions.jobs.columns:
         counted = decisions.jobs.drop_nulls("channel").group_by("channel").len()
         channels = tuple(sorted(counted.iter_rows(), key=lambda row: (-row[1], row[0])))
-    bases = [one for one in BASES if one in set(out["basis"])]
+    there = out["basis"].unique().to_list()
+    bases = [one for one in BASES if one in there]
     groups = out.select("offer", "basis").unique().sort("offer", "basis").iter_rows()
     offers = [_offer_line(out, offer, basis, policy) for offer, basis in groups]
     return GoesOut(
@@ -144,8 +150,8 @@ def _goes_out(decisions: Decisions, policy: Policy) -> GoesOut:
         sending_cost_micro=sum(costs.get(channel, 0) * number for channel, number in channels),
         expected_cost_minor=money[0],
         worst_case_minor=money[1],
-        withheld=decisions.decisions.filter(pl.col("outcome") == "withheld")["customer_id"].n_unique(),
-        deferred=int((outcome == "deferred").sum()),
+        withheld=rows.filter(pl.col("outcome") == "withheld")["customer_id"].n_unique(),
+        deferred=int((rows["outcome"] == "deferred").sum()),
         channels=channels,
         bases=tuple(_basis_line(out, basis, policy) for basis in bases),
         offers=tuple(sorted(offers, key=lambda line: (-line.customers, line.offer, line.basis))),
@@ -213,8 +219,12 @@ def _extra(rows: pl.DataFrame) -> int:
 def _examples(decisions: Decisions, book: RuleBook) -> tuple[Example, ...]:
     """Ten customers, in turn over the offers; inside an offer by decision id, which is a hash: no picking of pets."""
     whys = {rule.id: rule.why for rule in book.rules}
+    # Of an offer no more rows than these can matter: a customer has it at most once for each pair.
+    enough = EXAMPLES_SHOWN * max(len(decisions.pairs), 1)
+    named = given(decisions.decisions.select("decision_id", "offer", "outcome").with_row_index("row"))
+    first = named.group_by("offer").agg(pl.col("row").bottom_k_by("decision_id", enough)).explode("row")["row"]
     ranked = (
-        given(decisions.decisions)
+        decisions.decisions[first]
         .sort("decision_id")
         .with_columns(turn=pl.int_range(pl.len()).over("offer"))
         .sort("turn", "decision_id")
@@ -243,18 +253,20 @@ def reason_of_nothing(decisions: Decisions) -> pl.DataFrame:
 
     Withheld and deferred stand before every reason, because these customers had won an offer.
     """
-    outcomes = decisions.decisions.group_by("customer_id").agg(
-        given=(pl.col("outcome") == "given").any(),
-        withheld=(pl.col("outcome") == "withheld").any(),
-        deferred=(pl.col("outcome") == "deferred").any(),
+    outcomes = decisions.decisions.select("customer_id", "outcome")
+    winners = given(outcomes).select("customer_id").unique()
+    kept_back = (
+        outcomes.filter(pl.col("outcome") != "given")
+        .group_by("customer_id")
+        .agg(withheld=(pl.col("outcome") == "withheld").any(), deferred=(pl.col("outcome") == "deferred").any())
     )
     reasons = [f"{pair.name}.reason" for pair in decisions.pairs]
     closest = pl.max_horizontal(reasons) if reasons else pl.lit(None, dtype=pl.UInt8)
     names = dict(enumerate(REASONS))
-    return (
+    left = (
         decisions.rejected.select("customer_id", closest=closest)
-        .join(outcomes, on="customer_id", how="left")
-        .filter(~pl.col("given").fill_null(value=False))
+        .join(winners, on="customer_id", how="anti", maintain_order="left")
+        .join(kept_back, on="customer_id", how="left", maintain_order="left")
         .select(
             "customer_id",
             reason=pl.when(pl.col("withheld"))
@@ -263,8 +275,8 @@ def reason_of_nothing(decisions: Decisions) -> pl.DataFrame:
             .then(pl.lit("deferred"))
             .otherwise(pl.col("closest").replace_strict(names, default="not_proposed", return_dtype=pl.String)),
         )
-        .sort("customer_id")
     )
+    return left if left["customer_id"].is_sorted() else left.sort("customer_id")
 
 
 def _nothing(decisions: Decisions, around: Around) -> tuple[NothingLine, ...]:
@@ -284,8 +296,8 @@ def _limit_line(limit: LimitUse) -> LimitLine:
 
 
 def _offers_unused(decisions: Decisions, policy: Policy) -> tuple[OfferUnused, ...]:
-    out = set(given(decisions.decisions)["offer"])
-    return tuple(_unused(decisions, offer) for offer in sorted(set(policy.offers) - out))
+    out = given(decisions.decisions.select("offer", "outcome"))["offer"].unique().to_list()
+    return tuple(_unused(decisions, offer) for offer in sorted(set(policy.offers) - set(out)))
 
 
 def _unused(decisions: Decisions, offer: str) -> OfferUnused:
