@@ -15,6 +15,12 @@ from .amounts import MICRO_DIGITS, Amounts
 Change = OneOf["gain", "lose", "switch", "same"]
 CHANGES: tuple[Change, ...] = ("gain", "lose", "switch", "same")
 SWITCHES_SHOWN = 8
+COMPARED = (
+    "customer_id", "outcome", "offer", "value_minor", "percent", "points", "expected_cost_micro", "expected_cost_minor",
+    "worst_case_minor",
+)  # fmt: skip
+"""The columns of decisions that are looked at."""
+_WORTH = {"value_minor": pl.Int64, "percent": pl.Float64, "points": pl.Float64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,12 @@ def difference(before: pl.DataFrame, after: pl.DataFrame, exponent: int) -> Diff
 
     `exponent`: minor units per major unit of the currency as a power of ten.
     """
-    sides = _offers_of(before, "before").join(_offers_of(after, "after"), on="customer_id", how="full", coalesce=True)
+    was, now = (given(side.select(one for one in COMPARED if one in side.columns)) for side in (before, after))
+    moved = _moved(was, now)
+    was_moved, now_moved = (side.join(moved, on="customer_id", how="semi") for side in (was, now))
+    sides = _offers_of(was_moved, "before").join(
+        _offers_of(now_moved, "after"), on="customer_id", how="full", coalesce=True
+    )
     # `fill_null([])` differs between releases for lists; an explicit empty list of text does not.
     nothing = pl.lit([], dtype=pl.List(pl.String))
     both = sides.with_columns(
@@ -101,11 +112,11 @@ def difference(before: pl.DataFrame, after: pl.DataFrame, exponent: int) -> Diff
         gain=counts.get("gain", 0),
         lose=counts.get("lose", 0),
         switch=counts.get("switch", 0),
-        same=counts.get("same", 0),
+        same=pl.concat([was["customer_id"], now["customer_id"]]).n_unique() - customers.height + same.height,
         other_value=same.filter(pl.col("before_worth").ne_missing(pl.col("after_worth"))).height,
-        before=money_of(given(before), exponent),
-        after=money_of(given(after), exponent),
-        offers=_by_offer(before, after),
+        before=money_of(was, exponent),
+        after=money_of(now, exponent),
+        offers=_by_offer((was, now), (was_moved, now_moved)),
         switches=_switches(customers),
         customers=customers.filter(pl.col("change") != "same").select("customer_id", "change", "before", "after"),
     )
@@ -116,16 +127,27 @@ def given(decisions: pl.DataFrame) -> pl.DataFrame:
     return decisions.filter(pl.col("outcome") == "given")
 
 
-def _offers_of(decisions: pl.DataFrame, side: str) -> pl.DataFrame:
+def _moved(was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """`customer_id` of everybody whose rows are not the same on both sides: few, so that lists are made for few."""
+    key = ["customer_id", "offer", *_WORTH]
+    counted = [
+        side.select(*key[:2], *(pl.col(name).cast(dtype) for name, dtype in _WORTH.items())).group_by(key).len()
+        for side in (was, now)
+    ]
+    alone = [
+        one.join(other, on=[*key, "len"], how="anti", nulls_equal=True).select("customer_id")
+        for one, other in (counted, counted[::-1])
+    ]
+    return pl.concat(alone).unique()
+
+
+def _offers_of(rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """`customer_id`, the sorted offers under the name of the side, and a text of offers with their values."""
     worth = pl.concat_str(
-        pl.col("offer"),
-        *(pl.col(name).cast(pl.String).fill_null("") for name in ("value_minor", "percent", "points")),
-        separator=" ",
+        pl.col("offer"), *(pl.col(name).cast(pl.String).fill_null("") for name in _WORTH), separator=" "
     )
     return (
-        given(decisions)
-        .select("customer_id", "offer", worth=worth)
+        rows.select("customer_id", "offer", worth=worth)
         .group_by("customer_id")
         .agg(
             pl.col("offer").unique().sort().alias(side),
@@ -148,12 +170,16 @@ def cost_micro(rows: pl.DataFrame, exponent: int) -> int:
     return int(rows["expected_cost_minor"].sum() or 0) * per_minor
 
 
-def _by_offer(before: pl.DataFrame, after: pl.DataFrame) -> tuple[OfferChange, ...]:
-    pairs = [given(side).select("customer_id", "offer").unique() for side in (before, after)]
-    counts = [dict(side.group_by("offer").len().iter_rows()) for side in pairs]
+def _by_offer(
+    sides: tuple[pl.DataFrame, pl.DataFrame], moved: tuple[pl.DataFrame, pl.DataFrame]
+) -> tuple[OfferChange, ...]:
+    """Customers an offer has on each side; who is new to it or loses it is among those who moved."""
+    counts = [dict(side.group_by("offer").agg(pl.col("customer_id").n_unique()).iter_rows()) for side in sides]
     key = ["customer_id", "offer"]
-    gained = dict(pairs[1].join(pairs[0], on=key, how="anti").group_by("offer").len().iter_rows())
-    lost = dict(pairs[0].join(pairs[1], on=key, how="anti").group_by("offer").len().iter_rows())
+    lost, gained = (
+        dict(one.select(key).unique().join(other, on=key, how="anti").group_by("offer").len().iter_rows())
+        for one, other in (moved, moved[::-1])
+    )
     return tuple(
         OfferChange(offer, counts[0].get(offer, 0), counts[1].get(offer, 0), gained.get(offer, 0), lost.get(offer, 0))
         for offer in sorted({*counts[0], *counts[1]})
