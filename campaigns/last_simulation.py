@@ -27,7 +27,8 @@ ID_LENGTH = 16
 
 @dataclass(frozen=True, slots=True)
 class EarlierSimulation:
-    """What is known of it: the project's text files by path, the decisions, and how often each rule fired."""
+    """What is known of it: the project's text files by path, what was given (the columns that are compared), and how
+    often each rule fired."""
 
     run_id: str
     as_of: str

@@ -23,7 +23,7 @@ from .opened import instant_text
 from .policy.load_project import load_project
 from .policy.project import Project
 from .prepare import prepare
-from .report.difference import difference
+from .report.difference import COMPARED, difference, given
 from .report.figures import Around, Changed, Summary, TableLine
 from .report.lists import short
 from .report.prepared import Prepared
@@ -99,7 +99,7 @@ def simulate_run(
         prepared.facts.content_hash,
         project.files,
         decisions.rule_hits,
-        decisions.decisions,
+        given(decisions.decisions.select(one for one in COMPARED if one in decisions.decisions.columns)),
     )
     return Simulated(summary, decisions, keep), problems
 
