@@ -277,20 +277,23 @@ def _allocation(
         amounts=(np.ones(len(row), np.int64), amounts[0], amounts[1]),
         limits=tuple(_limit(room, judged, per_minor) for room in rooms),
         only_one=_only_one(judged),
-        group=_groups_of(households) if limited.any() else None,
+        group=_groups_of(households, row[limited[kind[item]]]) if limited.any() else None,
         one_per_group=limited if limited.any() else None,
     )
     return problem, per_minor
 
 
-def _groups_of(households: pl.Series) -> npt.NDArray[np.int32]:
-    """A number per household; -1 for customers without one. Numbers by name, so that order cannot matter."""
-    names = households.drop_nulls().unique().sort()
-    if not len(names):
-        return np.full(len(households), -1, np.int32)
-    numbers = pl.DataFrame({"name": names}).with_row_index("number")
-    joined = pl.DataFrame({"name": households}).join(numbers, on="name", how="left", maintain_order="left")
-    return joined["number"].cast(pl.Int32).fill_null(-1).to_numpy()
+def _groups_of(households: pl.Series, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
+    """A number per household of these rows, to which it matters; -1 for all others and where there is no household.
+    Numbers by name, so that order cannot matter."""
+    groups = np.full(len(households), -1, np.int32)
+    wanted = np.unique(rows)
+    names = households.gather(wanted)
+    known = names.drop_nulls().unique().sort()
+    numbers = pl.DataFrame({"name": known}).with_row_index("number")
+    joined = pl.DataFrame({"name": names}).join(numbers, on="name", how="left", maintain_order="left")
+    groups[wanted] = joined["number"].cast(pl.Int32).fill_null(-1).to_numpy()
+    return groups
 
 
 def _apart(judged: Judged) -> Truths:
