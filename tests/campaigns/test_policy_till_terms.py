@@ -30,16 +30,17 @@ offers:
     combine: {group: shop, with: [plain]}
     paid_by: {supplier: 40%, marketing: 60%}
 """
-CAMPAIGN = b"""
-campaign: owed
+CAMPAIGN = """
+campaign: owed_{offer}
 status: live
 why: The terms promise it.
-steps: [{id: one, offer: {all_of: [plain, bound]}, open: true}]
+steps: [{{id: one, offer: {offer}, open: true}}]
 """
 
 
 def test_what_the_till_needs_stands_in_every_decision() -> None:
-    files = {**read_project_files(FOLDER), "offers/owed.yaml": OFFERS, "campaigns/owed.yaml": CAMPAIGN}
+    campaigns = {f"campaigns/{offer}.yaml": CAMPAIGN.format(offer=offer).encode() for offer in ("plain", "bound")}
+    files = {**read_project_files(FOLDER), "offers/owed.yaml": OFFERS, **campaigns}
     project, problems = load_project(files)
     assert project is not None, problems
     as_of = parse_instant("2026-09-01", "Europe/Vienna")
