@@ -361,6 +361,7 @@ def progress_on_stderr() -> AbstractContextManager[Progress]:
 def main(words: Sequence[str] | None = None) -> NoReturn:
     """The `campaign` command: runs the app and turns everything unexpected into a sentence and an exit code."""
     words = sys.argv[1:] if words is None else words
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it looks through all that is installed
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a Windows console or a C locale must not break a Chinese name
             stream.reconfigure(encoding="utf-8", errors="replace")

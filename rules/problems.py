@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import lru_cache
 
-from wcwidth import wcswidth
-
 from .catalogue import LANGUAGES, entry_for
 from .places import Place
+from .text_width import text_width
 
 SHOWN_AT_MOST = 50
 """Problems printed before "and 12 more"."""
@@ -167,7 +166,7 @@ def _excerpt(place: Place) -> list[str]:
     marked = shown[at : at + place.length]
     cut = "..." if first else ""
     number = str(place.line)
-    before = max(wcswidth(cut + shown[:at]), 0)
-    carets = "^" * max(wcswidth(marked), 1)
+    before = text_width(cut + shown[:at])
+    carets = "^" * max(text_width(marked), 1)
     rest = "..." if len(line) > first + EXCERPT else ""
     return [f"  {number} | {cut}{shown}{rest}", f"  {' ' * len(number)} | {' ' * before}{carets}"]

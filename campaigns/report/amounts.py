@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wcwidth import wcswidth
-
 from ...engine.tree import Kind, Type
+from ...rules.text_width import text_width
 
 MICRO_DIGITS = 6
 """Micro-units are millionths of a major unit."""
@@ -99,7 +98,7 @@ def clean(text: str) -> str:
 
 def width_of(text: str) -> int:
     """Columns on a terminal; Chinese characters take two."""
-    return max(wcswidth(text), 0)
+    return text_width(text)
 
 
 def cut(text: str, width: int) -> str:
