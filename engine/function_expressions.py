@@ -100,9 +100,14 @@ class Writer:
         """The name under which the generated function finds the value."""
         key = (type(value), value)
         if key not in self._constant_names:
-            self._constant_names[key] = f"k{len(self._constant_names)}"
-            self.constants[self._constant_names[key]] = value
+            self._constant_names[key] = self.fresh_constant(value)
         return self._constant_names[key]
+
+    def fresh_constant(self, value: object) -> str:
+        """The same for a value that cannot be looked up (a dictionary)."""
+        name = f"k{len(self.constants)}"
+        self.constants[name] = value
+        return name
 
     # ---------------------------------------------------------------- conditions
 

@@ -17,7 +17,7 @@ _NAN: Final = math.nan
 
 
 def number(value: object, name: str) -> float:
-    """A stored number that is not simply a float: None, an int, a number of numpy."""
+    """A stored number that is not simply a finite float or an int: None, NaN, a number of numpy."""
     if value is None:
         return _NAN
     plain = _plain(value)

@@ -138,7 +138,7 @@ def test_no_name_and_no_text_becomes_source():
 
 
 def _is_foreign(node: ast.AST) -> bool:
-    allowed = {"get", "__class__", "toordinal", "startswith", "endswith"}
+    allowed = {"get", "copy", "__class__", "toordinal", "startswith", "endswith"}
     return not (isinstance(node, ast.Attribute) and node.attr in allowed)
 
 
