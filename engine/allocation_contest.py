@@ -199,7 +199,8 @@ class Contest:
         return ordered
 
     def _rows(self, options: Positions) -> Positions:
-        return np.sort(self.options.row[options]).astype(np.intp)
+        """The rows of the options, each once: several options of one row may have stood aside."""
+        return np.unique(self.options.row[options]).astype(np.intp)
 
     def _merged(self, some: Positions, others: Positions) -> Positions:
         """Two sorted runs as one."""

@@ -23,6 +23,9 @@ FITTING: dict[str, tuple[str, ...]] = {
 }
 """Which sorts of Parquet columns may hold which kind. A boolean is no number; a number is a boolean only as 0 or 1."""
 
+DAMAGE = (pl.exceptions.PolarsError, OSError, pl.exceptions.PanicException)
+"""What Polars 2.1 raises over a damaged file. Damaged metadata makes its decoder panic, which is no Exception."""
+
 
 def read_parquet(path: Path, source: TableSource, wanted: Sequence[Column], shown: str) -> RawTable:
     """Raises Unreadable: empty, not Parquet, cut off, a column missing or of a type that cannot be meant."""
@@ -33,7 +36,7 @@ def read_parquet(path: Path, source: TableSource, wanted: Sequence[Column], show
         lazy = pl.scan_parquet(path, glob=False)
         schema = lazy.collect_schema()
         rows = int(lazy.select(pl.len()).collect().item())
-    except (pl.exceptions.PolarsError, OSError):
+    except DAMAGE:
         raise Unreadable(broken) from None
     require_columns(schema.names(), wanted, shown)
     problems = [
@@ -69,5 +72,5 @@ def sort_of(dtype: pl.DataType) -> str:
 def _batches(lazy: pl.LazyFrame, broken: Problem) -> Iterator[pl.DataFrame]:
     try:
         yield from numbered(lazy)
-    except (pl.exceptions.PolarsError, OSError):
+    except DAMAGE:
         raise Unreadable(broken) from None

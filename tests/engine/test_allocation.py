@@ -413,6 +413,29 @@ def test_a_group_takes_one_of_a_limited_kind_from_its_best_row() -> None:
     assert found.loss.tolist() == [GROUP, PICKED, OUTBID, GROUP, PICKED]
 
 
+def test_a_row_with_two_options_that_stood_aside_does_not_make_its_neighbour_pick_twice() -> None:
+    """Found by chance among generated problems: row 8 has two options whose group is taken, row 7 two of one kind."""
+    problem = Allocation(
+        names=("item3", "item2", "item1", "item0"),
+        priority=np.array([1, 1, 0, 1], np.int32),
+        kind=np.zeros(4, np.int32),
+        apart=np.zeros((4, 4), bool),
+        tie=np.array([3, 2, 1, 2, 0, 1, 3, 2, 1], np.uint64),
+        places=np.array([1, 0, 2, 3, 1, 2, 2, 3, 2], np.int32),
+        row=np.array([0, 2, 2, 3, 4, 4, 5, 7, 7, 8, 8], np.int32),
+        item=np.array([1, 0, 3, 0, 0, 2, 0, 1, 2, 2, 3], np.int32),
+        value=np.array([0, -2, -1, 1, 1, 1, -1, -1, 1, 0, -2]),
+        mandatory=np.zeros(11, bool),
+        bundle=np.full(11, -1, np.int32),
+        amounts=(np.ones(11, np.int64),),
+        group=np.array([-1, -1, 0, 2, 1, 1, 2, -1, 2], np.int32),
+        one_per_group=np.array([True]),
+    )
+    found = allocate(problem)
+    assert found.picked.tolist() == slow_allocate(problem)[0]
+    assert picks(problem, found) == {(0, 1), (2, 3), (3, 0), (4, 0), (7, 2)}
+
+
 def test_nothing_to_share_out_is_no_trouble() -> None:
     problem = make({}, rows=0, items=1, stock={0: 3})
     found = allocate(problem)

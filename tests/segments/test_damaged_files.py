@@ -71,3 +71,32 @@ def test_a_damaged_file_is_facts_or_problems(case, world, tmp_path_factory):
         read = report.tables[0]
         assert table.frame.height == read.kept == len(set(table.frame["customer_id"]))
         assert read.read == read.kept + read.quarantined + sum(count for _, count in read.cleaned)
+
+
+def test_damage_that_makes_the_parquet_decoder_panic_is_a_problem(world, tmp_path):
+    """Bytes of the footer, overwritten: some of these files make the native decoder panic, which is no Exception."""
+    good = GOOD["parquet"]
+    footer = int.from_bytes(good[-8:-4], "little")
+    text = f"customers:\n  file: c.parquet\n{COLUMNS}quarantine: {{at_most: 100%}}\n"
+    panics = 0
+    for at in range(len(good) - 8 - footer, len(good) - 8):
+        for value in (0, 255):
+            data = bytearray(good)
+            data[at] = value
+            (tmp_path / "c.parquet").write_bytes(data)
+            if not _panics(tmp_path / "c.parquet"):
+                continue
+            panics += 1
+            table, _, problems = world.facts_of(tmp_path, text, {"c.parquet": bytes(data)})
+            assert (table is None) == any(is_error(problem) for problem in problems)
+    assert panics > 5
+
+
+def _panics(path):
+    try:
+        pl.scan_parquet(path, glob=False).collect()
+    except pl.exceptions.PanicException:
+        return True
+    except (pl.exceptions.PolarsError, OSError):
+        pass
+    return False
