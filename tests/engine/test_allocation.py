@@ -466,10 +466,7 @@ def test_a_bundle_is_refused_whole_and_each_pair_is_told_why() -> None:
     assert found.limit.tolist() == [-1, 0]
 
 
-@pytest.mark.slow
-def test_three_hundred_thousand_rows_are_shared_out_in_a_second_of_work() -> None:
-    import time
-
+def test_three_hundred_thousand_rows_are_shared_out_within_their_limits() -> None:
     rng = np.random.default_rng(0)
     rows, items = 300_000, 10
     row, item = (part.astype(np.int32) for part in np.nonzero(rng.random((rows, items)) < 0.6))
@@ -489,7 +486,8 @@ def test_three_hundred_thousand_rows_are_shared_out_in_a_second_of_work() -> Non
         value=rng.integers(1, 50_000_000, len(row)), mandatory=np.zeros(len(row), bool),
         bundle=np.full(len(row), -1, np.int32), amounts=(np.ones(len(row), np.int64), cost), limits=limits,
     )  # fmt: skip
-    start = time.process_time()
     found = allocate(problem)
-    assert time.process_time() - start < 3
-    assert found.picked.sum() > 1000
+    held = np.flatnonzero(found.picked)
+    assert len(set(row[held])) == len(held) > 1000
+    for limit, used in zip(limits, found.used, strict=True):
+        assert used == problem.amounts[limit.amount][held[limit.items[item[held]]]].sum() <= limit.capacity

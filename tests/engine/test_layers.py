@@ -174,8 +174,8 @@ def test_thousands_of_rules_in_a_chain_a_ring_and_a_crowd_are_ordered_at_once():
     ring = [*chain[:-1], Rule("r9999", reads(f"tag.{count - 1}"), flags=("tag.0",))]
     crowd = [Rule(f"a{k:05}", Constant(True), flags=("tag.x",)) for k in range(10_000)]
     crowd += [Rule(f"b{k:05}", reads("tag.x"), flags=("tag.y",)) for k in range(10_000)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(ids_by_layer(program_of(*chain))) == count
     assert len(ring_of(program_of(*ring))) == count
     assert len(ids_by_layer(program_of(*crowd))) == 2
-    assert time.perf_counter() - started < 5.0  # measured: 0.2 s; pair by pair the crowd alone has 100 million edges
+    assert time.process_time() - started < 5.0  # measured: 0.2 s; pair by pair the crowd alone has 100 million edges

@@ -282,9 +282,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_answered_at_once(language: ModuleType, name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     node, problems = language.check(HOSTILE[name])
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
     assert (node is None) == any(map(is_error, problems))
     assert len(problems) < 100
 

