@@ -63,6 +63,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Rules that stand for each other: the rows of a decision table. A rule is *met* where it would fire alone.
+
+    `first`: of the rules that are met, only the first in the order of `rules` fires. `agree`: `classes` gives each
+    rule the number of its outcome; the rules that are met fire if all of them are of one class; otherwise none
+    fires and the flag `conflict.<id>` is raised. All rules of a choice stand in one layer.
+    """
+
+    id: str
+    mode: OneOf["first", "agree"]
+    rules: tuple[str, ...]
+    classes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """Inputs, flags that come with the row, run constants, derived facts, and rules in order of id (`make_program`).
 
@@ -76,6 +91,7 @@ class Program:
     rules: tuple[Rule, ...]
     constants: tuple[tuple[str, Type, Scalar | None], ...] = ()
     constant_flags: tuple[tuple[str, bool], ...] = ()
+    choices: tuple[Choice, ...] = ()
 
 
 def make_program(
@@ -85,6 +101,7 @@ def make_program(
     input_flags: tuple[str, ...] = (),
     constants: tuple[tuple[str, Type, Scalar | None], ...] = (),
     constant_flags: tuple[tuple[str, bool], ...] = (),
+    choices: tuple[Choice, ...] = (),
 ) -> Program:
     """A program with its parts in canonical order. Raises ValueError when two parts share a name: that is our error."""
     names = [part.name for part in inputs] + [part.name for part in derived] + [part[0] for part in constants]
@@ -99,6 +116,7 @@ def make_program(
         rules=tuple(sorted(rules, key=lambda rule: rule.id)),
         constants=tuple(sorted(constants, key=lambda constant: constant[0])),
         constant_flags=tuple(sorted(constant_flags)),
+        choices=tuple(sorted(choices, key=lambda choice: choice.id)),
     )
 
 

@@ -16,6 +16,11 @@ ANY_TAG = "tag.*"
 """A stand-in: some rule is so broken that nobody can say which tags it would give."""
 
 
+def table_rule_id(table: str, row: int) -> str:
+    """The id of a row among rules: `spend_band:00007`, so that the order of ids is the order of rows."""
+    return f"{table}:{row:05d}"
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenRule:
     """One rule as written. `if_unknown` None: not stated. `forbids` holds offer ids, or only FORBID_ALL."""
@@ -46,6 +51,40 @@ class WrittenRule:
     def is_active(self, today: date) -> bool:
         """Both days included."""
         return (self.active_from or today) <= today <= (self.active_to or today)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a decision table. `rule`: its cells joined by AND and its outcome, with the id of `table_rule_id`.
+
+    `cells` and `cell_places` stand in the order of the table's columns; None: not tested. `number` counts rows from 1.
+    """
+
+    number: int
+    rule: WrittenRule
+    cells: tuple[Condition | None, ...]
+    cell_places: tuple[Place | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenTable:
+    """A decision table as written. `columns`: the facts its cells test, each with the place of its head.
+
+    Hit policies as DMN has them: `first` (F) the first true row fires; `priority` (P) the true row of highest
+    priority, then smallest number; `unique` (U) at most one row may be true; `same` (A) all true rows have the same
+    outcome; `collect` (C) every true row fires, values merge as the fact declares.
+    """
+
+    id: str
+    why: str
+    hit: OneOf["first", "unique", "same", "priority", "collect"]
+    place: Place
+    columns: tuple[tuple[str, Place], ...]
+    rows: tuple[TableRow, ...]
+    file: str | None = None
+    if_unknown: OneOf["fire", "ignore"] | None = None
+    active_from: date | None = None
+    active_to: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +125,7 @@ class RuleBook:
     derived: tuple[Derived, ...] = ()
     never: tuple[Promise, ...] = ()
     cases: tuple[WrittenCase, ...] = field(default=())
+    tables: tuple[WrittenTable, ...] = ()
     stand_ins: frozenset[str] = frozenset()
     """Names that broken entries would have given: `tag.x`, facts, `proposed.x`. Checks accept them in silence."""
     is_whole: bool = True
