@@ -53,11 +53,14 @@ class TextOrJson(StrEnum):
 
 
 class CheckFormat(StrEnum):
-    """How problems are printed: for people, for programs, as annotations of a GitHub workflow."""
+    """How problems are printed: for people, for programs, for CI systems, for a spreadsheet."""
 
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    CSV = "csv"
 
 
 class TestFormat(StrEnum):
@@ -115,9 +118,13 @@ def check(
     project_dir: ProjectDir = None,
     as_of: AsOf = None,
     strict: Annotated[bool, typer.Option("--strict", help="Warnings count as problems (for CI).")] = False,
-    output: Annotated[CheckFormat, typer.Option("--format", help="text, json, or github annotations.")] = (
-        CheckFormat.TEXT
-    ),
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", help="Only rule:ID (offer:ID ...), code:R2 or file:PATH; repeatable."),
+    ] = None,
+    output: Annotated[
+        CheckFormat, typer.Option("--format", help="text, json, github, sarif, junit or csv.")
+    ] = CheckFormat.TEXT,
     lang: Lang = None,
 ) -> None:
     """Show every problem of the project at once.
@@ -128,7 +135,12 @@ def check(
     """
     from .campaigns.check import check
 
-    run(lang, lambda reader: check(reader, project_dir, as_of=as_of, strict=strict, output=output.value))
+    run(
+        lang,
+        lambda reader: check(
+            reader, project_dir, as_of=as_of, strict=strict, select=tuple(select or ()), output=output.value
+        ),
+    )
 
 
 @app.command("test")

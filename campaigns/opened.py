@@ -8,19 +8,28 @@ from pathlib import Path
 
 from ..rules.problems import Problem
 from ..segments.instant import Instant, parse_instant
-from .answer import Reader, has_errors
-from .policy.load_project import load_project
+from .answer import Reader
+from .policy.load_project import CheckedProject, check_project
 from .policy.project import Project
 from .policy.project_files import find_project, read_project_files
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A project that was found: its folder, what it says (None: errors), and all problems, warnings among them."""
+    """A project that was found: its folder, and what it says with all problems, warnings among them."""
 
     folder: Path
-    project: Project | None
-    problems: tuple[Problem, ...] = ()
+    checked: CheckedProject
+
+    @property
+    def project(self) -> Project | None:
+        """What it says; None: errors."""
+        return self.checked.project
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """As the project judges them."""
+        return self.checked.problems
 
 
 def open_project(
@@ -33,8 +42,7 @@ def open_project(
     folder, problems = locate_project(reader, project_dir)
     if folder is None:
         return None, problems
-    project, problems = load_project(read_project_files(folder), _day_of(as_of, reader.now))
-    return Opened(folder, None if has_errors(problems) else project, tuple(problems)), []
+    return Opened(folder, check_project(read_project_files(folder), _day_of(as_of, reader.now))), []
 
 
 def locate_project(reader: Reader, project_dir: Path | None) -> tuple[Path | None, list[Problem]]:

@@ -10,6 +10,7 @@ from ..segments.instant import Instant
 from ..segments.lock import compare_lock
 from .answer import Progress
 from .decide.state import State, empty_state, read_state
+from .policy.judge import judge
 from .policy.project import Project
 from .report.prepared import Prepared
 from .set_aside import keep_set_aside
@@ -26,6 +27,7 @@ def prepare(
     problems += keep_set_aside(report.quarantine, folder, project.policy.language)
     if facts is not None:
         problems += compare_lock(project.facts, facts)
+    problems, _ = judge(problems, project.checks)
     if facts is None or known is None or any(is_error(problem) for problem in problems):
         return None, problems
     return Prepared(project, folder, as_of, facts, report, known, tuple(problems)), []

@@ -13,12 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from ..rules.problems import Problem
+from .csv_cells import BOM, harmless
 from .last_simulation import write_whole
 
 QUARANTINE = "quarantine.csv"
-BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-"""Without it Excel takes UTF-8 for something else."""
-FORMULA_STARTS = "=+-@|%\t\r＝＋－＠｜％"
 
 
 def keep_set_aside(quarantine: pl.DataFrame, folder: Path, language: str) -> list[Problem]:
@@ -44,12 +42,5 @@ def _as_csv(quarantine: pl.DataFrame, language: str) -> str:
     writer.writerow([*quarantine.columns, "reason"])
     for row in quarantine.iter_rows(named=True):
         reason = entry_for(str(row["code"])).title[LANGUAGES.index(language)]
-        writer.writerow([_harmless(str(value)) if value is not None else "" for value in (*row.values(), reason)])
+        writer.writerow([harmless(str(value)) if value is not None else "" for value in (*row.values(), reason)])
     return BOM + text.getvalue()
-
-
-def _harmless(cell: str) -> str:
-    """OWASP, CSV injection: what begins like a formula is text."""
-    return (
-        f"'{cell}" if any(line.lstrip()[:1] in FORMULA_STARTS for line in cell.splitlines() if line.strip()) else cell
-    )

@@ -10,7 +10,8 @@ from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.resolve_words import describe_kind, describe_source
 from ...rules.validate import node_at, place_at
-from .look import BUDGET, CALENDAR, CHANNEL, CODE, OFFER, STEP, VARIANT, Look, unknown_name
+from .judge import may_become
+from .look import BUDGET, CALENDAR, CHANNEL, CODE, OFFER, PART, STEP, VARIANT, Look, unknown_name
 from .policy import Budget, Calendar, Campaign, Offer
 from .vocabulary import SET_BY_RULES
 
@@ -20,6 +21,11 @@ _KIND_WANTED = {
     Kind.TEXT: Phrase("a fact that is a text", "文本型事实"),
 }
 
+_LESS = {
+    "warning": Phrase("lowered to a warning", "降为警告"),
+    "note": Phrase("lowered to a note", "降为提示"),
+    "off": Phrase("silenced", "屏蔽"),
+}
 _FROM_DATA = Phrase("a fact that comes with the data", "来自数据的事实")
 _BY_RULES = Phrase("set by rules", "由规则设置")
 
@@ -81,18 +87,21 @@ def no_channels(look: Look) -> Iterator[Problem]:
 
 
 def unknown_codes(look: Look) -> list[Problem]:
-    """Codes under `severity:`, and errors that somebody wants to see as less."""
+    """Codes and parts that `checks:` names, and errors that somebody wants to see as less."""
     problems = []
     entries = all_entries()
-    for code, judgement in look.draft.settings.severity.items():
-        if code not in entries:
-            lesser = [known for known, entry in entries.items() if entry.severity != "error"]
-            meant = closest(code, lesser)
-            values = {"what": CODE, "name": code, "suggestion": meant or ""}
-            problems.append(Problem("P110", values, judgement.place, ("did_you_mean_word",) if meant else ()))
-        elif entries[code].severity == "error" and judgement.judged != "error":
-            values = {"code": code, "wanted": judgement.judged}
-            problems.append(Problem("P170", values, judgement.place))
+    for one in look.draft.settings.checks:
+        if one.code not in entries:
+            legal = [known for known in entries if may_become(known, one.judged)]
+            meant = closest(one.code.upper(), legal)
+            values = {"what": CODE, "name": one.code, "suggestion": meant or ""}
+            problems.append(Problem("P110", values, one.place, ("did_you_mean_word",) if meant else ()))
+        elif not may_become(one.code, one.judged):
+            problems.append(Problem("P170", {"code": one.code, "wanted": _LESS[one.judged]}, one.severity_place))
+        if one.on is not None and one.on_place is not None and one.on not in look.parts.ids() and not look.draft.broken:
+            meant = closest(one.on, look.parts.ids())
+            values = {"what": PART, "name": one.on, "suggestion": meant or ""}
+            problems.append(Problem("P110", values, one.on_place, ("did_you_mean_word",) if meant else ()))
     return problems
 
 

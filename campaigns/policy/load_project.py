@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from ...engine.tree import Node as Tree
@@ -27,8 +27,10 @@ from ...segments.segment_book import SegmentBook
 from .checks import check_policy
 from .fit import fit_policy, fit_segments
 from .gate_codes import GATE_CODES
+from .judge import Silenced, idle_judgements, judge
 from .look import Look
 from .not_counted import explain_uncounted
+from .parts import NO_PARTS, Parts, find_parts
 from .policy import Policy
 from .project import Project
 from .project_files import LOCK_FILE, PROJECT_FILE, files_of, is_read, stray_files
@@ -46,28 +48,56 @@ class Description:
     segment_book: SegmentBook
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedProject:
+    """`project` None: a problem is an error. `problems` in order of file and line, as the project judges them;
+    `silenced`: those it does not want to see. `parts`: where each rule, offer ... stands. `paths`: every file read."""
+
+    project: Project | None
+    problems: tuple[Problem, ...]
+    silenced: tuple[Silenced, ...] = ()
+    parts: Parts = NO_PARTS
+    language: str = "en"
+    paths: tuple[str, ...] = ()
+
+
 def load_project(files: Mapping[str, bytes], today: date | None = None) -> tuple[Project | None, list[Problem]]:
     """The project, or None where a problem is an error; all problems in order of file and line.
 
     `today` (the local day of the run) lets checks say what is over; without it they say nothing of that.
     """
+    checked = check_project(files, today)
+    return checked.project, list(checked.problems)
+
+
+def check_project(files: Mapping[str, bytes], today: date | None = None) -> CheckedProject:
+    """The same, with what the project silences and where its parts stand."""
     reading = _read(files)
-    if reading.settings is None:
-        return None, sort_problems(reading.judged())
-    locked = _read_locked(files, reading)
-    if locked is None:
-        reading.problems += read_policy(reading.documents, reading.settings)[1]
-        reading.problems += load_rules(reading.roots("rules"), reading.settings.currency)[1]
-        return None, sort_problems(reading.judged())
-    project = _check(reading, locked, files, today)
-    problems = sort_problems(reading.judged())
-    return None if any(is_error(problem) for problem in problems) else project, problems
+    settings, parts, project = reading.settings, find_parts(reading.documents), None
+    if settings is not None:
+        locked = _read_locked(files, reading)
+        if locked is None:
+            reading.problems += read_policy(reading.documents, settings)[1]
+            reading.problems += load_rules(reading.roots("rules"), settings.currency)[1]
+        else:
+            project = _check(reading, locked, files, today, parts)
+    judgements = () if settings is None else settings.checks
+    shown, silenced = judge(reading.problems, judgements, parts)
+    is_whole = project is not None and not any(is_error(problem) for problem in shown)
+    if is_whole:
+        shown += idle_judgements(reading.problems, judgements, parts)
+    language = "en" if settings is None else settings.language
+    problems = tuple(sort_problems(shown))
+    return CheckedProject(
+        project if is_whole else None, problems, tuple(silenced), parts, language, tuple(sorted(files))
+    )
 
 
 def load_description(files: Mapping[str, bytes]) -> tuple[Description | None, list[Problem]]:
     """What `campaign schema` needs: project.yaml and the segments; None where a problem is an error."""
     reading = _read(files)
-    problems = sort_problems(reading.judged())
+    settings = reading.settings
+    problems = sort_problems(judge(reading.problems, () if settings is None else settings.checks)[0])
     if reading.settings is None or reading.data_spec is None or reading.segment_book is None:
         return None, problems
     if any(is_error(problem) for problem in problems):
@@ -105,18 +135,6 @@ class _Reading:
     def is_complete(self) -> bool:
         """Whether every file could be read as YAML."""
         return all(node is not None for node in self.documents.values())
-
-    def judged(self) -> list[Problem]:
-        """The problems with the severities that the project gives them; silent ones are left out."""
-        judgements = {} if self.settings is None else self.settings.severity
-        result = []
-        for problem in self.problems:
-            judgement = judgements.get(problem.code)
-            if judgement is None or problem.severity == "error":
-                result.append(problem)
-            elif judgement.judged != "silent":
-                result.append(replace(problem, judged=judgement.judged))
-        return result
 
 
 def _read(files: Mapping[str, bytes]) -> _Reading:
@@ -160,7 +178,9 @@ def _read_locked(files: Mapping[str, bytes], reading: _Reading) -> tuple[FactInf
     return locked
 
 
-def _check(reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, bytes], today: date | None) -> Project:
+def _check(
+    reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, bytes], today: date | None, parts: Parts
+) -> Project:
     """The project with all conditions fitted; problems go to the reading."""
     settings = reading.settings
     assert settings is not None
@@ -187,9 +207,9 @@ def _check(reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, 
     )
     book, found = check_rules(book, vocabulary, around)
     problems += found
-    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today))
+    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today, parts))
     reading.problems += problems
-    return Project(files, policy, book, segment_book, data_spec, locked, vocabulary, rules_hash(files))
+    return Project(files, policy, book, segment_book, data_spec, locked, vocabulary, rules_hash(files), settings.checks)
 
 
 def _readers(policy: Policy) -> Iterable[Tree]:

@@ -13,6 +13,7 @@ from ...rules.rule_book import RuleBook
 from ...rules.vocabulary import Vocabulary
 from ...segments.data_spec import DataSpec
 from ...segments.segment_book import SegmentBook
+from .parts import NO_PARTS, Parts
 from .policy import Campaign, Policy
 from .read_policy import Draft
 
@@ -23,6 +24,7 @@ CHANNEL = Phrase("channel", "渠道")
 STEP = Phrase("step", "步骤")
 VARIANT = Phrase("variant", "变体")
 CODE = Phrase("code of a problem", "问题代码")
+PART = Phrase("rule, offer, campaign or other part", "规则、优惠、活动或其他部分")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Look:
     vocabulary: Vocabulary
     data_spec: DataSpec
     today: date | None = None
+    parts: Parts = NO_PARTS
 
     def campaigns(self) -> Iterator[Campaign]:
         """Campaigns that run or may run again: all but those that ended."""

@@ -9,6 +9,7 @@ from ...rules.rule_book import RuleBook
 from ...rules.vocabulary import FactInfo, Vocabulary
 from ...segments.data_spec import DataSpec
 from ...segments.segment_book import SegmentBook
+from .judge import Judgement
 from .policy import Policy
 
 
@@ -27,3 +28,5 @@ class Project:
     facts: tuple[FactInfo, ...]
     vocabulary: Vocabulary
     rules_hash: str
+    checks: tuple[Judgement, ...] = ()
+    """What the project makes of problems; those of its data are judged by it too."""

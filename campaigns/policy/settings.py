@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal as OneOf
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from ...rules.nodes import Mapping, Node, Scalar, Sequence
@@ -13,6 +13,7 @@ from ...rules.problems import Phrase, Problem, closest
 from ...rules.validate import place_at, validate, what_stands_there
 from .currencies import EXPONENTS
 from .empty_keys import empty_keys
+from .judge import Judgement
 from .not_yet import refuse_not_yet
 from .policy import Channel
 from .shapes import ChannelShape, ProjectShape, ProtectedShape
@@ -21,15 +22,6 @@ MICRO = 6
 """Message costs are kept in millionths of the currency's major unit."""
 _STAND_IN_EXPONENT = 2
 _STAND_IN_ZONE = "UTC"
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What the project makes of a code, and why."""
-
-    judged: OneOf["error", "warning", "note", "silent"]
-    why: str
-    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +44,7 @@ class Settings:
     one_per_household: tuple[str, ...] = ()
     fuse: Decimal | None = None
     protected: tuple[tuple[str, Place], ...] = ()
-    severity: dict[str, Judgement] = field(default_factory=dict)
+    checks: tuple[Judgement, ...] = ()
 
 
 def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
@@ -83,10 +75,6 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
     problems += found
     channels, found = _read_channels(shape, node)
     problems += found
-    severity = {
-        code: Judgement(one.judged, one.why, place_at(node, ["severity", code, "as"]))
-        for code, one in (shape.severity or {}).items()
-    }
     settings = Settings(
         project=shape.project,
         currency=currency,
@@ -104,7 +92,7 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         one_per_household=tuple(shape.one_per_household or ()),
         fuse=shape.fuse,
         protected=protected,
-        severity=severity,
+        checks=tuple(_read_checks(shape, node)),
     )
     return settings, problems
 
@@ -135,6 +123,13 @@ def _read_protected(node: Node | None) -> tuple[tuple[tuple[str, Place], ...], l
         values = {"key": "`protected`", "found": what_stands_there(node), "wanted": wanted}
         problems.append(Problem("P127", values, node.place))
     return tuple(names), problems
+
+
+def _read_checks(shape: ProjectShape, node: Node) -> Iterator[Judgement]:
+    for number, one in enumerate(shape.checks or ()):
+        places = {key: place_at(node, ["checks", number, key]) for key in ("code", "severity")}
+        on_place = None if one.on is None else place_at(node, ["checks", number, "for"])
+        yield Judgement(one.code, one.severity, one.reason, places["code"], places["severity"], one.on, on_place)
 
 
 def _read_channels(shape: ProjectShape, node: Node) -> tuple[tuple[Channel, ...], list[Problem]]:

@@ -254,11 +254,13 @@ class ProtectedShape(Shape):
     allow_with_reason: Text
 
 
-class SeverityShape(Shape):
-    """What a project makes of a warning or a note."""
+class CheckShape(Shape):
+    """One entry of `checks:`: what the project makes of a code, everywhere or in one part."""
 
-    judged: OneOf["error", "warning", "note", "silent"] = Field(alias="as")
-    why: Text
+    code: Text
+    severity: OneOf["error", "warning", "note", "off"]
+    reason: Text
+    on: Text | None = Field(None, alias="for")
 
 
 class ProjectShape(Shape):
@@ -278,7 +280,7 @@ class ProjectShape(Shape):
     one_per_household: OneOrMany[Id] | None = None
     fuse: Percent | None = None
     protected: AnyNode | None = None
-    severity: dict[Text, SeverityShape] | None = None
+    checks: Annotated[list[CheckShape], Field(min_length=1)] | None = None
     norms: OneOf["strict", "eu", "us", "cn"] = "strict"
     markets: AnyNode | None = None
     store: AnyNode | None = None

@@ -276,6 +276,25 @@ ENTRIES: tuple[Entry, ...] = (
         "campaign decide --wave lunch",
     ),
     Entry(
+        "C120",
+        "error",
+        ("not a selection", "无法识别的选择"),
+        (
+            '--select is "{text}"; it must be rule:ID, code:R2 or file:PATH',
+            "--select 是“{text}”；应为 rule:标识、code:R2 或 file:路径",
+        ),
+        (
+            "Rules, offers and campaigns may have the same id; the word before the colon says which is meant.",
+            "规则、优惠和活动可以使用相同的标识；冒号前的词说明指的是哪一种。",
+        ),
+        "campaign check --select winback",
+        "campaign check --select rule:winback",
+        {
+            "kinds": ("Before an id may stand: {parts}.", "标识前可以写：{parts}。"),
+            "mean": ("Did you mean {meant}?", "您是指 {meant} 吗？"),
+        },
+    ),
+    Entry(
         "C118",
         "note",
         ("the list of rows set aside", "被搁置行的清单"),

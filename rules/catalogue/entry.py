@@ -13,6 +13,7 @@ class Entry:
     """Texts are pairs (English, Chinese) with `{name}` placeholders, the same in both; hints are named such pairs.
 
     `bad` and `good` are samples: what brings the problem up and what mends it (a YAML file, a data file, or a command).
+    `can_be_lowered`: an error that the engine does not rely on; a project may make less of it, with a reason.
     """
 
     code: str
@@ -23,3 +24,4 @@ class Entry:
     bad: str
     good: str
     hints: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    can_be_lowered: bool = False

@@ -25,6 +25,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "请在步骤写 `open: true`，或写一条 `then: {{propose: {name}}}` 的规则。",
             )
         },
+        can_be_lowered=True,
     ),
     Entry(
         "P141",

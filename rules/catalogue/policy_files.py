@@ -298,13 +298,13 @@ ENTRIES: tuple[Entry, ...] = (
         "P170",
         "error",
         ("An error stays an error", "错误不能降级"),
-        ("{code} is an error and cannot become {wanted}", "{code} 是错误，不能改成 {wanted}"),
+        ("{code} is an error and cannot be {wanted}", "{code} 是错误，不能{wanted}"),
         (
             "Errors mean that a decision would be wrong; only warnings and notes are a matter of taste.",
             "错误意味着决策会出错；只有警告和提示可以商量。",
         ),
-        "severity:\n  P110: {as: note, why: later}",
-        "severity:\n  P141: {as: note, why: later}",
+        "checks:\n  - {code: P110, severity: note, reason: later}",
+        "checks:\n  - {code: P141, severity: note, reason: later}",
     ),
     Entry(
         "P180",

@@ -47,6 +47,11 @@ Changes = dict[str, str | None]
 Sample = str | tuple[Changes, Changes]
 """What a key's entry says: a value instead of none; or all that is said before and after. None takes a key out."""
 
+
+def _checks(code: str, severity: str) -> Changes:
+    return {"checks": f"[{{code: {code}, severity: {severity}, reason: later}}]"}
+
+
 HONOURED: dict[str, dict[str, Sample]] = {
     "OfferShape": {
         "id": ({}, {"id": "zzz"}),
@@ -186,9 +191,11 @@ HONOURED: dict[str, dict[str, Sample]] = {
             {"protected": "{gender: {allow_with_reason: dresses are offered by size table}}"},
         )
     },
-    "SeverityShape": {
-        "as": ({"severity": "{P142: {as: note, why: later}}"}, {"severity": "{P142: {as: silent, why: later}}"}),
-        "why": "{P142: {as: silent, why: much later}}",
+    "CheckShape": {
+        "code": (_checks("P141", "off"), _checks("P142", "off")),
+        "severity": (_checks("P142", "note"), _checks("P142", "off")),
+        "reason": "[{code: P142, severity: off, reason: much later}]",
+        "for": (_checks("P142", "off"), _checks("P142", "off, for: ten_off")),
     },
     "ProjectShape": {
         "project": ({}, {"project": "another"}),
@@ -205,7 +212,7 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "one_per_household": "[ten_off]",
         "fuse": "60%",
         "protected": "[gender]",
-        "severity": "{P142: {as: silent, why: later}}",
+        "checks": "[{code: P142, severity: off, reason: later}]",
         "norms": "strict",
     },
     "OfferFile": {"offers": ""},
@@ -213,15 +220,15 @@ HONOURED: dict[str, dict[str, Sample]] = {
     "CalendarFile": {"calendars": ""},
 }
 SEEN_OTHERWISE = {
-    ("SeverityShape", "why"): "a reason for whoever reads the file",
+    ("CheckShape", "reason"): "a reason for whoever reads the file",
     ("ProjectShape", "norms"): "`strict` is the default and the only one; others are refused (project_not_yet.yaml)",
     ("ProjectShape", "currency"): "changes every amount; test_policy_amounts.py",
 }
-SAID_BY_CHECKS = {"protected", "severity"}
+SAID_BY_CHECKS = {"protected", "checks"}
 """Keys whose effect is in what the checks say."""
 UNDER = {
     "ValidShape": "valid", "AgainShape": "again", "ScopeShape": "scope", "CombineShape": "combine",
-    "TextsShape": "messages", "SeverityShape": "severity",
+    "TextsShape": "messages", "CheckShape": "checks",
 }  # fmt: skip
 """The key of a file's entry under which a nested shape stands, where its samples are plain values."""
 
@@ -289,7 +296,7 @@ def _with(shape: str, changes: Changes) -> dict[str, bytes]:
         files["budgets.yaml"] += _entry({**BUDGET, **changes})
     elif shape in ("CalendarShape", "WindowShape"):
         files["calendars.yaml"] += _entry({**CALENDAR, **changes})
-    elif shape in ("ProjectShape", "ChannelShape", "ProtectedShape", "SeverityShape"):
+    elif shape in ("ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape"):
         text = BASE["project.yaml"].decode()
         for name in changes:
             text = re.sub(rf"(?m)^{name}:.*\n(?:[ ].*\n)*", "", text)

@@ -118,7 +118,9 @@ def test_github_annotations_lead_from_where_one_stands(shop: Path, run: Run, mon
 
 def test_strict_lets_warnings_fail(shop: Path, run: Run) -> None:
     edit(shop, RULES, "then: {tag: slipping}", "then: {tag: [slipping, never_read]}")
-    edit(shop, "project.yaml", "fuse: 60%", "fuse: 60%\nseverity: {R208: {as: warning, why: we want none}}")
+    edit(
+        shop, "project.yaml", "fuse: 60%", "fuse: 60%\nchecks: [{code: R208, severity: warning, reason: we want none}]"
+    )
     assert run("check", *DAY).code == 0
     assert run("check", *DAY, "--strict").code == 1
 
