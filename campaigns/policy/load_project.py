@@ -179,7 +179,11 @@ def _read_locked(files: Mapping[str, bytes], reading: _Reading) -> tuple[FactInf
 
 
 def _check(
-    reading: _Reading, locked: tuple[FactInfo, ...], files: Mapping[str, bytes], today: date | None, parts: Parts
+    reading: _Reading,
+    locked: tuple[FactInfo, ...],
+    files: Mapping[str, bytes],
+    today: date | None,
+    parts: Parts = NO_PARTS,
 ) -> Project:
     """The project with all conditions fitted; problems go to the reading."""
     settings = reading.settings
