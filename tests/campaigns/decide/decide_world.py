@@ -81,9 +81,9 @@ def make_project(
     written = {"offers/ten.yaml": COUPON, "campaigns/autumn.yaml": CAMPAIGN} if files is None else files
     content = {"project.yaml": head.encode()} | {path: dedent(text).encode() for path, text in written.items()}
     reading = loading._read(content)
-    assert reading.settings is not None, render_problems(reading.judged())
+    assert reading.settings is not None, render_problems(reading.problems)
     made = loading._check(reading, facts, content, None)
-    errors = [problem for problem in sort_problems(reading.judged()) if is_error(problem)]
+    errors = [problem for problem in sort_problems(reading.problems) if is_error(problem)]
     assert not errors, render_problems(errors)
     return made
 
