@@ -1,8 +1,9 @@
-"""What offers do together: nothing guaranteed can lose, no bundle is too large to be given."""
+"""What offers do together: nothing guaranteed can lose, no bundle is too large or at odds with itself."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from ...engine.program import Proposal
 from ...rules.places import Place
@@ -47,6 +48,17 @@ def bundles_too_large(look: Look) -> Iterator[Problem]:
         count = sum(not look.policy.offers[name].guaranteed for name in known)
         if proposal.mode == "all_of" and len(proposal.items) > 1 and count > allowed:
             yield Problem("P155", {"count": count, "allowed": allowed}, places[proposal.items[0]], ("raise",))
+
+
+def bundles_kept_apart(look: Look) -> Iterator[Problem]:
+    """`all_of` with two offers of which one is not given with the other."""
+    for proposal, places, _ in _proposals(look):
+        if proposal.mode != "all_of":
+            continue
+        for name, other in combinations(proposal.items, 2):
+            offers = [look.policy.offers.get(one) for one in (name, other)]
+            if any(offer is not None and {name, other} - {offer.id} <= set(offer.not_given_with) for offer in offers):
+                yield Problem("P164", {"name": name, "other": other}, places[other], ("choose",))
 
 
 def _proposals(look: Look) -> Iterator[tuple[Proposal, dict[str, Place], str]]:

@@ -17,6 +17,7 @@ from .check_campaigns import (
     unused_parts,
 )
 from .check_choices import (
+    bundles_kept_apart,
     bundles_too_large,
     guaranteed_among_choices,
     guaranteed_kept_apart,
@@ -57,6 +58,7 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     guaranteed_kept_apart,
     guaranteed_once_per_household,
     bundles_too_large,
+    bundles_kept_apart,
     never_worth_it,
     unbounded_percentages,
     households_unknown,

@@ -5,7 +5,7 @@ One function a reason, in a table that a test holds against `REASONS`; a reason 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,8 +13,10 @@ from ...engine.program import Rule
 from ...engine.reference import fires
 from ...engine.tree import Fact, Kind, Type, Value, walk
 from ..decide.decisions import Pair
+from ..decide.price import LARGEST, MOST_PERCENT
 from ..decide.setting import rules_that_propose
 from ..policy.names import cost_fact, value_fact, worst_case_fact, worth_fact
+from ..policy.policy import Offer
 from .about import About
 from .because import Because, all_texts, condition_lines, rule_line
 from .explain_flip import find_flip
@@ -167,21 +169,48 @@ def _excluded(about: About, _pair: Pair) -> tuple[Because, ...]:
 
 
 def _value_unknown(about: About, pair: Pair) -> tuple[Because, ...]:
-    """The facts that are unknown in what the offer's value, cost and worth are made of."""
-    offer = about.setting.offer(pair)
-    named: Iterable[tuple[str, Value | None]] = (
-        (value_fact(offer.id), offer.value),
-        (cost_fact(offer.id), offer.cost),
-        (worst_case_fact(offer.id), offer.worst_case),
-        (worth_fact(offer.id), offer.worth.of),
+    """What is unknown in the offer's value, cost and worth, by the facts behind it; and what nobody could use."""
+    offer, row, words = about.setting.offer(pair), about.told.row, about.told.words
+    named: tuple[tuple[str, str, Value | None], ...] = (
+        ("value", value_fact(offer.id), offer.value),
+        ("cost", cost_fact(offer.id), offer.cost),
+        ("worst_case", worst_case_fact(offer.id), offer.worst_case),
+        ("worth", worth_fact(offer.id), offer.worth.of),
     )
-    words = about.told.words
     missing: dict[str, None] = {}
-    for name, value in named:
-        if value is not None and about.told.row.get(name) is None:
+    unusable = []
+    for part, name, value in named:
+        amount = row.get(name)
+        if value is not None and amount is None:
             facts = [node.name for node in walk(value) if isinstance(node, Fact)]
-            missing |= dict.fromkeys([fact for fact in facts if about.told.row.get(fact) is None] or [name])
-    return tuple(Because(words("x_unknown", name=name)) for name in missing)
+            missing |= dict.fromkeys([fact for fact in facts if row.get(fact) is None] or [name])
+        elif isinstance(amount, float):
+            must = _must_be(offer, part, amount)
+            if must is not None:
+                told = words(must, most=f"{LARGEST:,}")
+                shown = _amount_text(about, name, amount)
+                unusable.append(Because(words("x_unusable", part=words(f"part_{part}"), value=shown, must=told)))
+    return (*(Because(words("x_unknown", name=name)) for name in missing), *unusable)
+
+
+def _amount_text(about: About, name: str, amount: float) -> str:
+    types = {part.name: part.type for part in about.setting.program.derived}
+    return f"{amount:.3g}" if abs(amount) >= LARGEST else about.told.amounts.fact(amount, types[name])
+
+
+def _must_be(offer: Offer, part: str, amount: float) -> str | None:
+    """What the amount, in major units or as the kind of offer counts, would have to be; None: it can be used."""
+    if abs(amount * (float(offer.worth.share) if part == "worth" else 1.0)) >= LARGEST:
+        return "must_be_below"
+    if part != "value":
+        return "must_not_be_negative" if amount < 0 and part != "worth" else None
+    if offer.between is not None:
+        amount = min(max(amount, float(offer.between[0])), float(offer.between[1]))
+    if offer.kind == "coupon.percent":
+        return None if 0 < amount <= MOST_PERCENT else "must_be_percent"
+    if offer.kind == "points":
+        return None if amount > 0 and amount.is_integer() else "must_be_points"
+    return None if amount > 0 else "must_be_something"
 
 
 REASONS_TOLD: dict[str, Explain] = {

@@ -1,4 +1,4 @@
-"""Messages about what offers do together, and about percentages without an upper bound (codes P152 to P159)."""
+"""Messages about what offers do together, and about percentages without an upper bound (codes P152 to P159, P164)."""
 
 from __future__ import annotations
 
@@ -91,6 +91,27 @@ ENTRIES: tuple[Entry, ...] = (
             "raise": (
                 "Raise `offers_per_customer` in project.yaml to {count}, or name fewer offers.",
                 "请在 project.yaml 把 `offers_per_customer` 提高到 {count}，或少列几个优惠。",
+            )
+        },
+    ),
+    Entry(
+        "P164",
+        "error",
+        ("Together and not together", "既要一起给又不能一起给"),
+        (
+            '"{name}" and "{other}" are given together here (all_of), but one of them is not given with the other',
+            "这里要求“{name}”和“{other}”一起给（all_of），其中一个却写明不与另一个同时给",
+        ),
+        (
+            "Both cannot hold: all_of gives both or neither, `not_given_with` never gives both.",
+            "两者不能同时成立：all_of 要么都给要么都不给，而 `not_given_with` 永远不会都给。",
+        ),
+        "offer: {all_of: [ten_off, free_delivery]}\n# and in the offer ten_off:\nnot_given_with: [free_delivery]",
+        "offer: {best_of: [ten_off, free_delivery]}",
+        {
+            "choose": (
+                "Write best_of for the better one of them, or take the other out of `not_given_with`.",
+                "若要其中更好的一个，请写 best_of；若要都给，请从 `not_given_with` 里去掉另一个。",
             )
         },
     ),

@@ -78,7 +78,11 @@ def everybody() -> Prepared:
 
 
 def edit(folder: Path, file: str, old: str, new: str) -> None:
+    """`old` of a file becomes `new`; without `old`, `new` is a file of its own."""
     path = folder / file
+    if not old:
+        path.write_text(new, encoding="utf-8")
+        return
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{file} does not say {old!r}"
     path.write_text(text.replace(old, new), encoding="utf-8")
@@ -177,6 +181,38 @@ PAUSES = {"pauses": [{"campaign": "come_back_autumn", "why": "wrong price"}]}
 THROUGH = {"steps": [{"customer": "C007", "campaign": "come_back_autumn", "step": "reminder", "on": "2026-08-01"}]}
 UNKNOWN = [("data/customers.csv", ",308.54,", ",,")]
 CAMPAIGN, OFFERS = "campaigns/come_back.yaml", "offers/offers.yaml"
+RULES = "rules/come_back.yaml"
+BOTH = "[come_back, free_delivery_once]"
+ALL, FIRST = (
+    [(file, f"best_of: {BOTH}", f"{mode}: {BOTH}") for file in (RULES, CAMPAIGN)] for mode in ("all_of", "first_of")
+)
+NOT_WITH = (OFFERS, "    not_given_with: [free_delivery_once]\n", "")
+DELIVERY = """campaign: delivery
+status: live
+why: A second campaign.
+steps: [{id: only, offer: free_delivery_once, open: true}]
+messages: {any: {app: {en: {title: T, body: B}}, email: {en: {subject: S, body: B}}}}
+"""
+SECOND = [
+    ("campaigns/delivery.yaml", "", DELIVERY),
+    (CAMPAIGN, f"{{best_of: {BOTH}}}", "come_back"),
+    (RULES, f"{{best_of: {BOTH}}}", "come_back"),
+]
+AT_HOME = [
+    ("project.yaml", "customer_id: {type: id}", "customer_id: {type: id}\n      household_id: {type: id}"),
+    ("data/customers.csv", "is_staff\n", "is_staff,household_id\n"),
+    ("data/customers.csv", ",no\n", ",no,\n"),
+    ("data/customers.csv", ",yes\n", ",yes,\n"),
+    ("data/customers.csv", "286.90,cake,yes,yes,yes,app,0,no,", "286.90,cake,yes,yes,yes,app,0,no,H1"),
+    ("data/customers.csv", "308.54,bread,yes,yes,yes,email,0,no,", "308.54,bread,yes,yes,yes,email,0,no,H1"),
+    (OFFERS, "    stock: 100", "    one_per_household: true"),
+]
+TWO = ("project.yaml", "offers_per_customer: 1 ", "offers_per_customer: 2 ")
+PERCENT = (
+    OFFERS,
+    'kind: coupon.amount\n    give: if_worth_it\n    value: "= saving"',
+    'kind: coupon.percent\n    give: if_worth_it\n    cost: 1.00\n    worst_case: 9.00\n    value: "= 5 * orders_12m"',
+)
 SITUATIONS: list[tuple[str, str, str, list[tuple[str, str, str]], dict[str, object], str]] = [
     # reason, customer, offer, edits of the project, state, what the explanation says
     ("already_holds", "C004", "birthday_cake", [], {"given": [OPEN]}, "given on 2026-09-20, valid until 2026-10-10"),
@@ -247,6 +283,57 @@ SITUATIONS: list[tuple[str, str, str, list[tuple[str, str, str]], dict[str, obje
     ("forbidden", "C006", "come_back", [], {}, "open_complaints > 0  (open_complaints is 1)"),
     ("not_worth_it", "C015", "come_back", [], {}, "too little"),
     ("value_unknown", "C007", "come_back", UNKNOWN, {}, "spend_12m is unknown"),
+    (
+        "value_unknown",
+        "C007",
+        "come_back",
+        [(RULES, "= 3 + 0.01 * spend_12m", "= 3 - 0.01 * spend_12m"), (OFFERS, "    between: [3.00, 8.00]\n", "")],
+        {},
+        "its value comes to EUR -0.09, and it must be more than 0",
+    ),
+    (
+        "value_unknown",
+        "C007",
+        "come_back",
+        [PERCENT, (OFFERS, "    between: [3.00, 8.00]\n", "")],
+        {},
+        "its value comes to 145, and it must be more than 0 and at most 100 percent",
+    ),
+    (
+        "value_unknown",
+        "C007",
+        "free_delivery_once",
+        [(OFFERS, "cost: 2.80 ", 'cost: "= 300 - spend_12m" ')],
+        {},
+        "its cost comes to EUR -8.54, and it must be 0 or more",
+    ),
+    (
+        "value_unknown",
+        "C007",
+        "free_delivery_once",
+        [(OFFERS, "cost: 2.80 ", 'cost: "= 1000000000 * orders_12m" ')],
+        {},
+        "its cost comes to 2.9e+10, and it must be below 1,000,000,000",
+    ),
+    ("customer_limit", "C007", "come_back", [*ALL, NOT_WITH], {}, "at most 1 in a run"),
+    ("not_with", "C007", "come_back", [*SECOND, TWO], {}, "not given together with free_delivery_once"),
+    ("later_choice", "C007", "free_delivery_once", [*FIRST], {}, "come_back stands before it"),
+    (
+        "all_or_none",
+        "C007",
+        "come_back",
+        [*ALL, NOT_WITH, TWO, (OFFERS, "    stock: 100", "    stock: 0")],
+        {},
+        "free_delivery_once: out_of_stock",
+    ),
+    (
+        "household_limit",
+        "C010",
+        "free_delivery_once",
+        AT_HOME,
+        {},
+        "C007 of the same household gets it",
+    ),
 ]
 
 
