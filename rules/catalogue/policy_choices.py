@@ -96,15 +96,15 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     Entry(
         "P164",
-        "error",
+        "warning",
         ("Together and not together", "既要一起给又不能一起给"),
         (
-            '"{name}" and "{other}" are given together here (all_of), but one of them is not given with the other',
-            "这里要求“{name}”和“{other}”一起给（all_of），其中一个却写明不与另一个同时给",
+            '"{name}" and "{other}" are given together here (all_of), although one of them is not given with the other: they go out together',
+            "这里要求“{name}”和“{other}”一起给（all_of），其中一个却写明不与另一个同时给：它们仍会一起发出",
         ),
         (
-            "Both cannot hold: all_of gives both or neither, `not_given_with` never gives both.",
-            "两者不能同时成立：all_of 要么都给要么都不给，而 `not_given_with` 永远不会都给。",
+            "A bundle is wanted together by whoever wrote it, so all_of wins over `not_given_with`; hardly anybody means that.",
+            "写 all_of 就是要一起给，所以它优先于 `not_given_with`；一般没有人是这个意思。",
         ),
         "offer: {all_of: [ten_off, free_delivery]}\n# and in the offer ten_off:\nnot_given_with: [free_delivery]",
         "offer: {best_of: [ten_off, free_delivery]}",
