@@ -99,11 +99,13 @@ ENTRIES: tuple[Entry, ...] = (
         "warning",
         ("Together and not together", "既要一起给又不能一起给"),
         (
-            '"{name}" and "{other}" are given together here (all_of), although one of them is not given with the other: they go out together',
+            '"{name}" and "{other}" are given together here (all_of), although one of them is not given with the other:'
+            " they go out together",
             "这里要求“{name}”和“{other}”一起给（all_of），其中一个却写明不与另一个同时给：它们仍会一起发出",
         ),
         (
-            "A bundle is wanted together by whoever wrote it, so all_of wins over `not_given_with`; hardly anybody means that.",
+            "A bundle is wanted together by whoever wrote it, so all_of wins over `not_given_with`;"
+            " hardly anybody means that.",
             "写 all_of 就是要一起给，所以它优先于 `not_given_with`；一般没有人是这个意思。",
         ),
         "offer: {all_of: [ten_off, free_delivery]}\n# and in the offer ten_off:\nnot_given_with: [free_delivery]",
