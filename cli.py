@@ -149,6 +149,10 @@ def run_cases(
     select: Annotated[
         list[str] | None, typer.Option("--select", help="Only cases whose name or file contains this; repeatable.")
     ] = None,
+    coverage: Annotated[bool, typer.Option("--coverage", help="Show all that cases have seen, rule by rule.")] = False,
+    at_least: Annotated[
+        str | None, typer.Option("--at-least", help="Exit 1 when less is covered, such as 80%.")
+    ] = None,
     output: Annotated[TestFormat, typer.Option("--format", help="text, json or junit.")] = TestFormat.TEXT,
     lang: Lang = None,
 ) -> None:
@@ -158,7 +162,13 @@ def run_cases(
     """
     from .campaigns.cases import run_cases
 
-    run(lang, lambda reader: run_cases(reader, project_dir, select=tuple(select or ()), output=output.value))
+    chosen = tuple(select or ())
+    run(
+        lang,
+        lambda reader: run_cases(
+            reader, project_dir, select=chosen, coverage=coverage, at_least=at_least, output=output.value
+        ),
+    )
 
 
 @app.command()

@@ -1,43 +1,86 @@
-"""`campaign test`: runs the project's cases and says what differs; as text, JSON or JUnit."""
+"""`campaign test`: runs the project's cases, says what differs and what they have not seen; as text, JSON or JUnit."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from decimal import ROUND_CEILING, Decimal, InvalidOperation
 from pathlib import Path
 
-from ..rules.problems import Problem, closest
+from ..rules.problems import Problem, closest, hinted, render_problems
 from ..rules.rule_book import WrittenCase
 from .answer import OK, PROBLEMS, Answer, Reader, refused
-from .decide.run_cases import CaseResult, rules_not_covered
-from .decide.run_cases import run_cases as run_all
+from .decide.coverage import Coverage, run_and_cover
+from .decide.run_cases import CaseResult
 from .opened import open_project
 from .policy.project import Project
 from .report.amounts import clean
+from .report.coverage_text import by_part, detail_lines, leaf_text, short_lines
 
 
 def run_cases(
-    reader: Reader, project_dir: Path | None = None, *, select: tuple[str, ...] = (), output: str = "text"
+    reader: Reader,
+    project_dir: Path | None = None,
+    *,
+    select: tuple[str, ...] = (),
+    coverage: bool = False,
+    at_least: str | None = None,
+    output: str = "text",
 ) -> Answer:
-    """Exit 1 when a case fails, or when the project has errors."""
+    """Exit 1 when a case fails, when less is covered than asked for, or when the project has errors.
+
+    `coverage`: everything that cases should see, instead of the short list. `at_least`: a percentage such as `80%`.
+    """
     opened, problems = open_project(reader, project_dir)
     if opened is None or opened.project is None:
         return refused(opened.problems if opened else problems, reader.language)
     project = opened.project
     language = reader.words_of(project.policy.language)
     cases, problems = _selected(project, select)
+    least, found = _least(project, at_least, bool(select))
+    problems += found
     if problems:
         return refused(problems, language)
-    results = run_all(project, cases)
-    failed = [result for result in results if not result.passed]
-    code = PROBLEMS if failed else OK
-    missing = {} if select else rules_not_covered(project, results)
+    results, covered = run_and_cover(project, cases)
+    short = _too_little(covered, least)
+    code = PROBLEMS if short or any(not result.passed for result in results) else OK
+    talk = render_problems(short, language)
+    shown = None if select and not coverage else covered
     if output == "json":
-        return Answer(_as_json(results, missing, language), code=code)
+        return Answer(_as_json(results, shown, language), talk, code)
     if output == "junit":
-        return Answer(_as_junit(results, project.policy.project, language), code=code)
-    lines = failures_text(results, language)
-    return Answer("\n".join([*lines, _count(results, language), *_coverage(missing, language)]), code=code)
+        return Answer(_as_junit(results, shown, short, project.policy.project, language), talk, code)
+    lines = [*failures_text(results, language), _count(results, language)]
+    if coverage:
+        lines += ["", *detail_lines(covered, results, language)]
+    elif shown is not None:
+        lines += short_lines(shown, language)
+    return Answer("\n".join(lines), talk, code)
+
+
+def _least(project: Project, text: str | None, is_part: bool) -> tuple[Decimal, list[Problem]]:
+    """The share asked for on the command line, else by the project (of all cases only), as a percentage."""
+    if text is None:
+        share = project.policy.case_coverage
+        return (Decimal(0) if share is None or is_part else share * 100), []
+    try:
+        least = Decimal(text.strip().removesuffix("%").strip())
+    except InvalidOperation:
+        least = Decimal(-1)
+    return (least, []) if least.is_finite() and 0 <= least <= 100 else (Decimal(0), [Problem("C130", {"text": text})])
+
+
+def _too_little(covered: Coverage, least: Decimal) -> list[Problem]:
+    """A problem where less is seen than asked for, with how many things are missing."""
+    wanted = least * len(covered.goals) / 100
+    more = int((wanted - covered.seen).to_integral_value(ROUND_CEILING))
+    if more <= 0:
+        return []
+    values = {
+        "percent": int(covered.percent), "least": f"{least.normalize():f}", "more": more, "seen": covered.seen,
+        "of": len(covered.goals),
+    }  # fmt: skip
+    return [hinted("C131", values)]
 
 
 def failures_text(results: Iterable[CaseResult], language: str) -> list[str]:
@@ -72,21 +115,8 @@ def _count(results: Sequence[CaseResult], language: str) -> str:
     return f"{cases}, {failed} failed" if failed else f"{cases}, all pass"
 
 
-def _coverage(missing: dict[str, str], language: str) -> list[str]:
-    """Rules that no case has seen firing, or not firing."""
-    english = {
-        "true": "no case in which it fires",
-        "false": "no case in which it does not",
-        "both": "in no case at all",
-    }
-    chinese = {"true": "没有触发它的用例", "false": "没有不触发它的用例", "both": "没有任何用例"}
-    told = english if language == "en" else chinese
-    head = {"en": "rules that cases do not cover:", "zh": "用例没有覆盖的规则："}[language]
-    return [head, *(f"  {rule}: {told[what]}" for rule, what in missing.items())] if missing else []
-
-
-def _as_json(results: Sequence[CaseResult], missing: dict[str, str], language: str) -> str:
-    shown = {
+def _as_json(results: Sequence[CaseResult], covered: Coverage | None, language: str) -> str:
+    shown: dict[str, object] = {
         "cases": len(results),
         "failed": sum(not result.passed for result in results),
         "results": [
@@ -103,22 +133,60 @@ def _as_json(results: Sequence[CaseResult], missing: dict[str, str], language: s
             }
             for result in results
         ],
-        "not_covered": missing,
     }
+    if covered is not None:
+        shown["coverage"] = _coverage_as_json(covered)
     return json.dumps(shown, ensure_ascii=False, indent=2)
 
 
-def _as_junit(results: Sequence[CaseResult], project: str, language: str) -> str:
-    """The form every CI system reads; no times, so that the same cases give the same bytes."""
+def _coverage_as_json(covered: Coverage) -> dict[str, object]:
+    """`percent` is exact; `parts` in the order of the files, each with what no case sees of it."""
+    return {
+        "percent": round(covered.percent, 2),
+        "seen": covered.seen,
+        "of": len(covered.goals),
+        "parts": [
+            {
+                "kind": part.kind,
+                "id": part.name,
+                "file": part.place.source.path,
+                "line": part.place.line,
+                "seen": len(goals) - len(missing),
+                "of": len(goals),
+                "missing": [
+                    {"what": goal.what}
+                    if goal.leaf is None
+                    else {"what": goal.what, "condition": leaf_text(part.leaves[goal.leaf], part.leaves)}
+                    for goal in missing
+                ],
+            }
+            for part, goals, missing in by_part(covered)
+        ],
+    }
+
+
+def _as_junit(
+    results: Sequence[CaseResult], covered: Coverage | None, short: Sequence[Problem], project: str, language: str
+) -> str:
+    """The form every CI system reads; no times, so that the same cases give the same bytes.
+
+    Coverage is a property; where less is covered than asked for, a failing case of its own.
+    """
     from xml.sax.saxutils import escape, quoteattr  # which loads half of the network library
 
-    failed = sum(not result.passed for result in results)
+    failed = sum(not result.passed for result in results) + len(short)
+    count = len(results) + len(short)
     name = quoteattr(clean(project))
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        f'<testsuites tests="{len(results)}" failures="{failed}">',
-        f'  <testsuite name={name} tests="{len(results)}" failures="{failed}">',
+        f'<testsuites tests="{count}" failures="{failed}">',
+        f'  <testsuite name={name} tests="{count}" failures="{failed}">',
     ]
+    if covered is not None:
+        numbers = {"percent": int(covered.percent), "seen": covered.seen, "of": len(covered.goals)}
+        lines += ["    <properties>"]
+        lines += [f'      <property name="coverage.{key}" value="{value}"/>' for key, value in numbers.items()]
+        lines += ["    </properties>"]
     for result in results:
         path, line = quoteattr(result.place.source.path), result.place.line
         head = f'    <testcase name={quoteattr(clean(result.name))} classname={path} file={path} line="{line}"'
@@ -129,4 +197,11 @@ def _as_junit(results: Sequence[CaseResult], project: str, language: str) -> str
         lines += [f"{head}>", f"      <failure message={quoteattr(texts[0])}>"]
         lines += [escape(text) for text in [f"{result.place}", *texts]]
         lines += ["      </failure>", "    </testcase>"]
+    for problem in short:
+        message = quoteattr(clean(problem.text(language)))
+        lines += [
+            '    <testcase name="coverage" classname="project.yaml">',
+            f"      <failure message={message}/>",
+            "    </testcase>",
+        ]
     return "\n".join([*lines, "  </testsuite>", "</testsuites>"])

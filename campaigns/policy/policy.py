@@ -199,3 +199,5 @@ class Policy:
     """The boolean fact that takes a customer out of everything."""
     fuse_share: Decimal | None = None
     """`decide` stops when more than this share of the customers would get an `if_worth_it` offer."""
+    case_coverage: Decimal | None = None
+    """The share of what cases should see below which `campaign test` fails."""

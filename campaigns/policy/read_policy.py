@@ -95,6 +95,7 @@ def read_policy(documents: Mapping[str, Node | None], settings: Settings) -> tup
         one_per_household=_one_per_household(offers, settings),
         excluded=settings.excluded,
         fuse_share=settings.fuse,
+        case_coverage=settings.case_coverage,
     )
     return Draft(policy, settings, gathering.nodes, frozenset(gathering.broken)), gathering.problems
 

@@ -43,6 +43,7 @@ class Settings:
     offers_per_customer: int = 1
     one_per_household: tuple[str, ...] = ()
     fuse: Decimal | None = None
+    case_coverage: Decimal | None = None
     protected: tuple[tuple[str, Place], ...] = ()
     checks: tuple[Judgement, ...] = ()
 
@@ -91,6 +92,7 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         offers_per_customer=shape.offers_per_customer,
         one_per_household=tuple(shape.one_per_household or ()),
         fuse=shape.fuse,
+        case_coverage=None if shape.tests is None else shape.tests.coverage,
         protected=protected,
         checks=tuple(_read_checks(shape, node)),
     )

@@ -263,6 +263,12 @@ class CheckShape(Shape):
     on: Text | None = Field(None, alias="for")
 
 
+class TestsShape(Shape):
+    """What `campaign test` asks of the project's cases."""
+
+    coverage: Percent
+
+
 class ProjectShape(Shape):
     """project.yaml."""
 
@@ -279,6 +285,7 @@ class ProjectShape(Shape):
     offers_per_customer: Annotated[int, Field(ge=1, le=100)] = 1
     one_per_household: OneOrMany[Id] | None = None
     fuse: Percent | None = None
+    tests: TestsShape | None = None
     protected: AnyNode | None = None
     checks: Annotated[list[CheckShape], Field(min_length=1)] | None = None
     norms: OneOf["strict", "eu", "us", "cn"] = "strict"

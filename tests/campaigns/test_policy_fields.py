@@ -211,10 +211,12 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "offers_per_customer": "2",
         "one_per_household": "[ten_off]",
         "fuse": "60%",
+        "tests": "{coverage: 80%}",
         "protected": "[gender]",
         "checks": "[{code: P142, severity: off, reason: later}]",
         "norms": "strict",
     },
+    "TestsShape": {"coverage": "{coverage: 80%}"},
     "OfferFile": {"offers": ""},
     "BudgetFile": {"budgets": ""},
     "CalendarFile": {"calendars": ""},
@@ -228,7 +230,7 @@ SAID_BY_CHECKS = {"protected", "checks"}
 """Keys whose effect is in what the checks say."""
 UNDER = {
     "ValidShape": "valid", "AgainShape": "again", "ScopeShape": "scope", "CombineShape": "combine",
-    "TextsShape": "messages", "CheckShape": "checks",
+    "TextsShape": "messages", "CheckShape": "checks", "TestsShape": "tests",
 }  # fmt: skip
 """The key of a file's entry under which a nested shape stands, where its samples are plain values."""
 
@@ -296,7 +298,7 @@ def _with(shape: str, changes: Changes) -> dict[str, bytes]:
         files["budgets.yaml"] += _entry({**BUDGET, **changes})
     elif shape in ("CalendarShape", "WindowShape"):
         files["calendars.yaml"] += _entry({**CALENDAR, **changes})
-    elif shape in ("ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape"):
+    elif shape in ("ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape", "TestsShape"):
         text = BASE["project.yaml"].decode()
         for name in changes:
             text = re.sub(rf"(?m)^{name}:.*\n(?:[ ].*\n)*", "", text)

@@ -150,7 +150,7 @@ def test_a_failing_case_shows_what_was_expected_and_found(shop: Path, run: Run) 
     printed = run("test")
     assert printed.code == 1
     assert "offers: expected come_back, found birthday_cake" in printed.out
-    assert printed.out.splitlines()[-1].startswith("4 cases, 1 failed")
+    assert "\n4 cases, 1 failed\n" in printed.out
     assert json.loads(run("test", "--format", "json").out)["failed"] == 1
     suite = ElementTree.fromstring(run("test", "--format", "junit").out)
     assert (suite.get("tests"), suite.get("failures")) == ("4", "1")

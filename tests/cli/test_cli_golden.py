@@ -14,6 +14,9 @@ STARTER: list[tuple[str, tuple[str, ...]]] = [
     ("check-zh", ("check", *DAY, "--lang", "zh")),
     ("test", ("test",)),
     ("test-junit", ("test", "--format", "junit")),
+    ("test-coverage", ("test", "--coverage")),
+    ("test-coverage-zh", ("test", "--coverage", "--lang", "zh")),
+    ("test-json", ("test", "--format", "json")),
     ("schema", ("schema",)),
     ("simulate", ("simulate", *DAY)),
     ("simulate-zh", ("simulate", *DAY, "--lang", "zh")),
@@ -29,6 +32,7 @@ STARTER: list[tuple[str, tuple[str, ...]]] = [
 RETAIL: list[tuple[str, tuple[str, ...]]] = [
     ("check", ("check", "--as-of", "2010-10-01")),
     ("test", ("test",)),
+    ("test-coverage", ("test", "--coverage")),
     ("simulate", ("simulate", "--as-of", "2010-10-01")),
     ("explain-13357", ("explain", "13357", "--as-of", "2010-10-01")),
 ]
