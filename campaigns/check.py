@@ -80,6 +80,7 @@ def _all_well(project: Project, language: str) -> str:
     policy, book = project.policy, project.book
     counts = (
         (len(book.rules), "rule", "条规则"),
+        (len(book.tables), "table", "张决策表"),
         (len(policy.offers), "offer", "项优惠"),
         (len(policy.campaigns), "campaign", "个活动"),
         (len(policy.budgets), "budget", "个预算"),

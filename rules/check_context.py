@@ -66,7 +66,7 @@ class Checking:
     @cached_property
     def rules(self) -> tuple[WrittenRule, ...]:
         """Rules that could be read as a whole."""
-        return tuple(rule for rule in self.book.rules if rule.is_sound)
+        return tuple(rule for rule in self.book.every_rule() if rule.is_sound)
 
     @cached_property
     def names(self) -> dict[str, Names]:
@@ -105,4 +105,4 @@ class Checking:
 
 def raised_tags(book: RuleBook) -> Collection[str]:
     """Every tag that some rule gives, without its prefix."""
-    return {tag for rule in book.rules for tag in rule.tags}
+    return {tag for rule in book.every_rule() for tag in rule.tags}

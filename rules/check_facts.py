@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from .check_context import Checking, raised_tags
 from .places import Place
 from .problems import Problem, closest
-from .rule_book import ANY_TAG, WrittenRule
+from .rule_book import ANY_TAG, WrittenRule, shown_rule, table_of
 
 
 def undeclared_facts(checking: Checking) -> Iterator[Problem]:
     """Set by a rule, but with no entry under `facts:`; or a fact of the data, which no rule may set."""
     declared = [fact.name for fact in checking.book.derived]
-    for rule in checking.book.rules:
+    for rule in checking.book.every_rule():
         for name, place in rule.set_places:
             if name in checking.around.data_facts:
                 yield Problem("R205", {"name": name}, place, ("rename",))
@@ -25,21 +25,28 @@ def undeclared_facts(checking: Checking) -> Iterator[Problem]:
 
 def facts_of_the_data(checking: Checking) -> Iterator[Problem]:
     """Declared under `facts:` under a name that the data already has."""
-    written = {name for rule in checking.book.rules for name, _ in rule.set_places}
+    written = {name for rule in checking.book.every_rule() for name, _ in rule.set_places}
     for fact in checking.book.derived:
         if fact.name in checking.around.data_facts and fact.name not in written and isinstance(fact.origin, Place):
             yield Problem("R205", {"name": fact.name}, fact.origin, ("rename",))
 
 
 def two_writers(checking: Checking) -> Iterator[Problem]:
-    """Several rules set a fact whose entry does not say how their values are merged."""
+    """Several rules set a fact whose entry does not say how their values are merged.
+
+    Of a table's rows one is met, or several with the same outcome; only where all that are met fire, they are several.
+    """
+    one_writer = {table.id for table in checking.book.tables if table.hit != "collect"}
     merged = {fact.name for fact in checking.book.derived if fact.merge is None} - checking.book.stand_ins
     first: dict[str, WrittenRule] = {}
-    for rule in checking.book.rules:
+    for rule in checking.book.every_rule():
         for name, place in rule.set_places:
             earlier = first.setdefault(name, rule)
+            table = table_of(rule.id)
+            if table in one_writer and table_of(earlier.id) == table:
+                continue
             if earlier is not rule and name in merged:
-                values = {"name": name, "rule": earlier.id, "first": str(earlier.place)}
+                values = {"name": name, "rule": shown_rule(earlier.id), "first": str(earlier.place)}
                 yield Problem("R203", values, place, ("merge",))
 
 
@@ -47,7 +54,7 @@ def facts_nobody_sets(checking: Checking) -> Iterator[Problem]:
     """Declared, but no rule sets it: it always holds what `otherwise` says."""
     if not checking.around.complete or not checking.book.is_whole:
         return
-    written = {name for rule in checking.book.rules for name, _ in rule.set_places}
+    written = {name for rule in checking.book.every_rule() for name, _ in rule.set_places}
     declared = [fact.name for fact in checking.book.derived]
     meant = {closest(name, declared) for name in written if name not in declared}  # one slip, one message
     for fact in checking.book.derived:
@@ -60,7 +67,7 @@ def facts_nobody_reads(checking: Checking) -> Iterator[Problem]:
     if checking.around.readers is None or not checking.around.complete or not _all_sound(checking):
         return
     asked = {name for case in checking.book.cases for name, _, _ in case.sets}
-    written = {name for rule in checking.book.rules for name, _ in rule.set_places}
+    written = {name for rule in checking.book.every_rule() for name, _ in rule.set_places}
     read = checking.names_read | asked | checking.broken
     for fact in checking.book.derived:
         if fact.name in written and fact.name not in read and isinstance(fact.origin, Place):
@@ -73,7 +80,7 @@ def dead_tags(checking: Checking) -> Iterator[Problem]:
         return
     asked = {name for case in checking.book.cases for name, _ in case.name_places}
     seen: set[str] = set()
-    for rule in checking.book.rules:
+    for rule in checking.book.every_rule():
         for tag, place in rule.tag_places:
             name = f"tag.{tag}"
             if name not in checking.names_read and name not in asked and name not in seen:
@@ -97,4 +104,4 @@ def unknown_tags_in_cases(checking: Checking) -> Iterator[Problem]:
 
 def _all_sound(checking: Checking) -> bool:
     """What cannot be read may be the reader."""
-    return checking.book.is_whole and len(checking.rules) == len(checking.book.rules)
+    return checking.book.is_whole and len(checking.rules) == len(checking.book.every_rule())

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from ..engine.tree import Condition, Fact, Node, Type, Value, walk
+from ..engine.tree import Condition, Constant, Fact, Node, Type, Value, walk
 from .names_in import names_in
 from .problems import Problem
 from .resolve import check_names_and_types
 from .rule_book import ANY_TAG, Promise, RuleBook, WrittenRule
+from .tables.fit_table import fit_table
 from .vocabulary import Vocabulary
 
 
@@ -24,14 +25,21 @@ def fit_book(
     known = {name for name in broken if "." in name and name != ANY_TAG}
     if ANY_TAG in broken:  # whatever tag is read may be one that the broken rule gives
         roots = (*(rule.when for rule in book.rules), *(promise.that for promise in book.never))
-        known |= {name for name in names_in(roots).flags if name.startswith("tag.")}
+        read = (*names_in(roots).flags, *(name for table in book.tables for name, _ in table.columns))
+        known |= {name for name in read if name.startswith("tag.")}
     flags = {**dict.fromkeys(sorted(known), ""), **vocabulary.flags}
     vocabulary = replace(vocabulary, flags=flags)
     promise_vocabulary = replace(promise_vocabulary, flags={**flags, **promise_vocabulary.flags})
     types = {fact.name: fact.type for fact in book.derived if fact.name not in broken}
     rules = tuple(_fit_rule(rule, vocabulary, types, broken, problems) for rule in book.rules)
+
+    def fit_outcome(rule: WrittenRule, problems: list[Problem]) -> WrittenRule:
+        fitted = _fit_rule(replace(rule, when=Constant(True)), vocabulary, types, broken, problems)
+        return replace(fitted, when=rule.when)
+
+    tables = tuple(fit_table(table, vocabulary, broken, fit_outcome, problems) for table in book.tables)
     never = tuple(_fit_promise(promise, promise_vocabulary, broken, problems) for promise in book.never)
-    return replace(book, rules=rules, never=never), problems
+    return replace(book, rules=rules, tables=tables, never=never), problems
 
 
 def _fit_rule(

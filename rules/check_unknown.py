@@ -14,34 +14,46 @@ from .check_context import Checking
 from .names_in import Names, names_in
 from .places import Place
 from .problems import Phrase, Problem
+from .rule_book import shown_rule, table_of
 
 SHOWN_FACTS = 3
+RULE, TABLE = Phrase("rule", "规则"), Phrase("table", "决策表")
+SEGMENT = Phrase("segment", "分群")
 
 
 def missing_if_unknown(checking: Checking) -> Iterator[Problem]:
     """Every rule and segment that must say `if_unknown` and does not."""
     sensitive = _sensitive_flags(checking)
+    tables = {table.id: table.place for table in checking.book.tables}
+    told: set[str] = set()
     for rule in checking.rules:
         if rule.if_unknown is not None:
             continue
         because = Phrase("it forbids", "它会禁止优惠") if rule.forbids else None
         for tag in rule.tags:
             because = because or sensitive.get(f"tag.{tag}")
-        if because is not None and checking.can_be_unknown(rule.when):
-            yield _problem("R209", rule.id, checking.nullable_facts(rule.when), because, rule.place)
+        table = table_of(rule.id)
+        if because is None or table in told or not checking.can_be_unknown(rule.when):
+            continue
+        facts = checking.nullable_facts(rule.when)
+        if table is None:
+            yield _problem("R209", rule.id, facts, because, rule.place, RULE)
+        else:  # it is said once, for all rows
+            told.add(table)
+            yield _problem("R209", table, facts, because, tables[table], TABLE)
     for segment in checking.around.segments:
         because = sensitive.get(f"segment.{segment.id}")
         if segment.if_unknown is None and because is not None and checking.can_be_unknown(segment.when):
             yield _problem("R219", segment.id, checking.nullable_facts(segment.when), because, segment.place)
 
 
-def _problem(code: str, id: str, facts: list[str], because: Phrase, place: Place) -> Problem:
+def _problem(code: str, id: str, facts: list[str], because: Phrase, place: Place, kind: Phrase = SEGMENT) -> Problem:
     named = ", ".join(facts[:SHOWN_FACTS])
     if named:
         without = Phrase(f"{named} not known", f"{named} 未知")
     else:
         without = Phrase("a division by zero, say", "例如除以零")
-    return Problem(code, {"id": id, "without": without, "because": because}, place, ("fire", "ignore"))
+    return Problem(code, {"kind": kind, "id": id, "without": without, "because": because}, place, ("fire", "ignore"))
 
 
 def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
@@ -58,7 +70,8 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     for rule in checking.rules:
         if rule.forbids:
             for name in names_in((rule.when,)).flags:
-                found.setdefault(name, Phrase(f"{rule.id} forbids where {name} holds", f"{rule.id} 据 {name} 禁止优惠"))
+                en, zh = _in_both(rule.id)
+                found.setdefault(name, Phrase(f"{en} forbids where {name} holds", f"{zh} 据 {name} 禁止优惠"))
     givers: dict[str, list[Names]] = {}
     for rule in checking.rules:
         for tag in rule.tags:
@@ -78,8 +91,14 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     return found
 
 
+def _in_both(rule_id: str) -> tuple[str, str]:
+    shown = shown_rule(rule_id)
+    return (shown.en, shown.zh) if isinstance(shown, Phrase) else (shown, shown)
+
+
 def _note_negated(names: Names, reader: str, found: dict[str, Phrase]) -> None:
     for name in names.negated:
-        by = f"{reader} asks" if reader else "a condition asks"
-        zh = f"{reader} 用到 NOT {name}" if reader else f"有条件用到 NOT {name}"
+        en, chinese = _in_both(reader)
+        by = f"{en} asks" if reader else "a condition asks"
+        zh = f"{chinese} 用到 NOT {name}" if reader else f"有条件用到 NOT {name}"
         found.setdefault(name, Phrase(f"{by} for NOT {name}", zh))

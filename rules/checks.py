@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from ..engine.layers import Cycle, order_rules
-from ..engine.program import Program, Rule
-from ..engine.tree import Constant
+from ..engine.program import Program, Proposal, Rule
+from ..engine.tree import All, Constant
 from .check_cases import case_customers, case_results
 from .check_context import Checking, SegmentLike, Surroundings
 from .check_facts import (
@@ -23,8 +23,8 @@ from .check_facts import (
 )
 from .check_names import fit_book
 from .check_unknown import missing_if_unknown
-from .problems import Problem, closest
-from .rule_book import FORBID_ALL, RuleBook
+from .problems import Phrase, Problem, closest
+from .rule_book import FORBID_ALL, RuleBook, WrittenRule, shown_rule, table_of
 from .truth_values import possible_truths
 from .vocabulary import Vocabulary
 
@@ -36,7 +36,7 @@ def check_rules(
 ) -> tuple[RuleBook, list[Problem]]:
     """The book with names and types fitted (run that one), and all problems. `vocabulary`: what rules may read."""
     around = around or Surroundings()
-    undeclared = {name for rule in book.rules for name, _ in rule.set_places if name not in vocabulary.facts}
+    undeclared = {name for rule in book.every_rule() for name, _ in rule.set_places if name not in vocabulary.facts}
     broken = book.stand_ins | undeclared
     fitted, problems = fit_book(book, vocabulary, around.promise_vocabulary or vocabulary, broken)
     checking = Checking(fitted, vocabulary, around, broken)
@@ -50,7 +50,7 @@ def unknown_offers(checking: Checking) -> Iterator[Problem]:
     offers = checking.around.offers
     if offers is None or not checking.around.complete:
         return
-    named = [pair for rule in checking.book.rules for pair in rule.offer_places]
+    named = [pair for rule in checking.book.every_rule() for pair in rule.offer_places]
     named += [pair for case in checking.book.cases for pair in case.name_places if not pair[0].startswith("tag.")]
     for name, place in named:
         if name not in offers:
@@ -60,24 +60,38 @@ def unknown_offers(checking: Checking) -> Iterator[Problem]:
 
 def cycle(checking: Checking) -> Iterator[Problem]:
     """Rules that wait for each other."""
-    rules = tuple(
-        Rule(
-            id=rule.id,
-            when=rule.when,
-            flags=tuple(f"tag.{tag}" for tag in rule.tags),
-            sets=tuple(pair for pair in rule.sets if pair[0] not in checking.around.data_facts),
-            proposes=rule.proposes,
-            origin=rule.place,
-        )
-        for rule in sorted(checking.rules, key=lambda rule: rule.id)
-    )
+    by_unit: dict[str, list[WrittenRule]] = {}
+    tables = {table.id: table for table in checking.book.tables if table.hit != "collect"}
+    for rule in checking.rules:
+        table = table_of(rule.id)
+        by_unit.setdefault(table if table is not None and table in tables else rule.id, []).append(rule)
+    rules = tuple(_as_one(id, by_unit[id], checking) for id in sorted(by_unit))
     found = order_rules(Program((), (), (), rules))
     if not isinstance(found, Cycle):
         return
-    places = {rule.id: rule.place for rule in checking.rules}
-    ring = [f"{step.rule.id} ({places[step.rule.id]}) > {step.feeds} > " for step in found.steps]
-    first = found.steps[0].rule.id
-    yield Problem("R210", {"ring": "".join(ring) + first}, places[first], ("break",))
+    places = {id: tables[id].place if id in tables else unit[0].place for id, unit in by_unit.items()}
+    ids = [step.rule.id for step in found.steps]
+    feeds = [step.feeds for step in found.steps]
+    rings = []
+    for language in ("en", "zh"):
+        shown = [getattr(shown_rule(id), language, id) for id in ids]
+        steps = (f"{name} ({places[id]}) > {feed} > " for name, id, feed in zip(shown, ids, feeds, strict=True))
+        rings.append("".join(steps) + shown[0])
+    yield Problem("R210", {"ring": Phrase(*rings)}, places[ids[0]], ("break",))
+
+
+def _as_one(id: str, rules: Sequence[WrittenRule], checking: Checking) -> Rule:
+    """A rule by itself; the rows of a table, of which one is met only where others are not, as one rule."""
+    conditions = tuple(rule.when for rule in rules)
+    proposed = tuple(item for rule in rules if rule.proposes for item in rule.proposes.items)
+    return Rule(
+        id=id,
+        when=conditions[0] if len(conditions) == 1 else All(conditions),
+        flags=tuple(f"tag.{tag}" for rule in rules for tag in rule.tags),
+        sets=tuple(pair for rule in rules for pair in rule.sets if pair[0] not in checking.around.data_facts),
+        proposes=Proposal("all_of", proposed) if proposed else None,
+        origin=rules[0].place,
+    )
 
 
 def forbids_nothing(checking: Checking) -> Iterator[Problem]:
@@ -85,17 +99,23 @@ def forbids_nothing(checking: Checking) -> Iterator[Problem]:
     offers = checking.around.offers
     if not offers or not all(offers.values()) or not checking.around.complete:
         return
-    for rule in checking.book.rules:
+    for rule in checking.book.every_rule():
         if rule.forbids == (FORBID_ALL,):
-            yield Problem("R211", {"id": rule.id, "offers": ", ".join(sorted(offers)[:3])}, rule.place, ("by_id",))
+            yield Problem(
+                "R211", {"id": shown_rule(rule.id), "offers": ", ".join(sorted(offers)[:3])}, rule.place, ("by_id",)
+            )
 
 
 def ended(checking: Checking) -> Iterator[Problem]:
     """A rule whose last day has passed."""
     today = checking.around.as_of
-    for rule in checking.book.rules:
+    for rule in checking.book.every_rule():
         if today is not None and rule.active_to is not None and rule.active_to < today:
-            values = {"id": rule.id, "last": rule.active_to.isoformat(), "today": today.isoformat()}
+            values = {
+                "id": table_of(rule.id) or rule.id,
+                "last": rule.active_to.isoformat(),
+                "today": today.isoformat(),
+            }
             yield Problem("R212", values, rule.active_place)
 
 
@@ -104,17 +124,17 @@ def never_or_always_true(checking: Checking) -> Iterator[Problem]:
     for rule in checking.rules:
         possible = possible_truths(rule.when)
         if True not in possible and not (rule.if_unknown == "fire" and None in possible):
-            yield Problem("R215", {"id": rule.id}, rule.place)
+            yield Problem("R215", {"id": shown_rule(rule.id)}, rule.place)
         elif possible == {True} and not isinstance(rule.when, Constant):
-            yield Problem("R216", {"id": rule.id}, rule.place)
+            yield Problem("R216", {"id": shown_rule(rule.id)}, rule.place)
 
 
 def proposes_what_it_forbids(checking: Checking) -> Iterator[Problem]:
     """One rule that proposes and forbids the same offer."""
-    for rule in checking.book.rules:
+    for rule in checking.book.every_rule():
         proposed = set(rule.proposes.items) if rule.proposes else set()
         for name in sorted(proposed & set(rule.forbids)):
-            yield Problem("R217", {"id": rule.id, "name": name}, rule.place)
+            yield Problem("R217", {"id": shown_rule(rule.id), "name": name}, rule.place)
 
 
 CHECKS: tuple[Callable[[Checking], Iterator[Problem]], ...] = (

@@ -34,7 +34,7 @@ def read_condition(node: Node) -> tuple[Condition | None, list[Problem]]:
     """The one condition of a scalar, or None with problems."""
     if not isinstance(node, Scalar):
         return None, [Problem("S130", {"key": _CONDITION, "found": what_stands_there(node)}, node.place)]
-    problem = _garbled(node)
+    problem = find_garbled(node)
     if problem is not None:
         return None, [problem]
     return parse_condition(node)
@@ -44,13 +44,13 @@ def read_expression(node: Node) -> tuple[Value | None, list[Problem]]:
     """The value of a scalar: a bare number, or an expression with or without its leading `=`; None with problems."""
     if not isinstance(node, Scalar):
         return None, [Problem("S131", {"key": _CONDITION, "found": what_stands_there(node)}, node.place)]
-    problem = _garbled(node)
+    problem = find_garbled(node)
     if problem is not None:
         return None, [problem]
     return parse_expression(node)
 
 
-def _garbled(scalar: Scalar) -> Problem | None:
+def find_garbled(scalar: Scalar) -> Problem | None:
     """What YAML did to the text that its writer cannot have meant."""
     if scalar.in_flow_list:
         return hinted("S132", place=scalar.place)

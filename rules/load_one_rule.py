@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from unicodedata import normalize
 
 from ..engine.program import Derived, Proposal
@@ -10,11 +11,12 @@ from ..engine.tree import Constant, Kind, Literal, Type, Value
 from .conditions import read_expression, read_when
 from .literals import read_literal
 from .nodes import Mapping as MappingNode
-from .nodes import Node, Scalar, Sequence
+from .nodes import Node, Scalar
+from .nodes import Sequence as SequenceNode
 from .places import Place
 from .problems import Problem
 from .rule_book import FORBID_ALL, WrittenRule
-from .shapes import RuleShape
+from .shapes import RuleShape, ThenShape
 from .validate import node_at, place_at, validate
 
 _UNREAD: Value = Literal("", Type(Kind.TEXT))
@@ -29,15 +31,11 @@ def load_rule(node: Node, facts: Mapping[str, Derived]) -> tuple[WrittenRule | N
     if when is not None:
         condition, found = read_when(when)
         problems += found
-    sets = []
-    for key, value in _entries(node, "then", "set"):
-        name = normalize("NFC", key.text)
-        read, found = _read_value(value, facts.get(name), name)
-        problems += found
-        sets.append((name, read, key.place))
+    sets, found = read_sets(node, facts)
+    problems += found
     if shape is None:
         return None, problems
-    then, active = shape.then, shape.active
+    active = shape.active
     rule = WrittenRule(
         id=shape.id,
         why=shape.why,
@@ -47,6 +45,32 @@ def load_rule(node: Node, facts: Mapping[str, Derived]) -> tuple[WrittenRule | N
         active_from=active.from_ if active else None,
         active_to=active.to if active else None,
         priority=shape.priority,
+        active_place=place_at(node, ("active",)) if active else None,
+    )
+    rule = with_outcome(rule, node, shape.then, sets)
+    return replace(rule, is_sound=rule.is_sound and condition is not None), problems
+
+
+ReadSet = tuple[str, Value | None, Place]
+"""The name of a fact, its value (None: could not be read), and where the name stands."""
+
+
+def read_sets(node: Node, facts: Mapping[str, Derived]) -> tuple[list[ReadSet], list[Problem]]:
+    """What stands under `then: {set: ...}` of a rule or a row."""
+    sets: list[ReadSet] = []
+    problems: list[Problem] = []
+    for key, value in _entries(node, "then", "set"):
+        name = normalize("NFC", key.text)
+        read, found = _read_value(value, facts.get(name), name)
+        problems += found
+        sets.append((name, read, key.place))
+    return sets, problems
+
+
+def with_outcome(rule: WrittenRule, node: Node, then: ThenShape, sets: Sequence[ReadSet]) -> WrittenRule:
+    """The rule with all that its `then` says; `node` holds the key `then`."""
+    return replace(
+        rule,
         tags=tuple(then.tag or ()),
         sets=tuple((name, value if value is not None else _UNREAD) for name, value, _ in sets),
         proposes=Proposal(then.propose.mode, tuple(then.propose.items)) if then.propose else None,
@@ -61,10 +85,8 @@ def load_rule(node: Node, facts: Mapping[str, Derived]) -> tuple[WrittenRule | N
         ),
         tag_places=tuple(_named(node, "tag")),
         set_places=tuple((name, place) for name, _, place in sets),
-        active_place=place_at(node, ("active",)) if active else None,
-        is_sound=condition is not None and all(value is not None for _, value, _ in sets),
+        is_sound=all(value is not None for _, value, _ in sets),
     )
-    return rule, problems
 
 
 def stand_in_names(node: Node) -> frozenset[str]:
@@ -98,7 +120,7 @@ def _named(node: Node, part: str) -> Iterator[tuple[str, Place]]:
         if isinstance(current, Scalar):
             if isinstance(current.value, str):
                 yield normalize("NFC", current.text), current.place
-        elif isinstance(current, Sequence):
+        elif isinstance(current, SequenceNode):
             waiting = [*current.items, *waiting]
         elif part == "propose":
             waiting = [*(value for _, value in current.entries), *waiting]

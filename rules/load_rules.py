@@ -16,19 +16,21 @@ from .load_facts import load_fact
 from .load_one_rule import load_rule, stand_in_names
 from .nodes import Mapping, Node, Scalar, Sequence
 from .places import Place
-from .problems import Phrase, Problem, hinted, is_error, quoted
-from .rule_book import ANY_TAG, Promise, RuleBook, WrittenCase, WrittenRule
+from .problems import Phrase, Problem, is_error, quoted
+from .rule_book import ANY_TAG, Promise, RuleBook, WrittenCase, WrittenRule, WrittenTable
 from .shapes import NeverShape, RuleFile
+from .tables.load_table import load_table
 from .validate import place_at, validate, what_stands_there
 
 KINDS = {
     "rule": Phrase("rule", "规则"),
+    "table": Phrase("table", "决策表"),
     "fact": Phrase("fact", "事实"),
     "promise": Phrase("promise", "承诺"),
     "case": Phrase("case", "用例"),
 }
 
-Part = TypeVar("Part", WrittenRule, Derived, Promise, WrittenCase)
+Part = TypeVar("Part", WrittenRule, WrittenTable, Derived, Promise, WrittenCase)
 
 
 def load_rules(documents: Iterable[Node], currency: str = "EUR") -> tuple[RuleBook, list[Problem]]:
@@ -71,16 +73,25 @@ def load_rules(documents: Iterable[Node], currency: str = "EUR") -> tuple[RuleBo
         problems += found
         cases += [case] if case is not None else []
 
-    for file in files:
-        tables = file.key("tables")
-        if tables is not None:
-            problems.append(hinted("R290", place=tables.place))
+    rules = _once(rules, "rule", lambda rule: (rule.id, rule.place), problems)
+    taken = {rule.id: rule.place for rule in rules}
+    tables: list[WrittenTable] = []
+    for item in _items(files, "tables", problems):
+        loaded = load_table(item, facts)
+        problems += loaded.problems
+        stand_ins |= loaded.stand_ins
+        if loaded.table is not None and loaded.table.id in taken:  # reports and cases name rules and tables alike
+            said = {"kind": KINDS["rule"], "name": loaded.table.id, "first": str(taken[loaded.table.id])}
+            problems.append(Problem("R201", said, loaded.table.place))
+        elif loaded.table is not None:
+            tables.append(loaded.table)
 
     book = RuleBook(
-        rules=tuple(_once(rules, "rule", lambda rule: (rule.id, rule.place), problems)),
+        rules=tuple(rules),
         derived=tuple(derived),
         never=tuple(_once(promises, "promise", lambda promise: (promise.id, promise.place), problems)),
         cases=tuple(_once(cases, "case", lambda case: (case.name, case.place), problems)),
+        tables=tuple(_once(tables, "table", lambda table: (table.id, table.place), problems)),
         stand_ins=frozenset(stand_ins),
     )
     return replace(book, is_whole=not any(is_error(problem) for problem in problems)), problems

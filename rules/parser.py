@@ -70,6 +70,11 @@ def parse_expression(written: Written) -> tuple[Value | None, list[Problem]]:
     return (value if _is_sound(reading, value) else None), reading.problems
 
 
+def read_operand(reading: Reading) -> Value:
+    """What may stand beside a comparison sign, for the cells of tables; stops before `,`, AND, `..`. Raises Stop."""
+    return _read_value(reading, COMPARISON)
+
+
 def _read_all(reading: Reading, sort: str) -> Node | None:
     if not reading.readable:
         return None

@@ -44,10 +44,10 @@ class Reading:
     `inside_brackets`, `inside_between`: an AND further on may belong there, so there is no going on after it.
     """
 
-    def __init__(self, written: Written) -> None:
+    def __init__(self, written: Written, in_cell: bool = False) -> None:
         self.written = written
         self.text = written.text
-        read = tokenize(self.text)
+        read = tokenize(self.text, in_cell)
         self.tokens, self.readable = read.tokens, read.readable
         self.problems: list[Problem] = []
         self.position = 0

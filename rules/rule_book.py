@@ -9,9 +9,13 @@ from typing import Literal as OneOf
 
 from ..engine.program import Derived, Proposal
 from ..engine.tree import Condition, Value
+from .nodes import Scalar
 from .places import Place
+from .problems import Phrase
 
 FORBID_ALL = "all"
+ANY_PROPOSAL = "proposed.*"
+"""A stand-in: a table is so broken that nobody can say what it would propose."""
 ANY_TAG = "tag.*"
 """A stand-in: some rule is so broken that nobody can say which tags it would give."""
 
@@ -19,6 +23,17 @@ ANY_TAG = "tag.*"
 def table_rule_id(table: str, row: int) -> str:
     """The id of a row among rules: `spend_band:00007`, so that the order of ids is the order of rows."""
     return f"{table}:{row:05d}"
+
+
+def table_of(rule_id: str) -> str | None:
+    """The table whose row the rule is; None for a rule of its own."""
+    return rule_id.rpartition(":")[0] or None
+
+
+def shown_rule(id: str) -> str | Phrase:
+    """The id as people read it: `spend_band row 7` for a row of a table, a rule's own id as it is."""
+    table, colon, row = id.rpartition(":")
+    return Phrase(f"{table} row {int(row)}", f"{table} 第 {int(row)} 行") if colon else id
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +69,29 @@ class WrittenRule:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenCell:
+    """A cell as written, under the head that stands at `head`."""
+
+    text: Scalar
+    head: Place
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """A row of a decision table. `rule`: its cells joined by AND and its outcome, with the id of `table_rule_id`.
 
-    `cells` and `cell_places` stand in the order of the table's columns; None: not tested. `number` counts rows from 1.
+    `cells` and `cell_places` stand in the order of the table's columns; None: not tested. `number` is the row as people
+    count it: from 1 in a rule file, the sheet's own row number in a CSV or XLSX file; it grows from row to row.
+
+    What a cell means depends on the type of its column ("3" is a number or a text), so `load_rules` leaves `cells` None
+    and `rule.when` TRUE; `check_rules` reads `written` against the vocabulary and fills both.
     """
 
     number: int
     rule: WrittenRule
     cells: tuple[Condition | None, ...]
     cell_places: tuple[Place | None, ...]
+    written: tuple[WrittenCell | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,3 +158,7 @@ class RuleBook:
     """Names that broken entries would have given: `tag.x`, facts, `proposed.x`. Checks accept them in silence."""
     is_whole: bool = True
     """False: some entry could not be read, so that nothing can be said of what is never used."""
+
+    def every_rule(self) -> tuple[WrittenRule, ...]:
+        """The rules, then the rows of the tables as rules (`spend_band:00007`)."""
+        return (*self.rules, *(row.rule for table in self.tables for row in table.rows))

@@ -127,6 +127,36 @@ class RuleShape(Shape):
     priority: Priority = 50
 
 
+class TableShape(Shape):
+    """A decision table; its rows stand here, or in a CSV or XLSX file beside the rule file."""
+
+    id: Id
+    why: Text
+    hit: OneOf["first", "unique", "same", "priority", "collect"]
+    rows: AnyNode | None = None
+    file: Text | None = None
+    sheet: Text | None = None
+    if_unknown: OneOf["fire", "ignore"] | None = None
+    active: ActiveShape | None = None
+
+
+class RowThenShape(ThenShape):
+    """What follows when the row is met; nothing at all may, so that the rows below it are not reached."""
+
+    @model_validator(mode="after")
+    def _does_something(self) -> RowThenShape:
+        return self
+
+
+class RowShape(Shape):
+    """A row of a table: what its cells test, and what follows; `when` is read by `load_tables`."""
+
+    when: AnyNode
+    then: RowThenShape
+    priority: Priority = 50
+    note: Text | None = None
+
+
 class FactShape(Shape):
     """A value that rules set."""
 

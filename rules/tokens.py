@@ -71,9 +71,9 @@ class Tokens(NamedTuple):
     readable: bool
 
 
-def tokenize(text: str) -> Tokens:
-    """Tokens of a condition or expression; time grows with its length only."""
-    return _Tokenizer(text).run()
+def tokenize(text: str, in_cell: bool = False) -> Tokens:
+    """Tokens of a condition or expression; time grows with its length only. `in_cell`: `..`, `~`, `;` are signs."""
+    return _Tokenizer(text, in_cell).run()
 
 
 _WORD = r"[\w\u0300-\u036f]+"
@@ -103,6 +103,7 @@ _NUMBER_AND_UNIT = re.compile(r"([0-9]+(?:\.[0-9]+)?)([^\W\d_]+)")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:\.[0-9]+)?[eE][0-9]+")
 _CURRENCY_CODE = re.compile(r"[A-Z]{3}")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00-\x08\x0e-\x1f\x7f]")
+_DASH_BETWEEN_NUMBERS = re.compile(r"(?<=[0-9%])[–—](?=[0-9.])|(?<=[0-9%] )[–—](?= [0-9.])")
 _QUOTES = "'\"‘’‚‛＇“”„＂「"
 
 
@@ -114,8 +115,11 @@ def is_currency_code(word: str) -> bool:
 class _Tokenizer:
     """One run over one text: position, tokens so far, open brackets."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, in_cell: bool = False) -> None:
         self.original = text
+        self.in_cell = in_cell
+        if in_cell and not text.isascii():
+            text = _DASH_BETWEEN_NUMBERS.sub("~", text)
         self.text = text if text.isascii() else text.translate(FOLDED)
         self.tokens: list[Token] = []
         self.slips: list[Slip] = []
@@ -290,7 +294,9 @@ class _Tokenizer:
 
     def _other(self, sign: str, start: int, end: int) -> int:
         found = self.original[start:end]
-        if sign == ";" and self.lists and self.lists[-1]:
+        if self.in_cell and sign in ("..", "~", ";"):
+            self.tokens.append(Token("sign", sign, start, end))
+        elif sign == ";" and self.lists and self.lists[-1]:
             self._slip("R150", start, end, found=sign, read=",")
             self.tokens.append(Token("sign", ",", start, end))
         elif found in _QUOTES:
@@ -322,7 +328,12 @@ class _Tokenizer:
     def _note_folding(self, start: int, end: int) -> None:
         """One note in a condition for all that is written full-width; texts keep what they hold."""
         found, read = self.original[start:end], self.text[start:end]
-        if found != read and self.tokens[-1].kind != "text" and not any(slip.code == "R157" for slip in self.slips):
+        if (
+            found != read
+            and read != "~"
+            and self.tokens[-1].kind != "text"
+            and not any(slip.code == "R157" for slip in self.slips)
+        ):
             self._slip("R157", start, end, found=found, read=read)
 
     def _slip(self, code: str, start: int, end: int, hints: tuple[str, ...] = (), **values: object) -> None:

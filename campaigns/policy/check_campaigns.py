@@ -10,6 +10,7 @@ from ...engine.program import make_program
 from ...engine.tree import Fact, Flag, walk
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
+from ...rules.rule_book import ANY_PROPOSAL, shown_rule
 from .assemble import offer_facts, policy_rules, written_rules
 from .check_names import ANY_STEP
 from .look import BUDGET, CALENDAR, OFFER, Look
@@ -25,7 +26,8 @@ def never_proposed(look: Look) -> Iterator[Problem]:
     for campaign in look.campaigns():
         for index, step in enumerate(campaign.steps):
             for offer in step.offers.items:
-                known = offer in look.policy.offers and f"proposed.{offer}" not in look.book.stand_ins
+                unsure = {f"proposed.{offer}", ANY_PROPOSAL} & look.book.stand_ins
+                known = offer in look.policy.offers and not unsure
                 if not step.open and known and offer not in proposed:
                     place = look.draft.place("campaign", campaign.id, "steps", index, "offer")
                     yield Problem("P140", {"name": offer}, place, ("ways",))
@@ -38,7 +40,7 @@ def proposed_in_vain(look: Look) -> Iterator[Problem]:
         for step in campaign.steps:
             for offer in step.offers.items:
                 listed.setdefault(offer, []).append(campaign)
-    for rule in look.book.rules:
+    for rule in look.book.every_rule():
         places = dict(rule.offer_places)
         for offer in rule.proposes.items if rule.proposes else ():
             campaigns = listed.get(offer, [])
@@ -48,7 +50,7 @@ def proposed_in_vain(look: Look) -> Iterator[Problem]:
                 continue
             names = ", ".join(sorted({one.id for one in campaigns}))
             hints = ("asleep",) if campaigns else ("add",)
-            values = {"rule": rule.id, "name": offer, "campaigns": names}
+            values = {"rule": shown_rule(rule.id), "name": offer, "campaigns": names}
             yield Problem("P141", values, places.get(offer, rule.place), hints)
 
 
@@ -58,7 +60,7 @@ def unused_parts(look: Look) -> Iterator[Problem]:
         return
     campaigns = look.policy.campaigns.values()
     offers = {offer for one in campaigns for step in one.steps for offer in step.offers.items}
-    offers |= {name for rule in look.book.rules for name, _ in rule.offer_places}
+    offers |= {name for rule in look.book.every_rule() for name, _ in rule.offer_places}
     budgets = {budget for one in campaigns for budget in one.budgets}
     read = {node.name for tree in look.trees() for node in walk(tree) if isinstance(node, Fact | Flag)}
     calendars = {calendar for one in campaigns for calendar in one.not_on}
@@ -137,7 +139,7 @@ def circles(look: Look) -> Iterator[Problem]:
 
 
 def _proposed(look: Look) -> set[str]:
-    return {offer for rule in look.book.rules if rule.proposes for offer in rule.proposes.items}
+    return {offer for rule in look.book.every_rule() if rule.proposes for offer in rule.proposes.items}
 
 
 def _covers(budget: Budget, campaign: Campaign) -> bool:

@@ -63,7 +63,7 @@ def bundles_kept_apart(look: Look) -> Iterator[Problem]:
 
 def _proposals(look: Look) -> Iterator[tuple[Proposal, dict[str, Place], str]]:
     """Of rules and of steps: the proposal, where each of its offers stands, and `rule` or `step`."""
-    for rule in look.book.rules:
+    for rule in look.book.every_rule():
         if rule.proposes is not None:
             places = dict(rule.offer_places)
             yield rule.proposes, {name: places.get(name, rule.place) for name in rule.proposes.items}, "rule"

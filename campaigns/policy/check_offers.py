@@ -17,7 +17,7 @@ _KEYS = {"fixed": "worth", "assumed": "assume", "propensity": "propensity", "mea
 
 def never_worth_it(look: Look) -> Iterator[Problem]:
     """Offers whose worth and cost are plain numbers, and the cost is not less; one that a rule boosts may be."""
-    boosted = {offer for rule in look.book.rules for offer, _ in rule.boosts}
+    boosted = {offer for rule in look.book.every_rule() for offer, _ in rule.boosts}
     for offer in look.policy.offers.values():
         of, cost = constant(offer.worth.of), constant(offer.cost)
         if of is None or cost is None or offer.id in boosted or offer.guaranteed:

@@ -49,7 +49,7 @@ class Look:
 
     def trees(self) -> Iterator[Node]:
         """Every condition and value of the project, promises left out: those only look on."""
-        for rule in self.book.rules:
+        for rule in self.book.every_rule():
             yield rule.when
             yield from (value for _, value in rule.sets)
         yield from (segment.when for segment in self.segments.segments)

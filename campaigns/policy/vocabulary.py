@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ...engine.tree import Kind, Type
-from ...rules.rule_book import RuleBook
+from ...rules.rule_book import RuleBook, WrittenRule, table_of
 from ...rules.vocabulary import FactInfo, Vocabulary
 from .names import (
     days_since_fact,
@@ -51,7 +51,7 @@ def rule_vocabulary(
         for derived in book.derived
     }
     history = {info.name: info for info in _history_facts(policy)}
-    flags = {tag_flag(tag): f"tag, given by the rule {rule.id}" for rule in book.rules for tag in rule.tags}
+    flags = {tag_flag(tag): f"tag, given by {_giver(rule)}" for rule in book.every_rule() for tag in rule.tags}
     for offer in policy.offers:
         flags[proposed_flag(offer)] = "some rule proposes the offer"
         flags[holding_flag(offer)] = "own history: the customer holds the offer"
@@ -64,6 +64,11 @@ def promise_vocabulary(vocabulary: Vocabulary, policy: Policy) -> Vocabulary:
     """What `never` may read: all that rules may, and what the customer is given in the run."""
     flags = {given_flag(offer): "the customer is given the offer in this run" for offer in policy.offers}
     return vocabulary.joined(Vocabulary({}, flags, policy.currency, policy.exponent))
+
+
+def _giver(rule: WrittenRule) -> str:
+    table = table_of(rule.id)
+    return f"the rule {rule.id}" if table is None else f"the table {table}"
 
 
 def _calendar_facts(policy: Policy) -> list[FactInfo]:

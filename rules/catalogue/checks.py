@@ -180,8 +180,8 @@ facts:
         "error",
         ("if_unknown missing", "缺少 if_unknown"),
         (
-            'the rule "{id}" must say if_unknown: its condition can be unknown ({without}), and {because}',
-            "规则“{id}”必须写明 if_unknown：它的条件可能未知（{without}），因为 {because}",
+            'the {kind} "{id}" must say if_unknown: its condition can be unknown ({without}), and {because}',
+            "{kind}“{id}”必须写明 if_unknown：它的条件可能未知（{without}），因为 {because}",
         ),
         _HIDDEN,
         _FORBIDS % "",
@@ -344,23 +344,5 @@ facts:
         _CASE % ("orders: 4", "sets: {savin: 5}"),
         _CASE % ("orders: 4", "sets: {saving: 5}"),
         _MEANT,
-    ),
-    Entry(
-        "R290",
-        "error",
-        ("Decision tables", "决策表"),
-        ("decision tables are not honoured yet", "尚不支持决策表"),
-        (
-            "What is written but not honoured would look as if it held; so it is refused.",
-            "写了却不生效的内容会让人误以为有效，因此拒绝。",
-        ),
-        "tables:\n  - {id: band, why: x, hit: first, rows: []}\n",
-        "rules:\n  - {id: band_gold, why: x, when: tier = 'gold', then: {propose: ten_off}}\n",
-        {
-            "rules": (
-                "Write each row as a rule of its own: its cells under when, its outcome under then.",
-                "请把每一行写成一条规则：单元格写在 when 下，结果写在 then 下。",
-            )
-        },
     ),
 )

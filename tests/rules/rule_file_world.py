@@ -50,7 +50,7 @@ def read_book(*texts: str) -> tuple[RuleBook, list[Problem]]:
 def vocabulary_of(book: RuleBook) -> Vocabulary:
     """The shop's facts, what the rules set, and flags."""
     written = [FactInfo(one.name, one.type, one.otherwise is None, source="set by rules") for one in book.derived]
-    flags = {f"tag.{tag}": "" for rule in book.rules for tag in rule.tags} | {"segment.regulars": ""}
+    flags = {f"tag.{tag}": "" for rule in book.every_rule() for tag in rule.tags} | {"segment.regulars": ""}
     flags |= {f"{prefix}.{offer}": "" for offer in OFFERS for prefix in ("proposed", "holding", "redeemed")}
     return Vocabulary({fact.name: fact for fact in (*FACTS, *written)}, flags, "GBP", 2)
 

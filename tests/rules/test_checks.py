@@ -163,7 +163,7 @@ def test_shortest_ring_is_printed_with_rules_and_places(rule_files):
     _, problems = rule_files.check_book(book)
     (problem,) = problems
     ring = "b (rules/0.yaml:3:10) > tag.b > c (rules/0.yaml:2:10) > tag.c > b"
-    assert (problem.code, problem.values["ring"]) == ("R210", ring)
+    assert (problem.code, str(problem.values["ring"])) == ("R210", ring)
 
 
 def test_rule_that_sets_the_fact_it_reads_is_a_ring(rule_files):

@@ -15,13 +15,15 @@ from types import ModuleType
 import pytest
 import yaml
 from campaign_engine.engine.reference import truth, value_of
+from campaign_engine.rules.checks import check_rules
 from campaign_engine.rules.parser_calls import ARGUMENTS
 from campaign_engine.rules.problems import is_error, render_problems
 from campaign_engine.rules.tokens import KEYWORDS
+from campaign_engine.rules.vocabulary import FactInfo, Vocabulary
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-language.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-KNOWN = {"yaml", "condition", "expression", "refused", "noted", "customer", "answers"}
+KNOWN = {"yaml", "condition", "expression", "refused", "noted", "customer", "answers", "table", "cells"}
 
 
 def blocks(*kinds: str) -> list[str]:
@@ -82,6 +84,35 @@ def test_an_answer_is_true(language: ModuleType, typed: str, expected: str) -> N
     words = {None: "unknown", True: "true", False: "false"}
     shown = words[found] if found is None or isinstance(found, bool) else found  # 1.0 == True
     assert (f"{shown:g}" if isinstance(shown, float) else shown) == expected
+
+
+def fitted(rule_files: ModuleType, language: ModuleType, text: str):
+    """The book of a rule file against the vocabulary of this page, which must have nothing to say about it."""
+    book, problems = rule_files.read_book(text)
+    written = {one.name: FactInfo(one.name, one.type, one.otherwise is None) for one in book.derived}
+    tags = {f"tag.{tag}": "" for rule in book.every_rule() for tag in rule.tags}
+    book, found = check_rules(book, language.VOCABULARY.joined(Vocabulary(written, tags)))
+    assert problems + found == []
+    return book
+
+
+def test_the_tables_of_the_page_are_read_without_a_word(rule_files: ModuleType, language: ModuleType) -> None:
+    for text in blocks("table"):
+        (table,) = fitted(rule_files, language, text).tables
+        assert all(row.rule.is_sound for row in table.rows)
+        assert len(table.rows) == 4
+
+
+CELLS = [[part.strip() for part in line.split("|")] for line in "\n".join(blocks("cells")).splitlines()]
+
+
+@pytest.mark.parametrize(("column", "cell", "condition"), CELLS)
+def test_a_cell_of_the_page_means_the_condition_beside_it(rule_files, language, column, cell, condition) -> None:
+    row = f'{{when: {{{column}: "{cell}"}}, then: {{propose: ten_off}}}}'
+    book = fitted(rule_files, language, f"tables:\n  - {{id: t, why: x, hit: first, rows: [{row}]}}\n")
+    node, problems = language.check(condition)
+    assert problems == []
+    assert book.tables[0].rows[0].rule.when == node
 
 
 def test_the_page_names_every_function_keyword_and_operator() -> None:

@@ -1,0 +1,1 @@
+"""Decision tables: what stands in a rule file, a CSV file or a sheet, and what the cells of a column mean."""
