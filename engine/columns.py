@@ -6,18 +6,20 @@ decide, simulate and replay; measured in `benchmarks/engine_batch.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import polars as pl
 
+from .column_choices import Chosen, choose
 from .column_expressions import Translator
 from .column_functions import POLARS_TYPES, either, extreme, finite, joined, literal, without_negative_zero
 from .constant_folding import Constants, constants_of, fold_condition, fold_value
 from .layers import Layers, names_written
 from .normal_form import normal_form, normal_value
-from .plan import Plan, PlannedFact, PlannedFlag, PlannedRule, Wish, plan_program
-from .program import Program
+from .plan import Plan, PlannedFact, PlannedFlag, PlannedRule, Wish, plan_program, runs
+from .program import Program, conflict_flags
 from .projections import Projections, Term, Truths
 from .tree import Condition, Fact, Flag, Kind, Node, Value, walk
 
@@ -57,9 +59,10 @@ def mask_names(program: Program) -> tuple[str, ...]:
 
 
 def raised_flags(program: Program) -> tuple[str, ...]:
-    """Every flag that some rule raises, `proposed.<item>` too, in order of name."""
+    """Every flag that some rule or choice raises, `proposed.<item>` too, in order of name."""
     derived = {part.name for part in program.derived}
-    return tuple(sorted({name for rule in program.rules for name in names_written(rule)} - derived))
+    names = {name for rule in program.rules for name in names_written(rule)}.union(conflict_flags(program))
+    return tuple(sorted(names - derived))
 
 
 def boosted_items(program: Program) -> tuple[str, ...]:
@@ -107,20 +110,48 @@ def _over_fired(node: Node, program: Program, schema: pl.Schema | None) -> tuple
     return translator, constants
 
 
+@dataclass(frozen=True, slots=True)
+class Fired:
+    """By index: where each rule fires, as far as that is no constant; the choice it stands in, where that is open."""
+
+    rules: Mapping[int, Truths]
+    chosen: Mapping[int, Chosen]
+
+    def any_of(self, indices: Iterable[int]) -> list[Truths]:
+        """Where some of these rules fire, in parts: one for each choice, one for each rule that stands alone."""
+        parts: dict[str | int, list[int]] = {}
+        for index in indices:
+            parts.setdefault(self.chosen[index].id if index in self.chosen else index, []).append(index)
+        together = [some for some in parts.values() if some[0] in self.rules]
+        return [self._one_of(some) for some in together]
+
+    def _one_of(self, indices: Sequence[int]) -> Truths:
+        chosen = self.chosen.get(indices[0])
+        return self.rules[indices[0]] if chosen is None else Truths(chosen.is_one_of(indices), chosen.level)
+
+
 def _columns(program: Program, plan: Plan, schema: pl.Schema) -> Projections:
     """Every column of the plan, in its projection."""
     columns = Projections()
     translator = Translator(program.inputs, program.input_flags, schema, columns)
-    fired: dict[int, Truths] = {}
+    rules: dict[int, Truths] = {}
+    chosen: dict[int, Chosen] = {}
+    fired = Fired(rules, chosen)
     for layer in plan.layers:
         for rule in layer.rules:
             if rule.always is None:
-                fired[rule.index] = _fire_rule(rule, columns, translator)
+                rules[rule.index] = _fire_rule(rule, columns, translator)
+        conflicts: dict[str, Truths] = {}
+        for choice in layer.choices:
+            one = choose(choice, columns, translator)
+            chosen |= dict.fromkeys(one.positions, one)
+            rules |= {index: Truths(one.is_one_of([index]), one.level) for index in one.positions}
+            conflicts |= {} if one.is_conflict is None else {choice.id: one.is_conflict}
         for flag in layer.flags:
-            _settle_flag(flag, fired, columns, translator)
+            _settle_flag(flag, fired, conflicts, columns, translator)
         for fact in layer.facts:
             _settle_fact(fact, fired, columns, translator)
-    _add_masks(program, plan, fired, columns)
+    _add_masks(program, plan, fired.rules, columns)
     _add_boosts(program, plan, fired, columns)
     return columns
 
@@ -132,11 +163,17 @@ def _fire_rule(rule: PlannedRule, columns: Projections, translator: Translator) 
     return Truths(pl.col(name), columns.add(name, fires, truths.level))
 
 
-def _settle_flag(flag: PlannedFlag, fired: Mapping[int, Truths], columns: Projections, translator: Translator) -> None:
+def _settle_flag(
+    flag: PlannedFlag,
+    fired: Fired,
+    conflicts: Mapping[str, Truths],
+    columns: Projections,
+    translator: Translator,
+) -> None:
     if flag.always is not None:
         columns.add(flag.name, pl.lit(flag.always), 0)
         return
-    parts = [fired[index] for index in flag.raisers if index in fired]
+    parts = fired.any_of(flag.raisers) if flag.choice is None else [conflicts[flag.choice]]
     if flag.is_given:
         parts.append(translator.flag(flag.name))
     raised = joined([part.expression for part in parts], either)
@@ -144,7 +181,7 @@ def _settle_flag(flag: PlannedFlag, fired: Mapping[int, Truths], columns: Projec
     translator.settle_flag(flag.name, Truths(pl.col(flag.name), level))
 
 
-def _settle_fact(fact: PlannedFact, fired: Mapping[int, Truths], columns: Projections, translator: Translator) -> None:
+def _settle_fact(fact: PlannedFact, fired: Fired, columns: Projections, translator: Translator) -> None:
     """Merges what rules set into the column of the fact.
 
     What later layers read is an internal column, in which the sign of a zero does not show; the column that goes out
@@ -155,7 +192,8 @@ def _settle_fact(fact: PlannedFact, fired: Mapping[int, Truths], columns: Projec
         columns.add(name, literal(fact.constant.value, kind), 0)
         return
     otherwise = literal(fact.part.otherwise, kind)
-    wishes = [_wished(wish, fired, translator) for wish in fact.wishes]
+    by_rule = [(wish.index, wish) for wish in fact.wishes]
+    wishes = [_wished(run, fired, translator) for run in runs(by_rule, fired.chosen)]
     level = max(wish.level for wish in wishes)
     match fact.part.merge:
         case "sum":
@@ -175,13 +213,27 @@ def _settle_fact(fact: PlannedFact, fired: Mapping[int, Truths], columns: Projec
     columns.add(name, without_negative_zero(settled.expression), settled.level)
 
 
-def _wished(wish: Wish, fired: Mapping[int, Truths], translator: Translator) -> Term:
-    """What the rule sets the fact to; null where it has not fired or the value is unknown."""
+def _wished(run: list[Wish], fired: Fired, translator: Translator) -> Term:
+    """What the rule, or that of the run which fires, sets the fact to; null where none has fired or that value is
+    unknown."""
+    wish = run[0]
+    if wish.index in fired.chosen:
+        return _picked(run, fired.chosen[wish.index], translator)
     term = translator.clean_value(wish.value)
-    if wish.index not in fired:
+    if wish.index not in fired.rules:
         return term
-    fires = fired[wish.index]
+    fires = fired.rules[wish.index]
     return Term(pl.when(fires.expression).then(term.expression), max(fires.level, term.level), term.kind)
+
+
+def _picked(run: list[Wish], chosen: Chosen, translator: Translator) -> Term:
+    """Rules of one choice: each value once, with the rules that set it."""
+    by_value: dict[Value, list[int]] = {}
+    for wish in run:
+        by_value.setdefault(wish.value, []).append(wish.index)
+    terms = [(indices, translator.clean_value(value)) for value, indices in by_value.items()]
+    picked = chosen.pick([(indices, term.expression) for indices, term in terms])
+    return Term(picked, max([chosen.level, *(term.level for _, term in terms)]), terms[0][1].kind)
 
 
 def _extreme_of(fact: PlannedFact, wishes: list[Term], columns: Projections) -> tuple[pl.Expr, int]:
@@ -253,17 +305,32 @@ def _widened(numbers: Mapping[int, pl.Expr]) -> pl.Expr:
     return numbers[0]
 
 
-def _add_boosts(program: Program, plan: Plan, fired: Mapping[int, Truths], columns: Projections) -> None:
+def _add_boosts(program: Program, plan: Plan, fired: Fired, columns: Projections) -> None:
     """The product of the factors of fired rules, in program order: a rule that has not fired multiplies by 1.0."""
     for item in boosted_items(program):
+        factors = [
+            (index, (index, factor))
+            for index, rule in enumerate(program.rules)
+            for boosted, factor in rule.boosts
+            if boosted == item and plan.always[index] is not False
+        ]
         product, level = pl.lit(1.0), 0
-        for index, rule in enumerate(program.rules):
-            for boosted, factor in rule.boosts:
-                if boosted != item or plan.always[index] is False:
-                    continue
-                if index not in fired:
-                    product = product * pl.lit(float(factor))
-                    continue
-                product = product * pl.when(fired[index].expression).then(float(factor)).otherwise(1.0)
-                level = max(level, fired[index].level)
+        for run in runs(factors, fired.chosen):
+            index, factor = run[0]
+            if index in fired.chosen:
+                product = product * _chosen_factor(run, fired.chosen[index])
+            elif index not in fired.rules:
+                product = product * pl.lit(float(factor))
+                continue
+            else:
+                product = product * pl.when(fired.rules[index].expression).then(float(factor)).otherwise(1.0)
+            level = max(level, fired.rules[index].level)
         columns.add(f"boost.{item}", product, level)
+
+
+def _chosen_factor(run: list[tuple[int, float]], chosen: Chosen) -> pl.Expr:
+    """The factor of the rule of a choice that fires, else 1.0."""
+    by_factor: dict[float, list[int]] = {}
+    for index, factor in run:
+        by_factor.setdefault(float(factor), []).append(index)
+    return chosen.pick([(indices, pl.lit(factor)) for factor, indices in by_factor.items()]).fill_null(1.0)

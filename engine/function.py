@@ -14,11 +14,12 @@ from datetime import date
 from operator import itemgetter
 from typing import Any, Final
 
+from .function_choices import Chosen, choose, chosen_factor, fired_tuple, in_one_of
 from .function_expressions import NUMERIC, SHARED_TESTS, SHARED_VALUES, Code, Writer
 from .function_helpers import HELPERS
 from .layers import Layers, names_read, names_written
-from .plan import Plan, PlannedFact, plan_program
-from .program import Input, Outcome, Program
+from .plan import Plan, PlannedFact, PlannedFlag, plan_program, runs
+from .program import Input, Outcome, Program, conflict_flags
 from .tree import Kind, Node, Scalar, walk
 
 LARGEST: Final = repr(math.nextafter(math.inf, 0.0))
@@ -51,7 +52,7 @@ def compile_function(program: Program, layers: Layers | None = None) -> Callable
     flags = _filled(dict.fromkeys(answer.flags, False), answer.flags, "{}", writer)
     boosts = _filled(dict.fromkeys(answer.boosts, 1.0), answer.boosts, "{} != 1.0", writer)
     facts = ", ".join(f"{writer.constant(name)}: {text}" for name, text in answer.facts.items())
-    call, _ = _compiled(writer, f"Outcome({_tuple(answer.fired)}, {flags}, {{{facts}}}, {boosts})")
+    call, _ = _compiled(writer, f"Outcome({answer.fired}, {flags}, {{{facts}}}, {boosts})")
     function: Callable[[Row], Outcome] = call
     return function
 
@@ -60,7 +61,7 @@ def compile_parts(program: Program, layers: Layers | None = None) -> Compiled:
     """As `compile_function`, but the function returns tuples (see `Compiled`)."""
     writer, answer = _write(program, layers)
     parts = (answer.flags, answer.facts, answer.boosts)
-    texts = [_tuple(answer.fired), *(_tuple(list(part.values())) for part in parts)]
+    texts = [answer.fired, *(_tuple(list(part.values())) for part in parts)]
     call, source = _compiled(writer, _tuple(texts))
     return Compiled(call, tuple(answer.flags), tuple(answer.facts), tuple(answer.boosts), source)
 
@@ -78,9 +79,9 @@ def _filled(usual: Mapping[str, object], parts: Mapping[str, str], differs: str,
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """Source of every part of the outcome: of rules in program order, of the rest by name."""
+    """Source of every part of the outcome: what fired as one tuple in program order, the rest by name."""
 
-    fired: list[str]
+    fired: str
     flags: dict[str, str]
     facts: dict[str, str]
     boosts: dict[str, str]
@@ -95,9 +96,10 @@ def _write(program: Program, layers: Layers | None) -> tuple[Writer, _Answer]:
     _read_row(program, writer, facts, flags)
     fired = _fire_layers(plan, writer, facts, flags)
     derived = {part.name for part in program.derived}
-    raised = sorted({name for rule in program.rules for name in names_written(rule)} - derived)
+    written = {name for rule in program.rules for name in names_written(rule)}
+    raised = sorted(written.union(conflict_flags(program)) - derived)
     return writer, _Answer(
-        fired=fired,
+        fired=fired_tuple(fired.rules, fired.chosen, writer),
         flags={name: flags[name] for name in raised},
         facts={part.name: _given_back(facts[part.name]) for part in program.derived},
         boosts=_boosts(program, fired, writer),
@@ -107,6 +109,7 @@ def _write(program: Program, layers: Layers | None) -> tuple[Writer, _Answer]:
 def _repeated(plan: Plan) -> frozenset[Node]:
     """What stands in the program more than once and is worth a variable."""
     roots: list[Node] = [rule.test for layer in plan.layers for rule in layer.rules]
+    roots += [rule.test for layer in plan.layers for choice in layer.choices for rule in choice.rules]
     roots += [wish.value for layer in plan.layers for fact in layer.facts for wish in fact.wishes]
     nodes = (node for root in roots for node in walk(root) if isinstance(node, (*SHARED_VALUES, *SHARED_TESTS)))
     return frozenset(node for node, times in Counter(nodes).items() if times > 1)
@@ -198,24 +201,51 @@ def _as_meant(part: Input, x: str, writer: Writer) -> str:
             raise ValueError("numbers are read together")
 
 
-def _fire_layers(plan: Plan, writer: Writer, facts: dict[str, Code], flags: dict[str, str]) -> list[str]:
-    """Statements layer by layer; the variable (or True or False) of every rule, in program order."""
-    fired = [str(always) for always in plan.always]
+@dataclass(frozen=True, slots=True)
+class _Fired:
+    """The variable (or True, False or a comparison) of every rule, in program order; the choice it stands in, by index,
+    where that is still open."""
+
+    rules: list[str]
+    chosen: dict[int, Chosen]
+
+
+def _fire_layers(plan: Plan, writer: Writer, facts: dict[str, Code], flags: dict[str, str]) -> _Fired:
+    """Statements layer by layer."""
+    fired = _Fired([str(always) for always in plan.always], {})
+    settling = [fact for layer in plan.layers for fact in layer.facts if fact.constant is None]
     for layer in plan.layers:
         for rule in layer.rules:
             if rule.always is None:
                 test = writer.condition(rule.test)
-                fired[rule.index] = writer.assign(f"not {test}" if rule.is_inverted else test)
+                fired.rules[rule.index] = writer.assign(f"not {test}" if rule.is_inverted else test)
+        conflicts: dict[str, str] = {}
+        for choice in layer.choices:
+            one = choose(choice, settling, writer)
+            conflicts[choice.id] = one.conflict
+            for index, label in one.labels.items():
+                fired.chosen[index] = one
+                fired.rules[index] = f"({one.variable} == {label})"
         for flag in layer.flags:
-            given = [flags[flag.name]] if flag.is_given else []
-            raised = " or ".join([*given, *(fired[index] for index in flag.raisers)])
-            flags[flag.name] = writer.assign(raised if flag.always is None else str(flag.always))
+            flags[flag.name] = writer.assign(_raised(flag, fired, conflicts, flags, writer))
         for fact in layer.facts:
             facts[fact.part.name] = _settled(fact, fired, writer)
     return fired
 
 
-def _settled(fact: PlannedFact, fired: list[str], writer: Writer) -> Code:
+def _raised(
+    flag: PlannedFlag, fired: _Fired, conflicts: Mapping[str, str], flags: Mapping[str, str], writer: Writer
+) -> str:
+    if flag.always is not None:
+        return str(flag.always)
+    if flag.choice is not None:
+        return conflicts[flag.choice]
+    given = [flags[flag.name]] if flag.is_given else []
+    alone = [fired.rules[index] for index in flag.raisers if index not in fired.chosen]
+    return " or ".join([*given, *alone, *in_one_of(flag.raisers, fired.chosen, writer)])
+
+
+def _settled(fact: PlannedFact, fired: _Fired, writer: Writer) -> Code:
     """Statements that merge what rules set; the variable that holds the fact from here on.
 
     Adding 0.0 turns -0.0 into 0.0 and changes nothing else: here the sign of a zero would begin to show.
@@ -226,9 +256,13 @@ def _settled(fact: PlannedFact, fired: list[str], writer: Writer) -> Code:
     otherwise = writer.literal(fact.part.otherwise, kind).text
     unknown = writer.literal(None, kind).text
     names = []
-    for wish in fact.wishes:
+    for run in runs([(wish.index, wish) for wish in fact.wishes], fired.chosen):
+        wish = run[0]
+        if wish.index in fired.chosen:
+            names.append(fired.chosen[wish.index].held[fact.part.name, wish.index])
+            continue
         value = writer.clean_value(wish.value).text
-        names.append(writer.assign(f"{value} if {fired[wish.index]} else {unknown}"))
+        names.append(writer.assign(f"{value} if {fired.rules[wish.index]} else {unknown}"))
     match fact.part.merge:
         case "sum":
             merged = _summed(names, otherwise, writer)
@@ -249,13 +283,21 @@ def _summed(names: list[str], otherwise: str, writer: Writer) -> str:
     return f"({total} if -{LARGEST} <= {total} <= {LARGEST} else nan) if {is_any_known} else {otherwise}"
 
 
-def _boosts(program: Program, fired: list[str], writer: Writer) -> dict[str, str]:
+def _boosts(program: Program, fired: _Fired, writer: Writer) -> dict[str, str]:
     """The variable of every boosted item: the product of the factors of fired rules, in program order."""
-    items = sorted({item for rule in program.rules for item, _ in rule.boosts})
-    products = {item: writer.assign("1.0") for item in items}
-    for variable, rule in zip(fired, program.rules, strict=True):
+    factors: dict[str, list[tuple[int, tuple[int, float]]]] = {}
+    for index, rule in enumerate(program.rules):
         for item, factor in rule.boosts:
-            writer.statements.append(f"if {variable}: {products[item]} *= {float(factor)!r}")
+            factors.setdefault(item, []).append((index, (index, factor)))
+    products = {}
+    for item in sorted(factors):
+        products[item] = product = writer.assign("1.0")
+        for run in runs(factors[item], fired.chosen):
+            index, factor = run[0]
+            if index in fired.chosen:
+                writer.statements.append(f"{product} *= {chosen_factor(run, fired.chosen[index], writer)}")
+            else:
+                writer.statements.append(f"if {fired.rules[index]}: {product} *= {float(factor)!r}")
     return products
 
 

@@ -1,7 +1,8 @@
 """Which rule before which: layers by longest path, or the shortest cycle. Linear in the program, no recursion.
 
 A rule that raises a flag, sets a fact or proposes an item feeds every rule that reads that name, in its condition or
-in the expressions it sets. Inside a layer first the rules fire, then the names whose last writer stands there settle.
+in the expressions it sets. The rules of a choice stand for each other, so they are ordered as one: all of them wait
+for what any of them reads. Inside a layer first the rules fire, then the names whose last writer stands there settle.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .program import Program, Rule
+from .program import Choice, Program, Rule, conflict_flag
 from .tree import Fact, Flag, Origin, walk
 
 
@@ -33,11 +34,17 @@ class Layers:
 
 @dataclass(frozen=True, slots=True)
 class CycleStep:
-    """`rule` writes `feeds`, which the rule of the next step (of the last: the first) reads at `read_at`."""
+    """`rule` writes `feeds`, which the rule of the next step (of the last: the first) reads at `read_at`.
+
+    Where the rule stands in a choice it may be another rule of the same choice that reads what the step before feeds:
+    `reader`. `feeds` may be the flag of the choice itself; then `rule` is its first.
+    """
 
     rule: Rule
     feeds: str
     read_at: Origin = field(default=None, compare=False)
+    choice: str | None = None
+    reader: Rule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +59,47 @@ def order_rules(program: Program) -> Layers | Cycle:
 
     Time is linear for layers. A cycle costs at most one search per rule that stands on a ring.
     """
-    writes = [names_written(rule) for rule in program.rules]
-    reads = [tuple(names_read(rule)) for rule in program.rules]
+    units = _units(program)
+    writes = [_written_by(unit, program) for unit in units]
+    reads = [_read_by(unit, program) for unit in units]
     writers: dict[str, list[int]] = {}
     for index, names in enumerate(writes):
         for name in names:
             writers.setdefault(name, []).append(index)
     depth = _longest_paths(writes, reads, writers)
     if depth is None:
-        return _shortest_cycle(program, writes, reads)
-    return _as_layers(program, depth, writers)
+        return _shortest_cycle(program, units, writes, reads)
+    return _as_layers(program, units, depth, writers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is ordered as one: a rule alone, or all rules of a choice (indices rising)."""
+
+    rules: tuple[int, ...]
+    choice: Choice | None = None
+
+
+def _units(program: Program) -> list[_Unit]:
+    """In the order of their first rules."""
+    if not program.choices:
+        return [_Unit((index,)) for index in range(len(program.rules))]
+    position = {rule.id: index for index, rule in enumerate(program.rules)}
+    members = [(choice, tuple(sorted(position[rule] for rule in choice.rules))) for choice in program.choices]
+    alone = set(range(len(program.rules))).difference(*(indices for _, indices in members))
+    units = [_Unit((index,)) for index in alone] + [_Unit(indices, choice) for choice, indices in members if indices]
+    return sorted(units, key=lambda unit: unit.rules)
+
+
+def _written_by(unit: _Unit, program: Program) -> tuple[str, ...]:
+    names = dict.fromkeys(name for index in unit.rules for name in names_written(program.rules[index]))
+    if unit.choice is not None and unit.choice.mode == "agree":
+        names[conflict_flag(unit.choice.id)] = None
+    return tuple(names)
+
+
+def _read_by(unit: _Unit, program: Program) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for index in unit.rules for name in names_read(program.rules[index])))
 
 
 def names_written(rule: Rule) -> tuple[str, ...]:
@@ -83,7 +121,7 @@ def names_read(rule: Rule) -> Mapping[str, Origin]:
 def _longest_paths(
     writes: list[tuple[str, ...]], reads: list[tuple[str, ...]], writers: Mapping[str, list[int]]
 ) -> list[int] | None:
-    """The layer of every rule (Kahn's order over rules and names in turn); None where a cycle keeps some waiting."""
+    """The layer of every unit (Kahn's order over units and names in turn); None where a cycle keeps some waiting."""
     writers_left = {name: len(indices) for name, indices in writers.items()}
     readers: dict[str, list[int]] = {name: [] for name in writers}
     names_left = [0] * len(reads)
@@ -112,27 +150,29 @@ def _longest_paths(
     return depth if done == len(reads) else None
 
 
-def _as_layers(program: Program, depth: list[int], writers: Mapping[str, list[int]]) -> Layers:
+def _as_layers(program: Program, units: list[_Unit], depth: list[int], writers: Mapping[str, list[int]]) -> Layers:
     derived = {part.name for part in program.derived}
     count = max(depth, default=-1) + 1
     rules: list[list[int]] = [[] for _ in range(count)]
     flags: list[list[str]] = [[] for _ in range(count)]
     facts: list[list[str]] = [[] for _ in range(count)]
-    for index, layer in enumerate(depth):
-        rules[layer].append(index)
+    for unit, layer in zip(units, depth, strict=True):
+        rules[layer] += unit.rules
     for name in sorted(writers):
         layer = max(depth[index] for index in writers[name])
         (facts if name in derived else flags)[layer].append(name)
     return Layers(
-        tuple(Layer(tuple(rules[k]), tuple(flags[k]), tuple(facts[k])) for k in range(count)),
+        tuple(Layer(tuple(sorted(rules[k])), tuple(flags[k]), tuple(facts[k])) for k in range(count)),
         tuple(sorted(derived - set(writers))),
     )
 
 
-def _shortest_cycle(program: Program, writes: list[tuple[str, ...]], reads: list[tuple[str, ...]]) -> Cycle:
-    """Breadth-first from each rule left on a ring, in program order; the first of the shortest rings wins.
+def _shortest_cycle(
+    program: Program, units: list[_Unit], writes: list[tuple[str, ...]], reads: list[tuple[str, ...]]
+) -> Cycle:
+    """Breadth-first from each unit left on a ring, in program order; the first of the shortest rings wins.
 
-    After its search a rule is taken away with all that then stands on no ring, since no shorter ring can hold it: so a
+    After its search a unit is taken away with all that then stands on no ring, since no shorter ring can hold it: so a
     single ring of any length is searched once.
     """
     readers: dict[str, list[int]] = {}
@@ -147,16 +187,31 @@ def _shortest_cycle(program: Program, writes: list[tuple[str, ...]], reads: list
         found = _ring_through(start, after, alive, len(best) - 1 if best else len(alive))
         best = found or best
         alive = _on_rings(after, alive - {start})
+    return _told(program, [units[index] for index in best], [writes[index] for index in best])
+
+
+def _told(program: Program, ring: list[_Unit], writes: list[tuple[str, ...]]) -> Cycle:
+    """Of a choice, the rule that feeds the next step, and the one that reads what the step before feeds."""
+    feeds, readers, read_at = [], [], []
+    for position, names in enumerate(writes):
+        following = ring[(position + 1) % len(ring)].rules
+        reading = {name: index for index in reversed(following) for name in names_read(program.rules[index])}
+        name = next(name for name in names if name in reading)
+        reader = program.rules[reading[name]]
+        feeds.append(name)
+        readers.append(reader)
+        read_at.append(names_read(reader)[name])
     steps = []
-    for position, index in enumerate(best):
-        following = best[(position + 1) % len(best)]
-        name = next(name for name in writes[index] if name in reads[following])
-        steps.append(CycleStep(program.rules[index], name, names_read(program.rules[following])[name]))
+    for position, unit in enumerate(ring):
+        mine = (program.rules[index] for index in unit.rules)
+        writer = next((rule for rule in mine if feeds[position] in names_written(rule)), program.rules[unit.rules[0]])
+        choice = None if unit.choice is None else unit.choice.id
+        steps.append(CycleStep(writer, feeds[position], read_at[position], choice, readers[position - 1]))
     return Cycle(tuple(steps))
 
 
 def _on_rings(after: list[tuple[int, ...]], alive: set[int]) -> set[int]:
-    """What is left when rules that feed nobody alive, or that nobody alive feeds, are taken away again and again."""
+    """What is left when units that feed nobody alive, or that nobody alive feeds, are taken away again and again."""
     before: dict[int, list[int]] = {index: [] for index in alive}
     feeds: dict[int, list[int]] = {index: [reader for reader in after[index] if reader in alive] for index in alive}
     for index, fed in feeds.items():
@@ -178,7 +233,7 @@ def _on_rings(after: list[tuple[int, ...]], alive: set[int]) -> set[int]:
 
 
 def _ring_through(start: int, after: list[tuple[int, ...]], alive: set[int], longest: int) -> tuple[int, ...] | None:
-    """The shortest ring through `start` over rules alive, of at most `longest` rules; None where there is none."""
+    """The shortest ring through `start` over units alive, of at most `longest` units; None where there is none."""
     came_from: dict[int, int] = {}
     frontier: Iterable[int] = (start,)
     for _ in range(longest):

@@ -66,9 +66,9 @@ class Rule:
 class Choice:
     """Rules that stand for each other: the rows of a decision table. A rule is *met* where it would fire alone.
 
-    `first`: of the rules that are met, only the first in the order of `rules` fires. `agree`: `classes` gives each
-    rule the number of its outcome; the rules that are met fire if all of them are of one class; otherwise none
-    fires and the flag `conflict.<id>` is raised. All rules of a choice stand in one layer.
+    Of the rules that are met only the first in the order of `rules` fires, so nothing is set, boosted or summed twice.
+    `agree`: and only if all that are met are of one class (`classes` gives each rule the number of its outcome);
+    otherwise none fires and the flag `conflict.<id>` is raised. All rules of a choice stand in one layer.
     """
 
     id: str
@@ -103,12 +103,14 @@ def make_program(
     constant_flags: tuple[tuple[str, bool], ...] = (),
     choices: tuple[Choice, ...] = (),
 ) -> Program:
-    """A program with its parts in canonical order. Raises ValueError when two parts share a name: that is our error."""
+    """A program with its parts in canonical order. Raises ValueError when two parts share a name, or when a choice
+    names what it may not: that is our error."""
     names = [part.name for part in inputs] + [part.name for part in derived] + [part[0] for part in constants]
     if len(set(names)) < len(names):
         raise ValueError(f"a fact is declared twice: {sorted(name for name in set(names) if names.count(name) > 1)}")
     if len({rule.id for rule in rules}) < len(rules):
         raise ValueError("two rules share an id")
+    _check_choices(choices, rules, input_flags)
     return Program(
         inputs=tuple(sorted(inputs, key=lambda part: part.name)),
         input_flags=tuple(sorted(input_flags)),
@@ -120,13 +122,42 @@ def make_program(
     )
 
 
+def conflict_flag(choice: str) -> str:
+    """The flag that a choice raises where the rules that are met do not agree."""
+    return f"conflict.{choice}"
+
+
+def conflict_flags(program: Program) -> tuple[str, ...]:
+    """The flags of all choices that could raise one, in order of id."""
+    return tuple(conflict_flag(one.id) for one in program.choices if one.mode == "agree" and one.rules)
+
+
+def _check_choices(choices: tuple[Choice, ...], rules: tuple[Rule, ...], input_flags: tuple[str, ...]) -> None:
+    if len({choice.id for choice in choices}) < len(choices):
+        raise ValueError("two choices share an id")
+    raised = {flag for rule in rules for flag in rule.flags}.union(input_flags)
+    chosen_in: dict[str, str] = {}
+    known = {rule.id for rule in rules}
+    for choice in choices:
+        if choice.mode == "agree" and len(choice.classes) != len(choice.rules):
+            raise ValueError(f"choice {choice.id}: {len(choice.classes)} classes for {len(choice.rules)} rules")
+        if conflict_flag(choice.id) in raised:
+            raise ValueError(f"{conflict_flag(choice.id)} is the choice's own flag: nothing else may raise it")
+        for rule in choice.rules:
+            if rule not in known:
+                raise ValueError(f"choice {choice.id} names a rule that does not exist: {rule}")
+            if rule in chosen_in:
+                raise ValueError(f"rule {rule} stands in two places of a choice: {chosen_in[rule]}, {choice.id}")
+            chosen_in[rule] = choice.id
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What one row's firing yields, the same for every back end (the Polars back end as columns).
 
-    `fired`: one boolean per rule, in program order. `flags`: every flag that rules raise, by name. `facts`: every
-    derived fact, None where unknown. `boosts`: product of the factors of the fired rules in program order, 1.0
-    where none, for every item that some rule boosts. Who is proposed and forbidden follows from `fired`.
+    `fired`: one boolean per rule, in program order. `flags`: every flag that rules or choices raise, by name.
+    `facts`: every derived fact, None where unknown. `boosts`: product of the factors of the fired rules in program
+    order, 1.0 where none, for every item that some rule boosts. Who is proposed and forbidden follows from `fired`.
     """
 
     fired: tuple[bool, ...]

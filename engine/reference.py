@@ -15,9 +15,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import assert_never
 
+from .choices import is_conflict, stands
 from .layers import Cycle, Layers, names_written, order_rules
 from .letter_case import lower, upper
-from .program import Derived, Outcome, Program, Rule
+from .program import Derived, Outcome, Program, Rule, conflict_flag, conflict_flags
 from .tree import (
     All,
     Among,
@@ -67,12 +68,18 @@ def settle(program: Program, row: Row, layers: Layers | None = None) -> tuple[Ou
     derived = {part.name: part for part in program.derived}
     wishes: dict[str, list[tuple[Rule, Known]]] = {name: [] for name in derived}
     raised: dict[str, bool] = {name: False for rule in program.rules for name in names_written(rule)}
+    raised.update(dict.fromkeys(conflict_flags(program), False))
     fired = [False] * len(program.rules)
     settled.update({name: merge(derived[name], []) for name in order.unwritten})
     for layer in order.layers:
+        firing = {program.rules[index].id for index in layer.rules if fires(program.rules[index], settled)}
+        for choice in program.choices:
+            met = tuple(rule for rule in choice.rules if rule in firing)
+            raised.update(dict.fromkeys([conflict_flag(choice.id)] if is_conflict(choice, met) else [], True))
+            firing -= {rule for rule in met if rule != stands(choice, met)}
         for index in layer.rules:
             rule = program.rules[index]
-            fired[index] = fires(rule, settled)
+            fired[index] = rule.id in firing
             if fired[index]:
                 raised.update(dict.fromkeys(names_written(rule), True))
                 for name, value in rule.sets:
@@ -91,7 +98,8 @@ def settle(program: Program, row: Row, layers: Layers | None = None) -> tuple[Ou
 
 
 def fires(rule: Rule, row: Row) -> bool:
-    """True when the condition is true, or, with `fires_if_unknown`, when it is not false."""
+    """True when the condition is true, or, with `fires_if_unknown`, when it is not false. In a choice that does not
+    yet mean that the rule fires: it is met."""
     result = truth(rule.when, row)
     return result is not False if rule.fires_if_unknown else result is True
 

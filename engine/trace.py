@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .critical_values import critical_values
-from .reference import Known, Row, truth, value_of
+from .program import Choice, Program
+from .reference import Known, Row, fires, truth, value_of
 from .tree import All, Any, Condition, Fact, Flag, Literal, Not, Origin, Value, children, walk
 
-__all__ = ["Trace", "critical_values", "deciding_leaves", "explain_condition"]
+__all__ = ["Trace", "critical_values", "deciding_leaves", "explain_condition", "met_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def explain_condition(condition: Condition, row: Row) -> Trace:
 def deciding_leaves(trace: Trace) -> tuple[Trace, ...]:
     """The leaves that made the condition true, false or unknown, in reading order; constants too."""
     return tuple(_deciding(trace))
+
+
+def met_rules(choice: Choice, program: Program, row: Row) -> tuple[str, ...]:
+    """The rules of a choice that are met (ids, in the choice's order) over a row of facts and flags as they mean: the
+    first of them stands before the others, or they are what does not agree."""
+    rules = {rule.id: rule for rule in program.rules}
+    return tuple(rule for rule in choice.rules if fires(rules[rule], row))
 
 
 def _deciding(trace: Trace) -> Iterator[Trace]:

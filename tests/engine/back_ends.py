@@ -13,7 +13,7 @@ from typing import Literal
 import polars as pl
 from campaign_engine.engine.columns import RULES_A_WORD, fire, mask_names
 from campaign_engine.engine.function import compile_function
-from campaign_engine.engine.program import Outcome, Program
+from campaign_engine.engine.program import Outcome, Program, conflict_flags
 from campaign_engine.engine.reference import evaluate
 
 Answer = dict[str, object]
@@ -80,6 +80,7 @@ def outcome_of(program: Program, row: Mapping[str, object]) -> Outcome:
     others = {name: value for name, value in row.items() if name not in inputs and not name.startswith("fired.")}
     raised = {name for rule in program.rules for name in rule.flags}
     raised |= {f"proposed.{item}" for rule in program.rules if rule.proposes for item in rule.proposes.items}
+    raised |= set(conflict_flags(program))
     return Outcome(
         fired=fired,
         flags={name: value for name, value in others.items() if name in raised},

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import NamedTuple
 
-from campaign_engine.engine.program import Derived, Input, Program, Proposal, Rule, make_program
+from campaign_engine.engine.program import Choice, Derived, Input, Program, Proposal, Rule, conflict_flag, make_program
 from campaign_engine.engine.tree import (
     All,
     Among,
@@ -78,7 +79,11 @@ class Names(NamedTuple):
 
 
 def generate(seed: int, row_count: int = 50) -> Generated:
-    """One program of 3 to 16 rules, rarely 70 (more than a mask word holds), in up to four layers, and rows for it."""
+    """One program of 3 to 16 rules, rarely 70 (more than a mask word holds), in up to four layers, and rows for it.
+
+    More than half of the programs have choices: of rules that stood alone before, and of rules of their own (2 to 9,
+    rarely 80), both modes, with rules that read whether a choice met a conflict.
+    """
     random = Random(seed)
     inputs, stored = _inputs(random)
     input_flags = [f"segment.s{number}" for number in range(random.randint(1, 3))]
@@ -95,9 +100,8 @@ def generate(seed: int, row_count: int = 50) -> Generated:
     items = [f"item{number}" for number in range(random.randint(1, 4))]
     stage_of |= {flag: random.randrange(STAGES) for flag in flags}
     stage_of |= {f"proposed.{item}": random.randrange(STAGES) for item in items}
-    rules = []
-    for number in range(70 if random.random() < 0.02 else random.randint(3, 16)):
-        stage = random.randrange(STAGES)
+
+    def rule_of(random: Random, stage: int, number: int) -> Rule:
         readable = [part for part in derived if stage_of[part.name] < stage]
         facts: dict[Kind, list[str]] = {kind: [] for kind in Kind}
         for name, kind in [
@@ -111,7 +115,16 @@ def generate(seed: int, row_count: int = 50) -> Generated:
         writable = [part for part in derived if stage_of[part.name] >= stage]
         raisable = [flag for flag in flags if stage_of[flag] >= stage]
         wishable = [item for item in items if stage_of[f"proposed.{item}"] >= stage]
-        rules.append(_rule(random, number, maker, writable, raisable, wishable, items))
+        return _rule(random, number, maker, writable, raisable, wishable, items)
+
+    rules, stages = [], {}
+    for number in range(70 if random.random() < 0.02 else random.randint(3, 16)):
+        stage = random.randrange(STAGES)
+        rules.append(rule_of(random, stage, number))
+        stages[rules[-1].id] = stage
+    beside = Random(f"choices of {seed}")
+    choices, more = _choices(beside, stages, lambda stage: rule_of(beside, stage, 0))
+    rules += more
     program = make_program(
         inputs=tuple(inputs),
         rules=tuple(random.sample(rules, len(rules))),
@@ -119,9 +132,36 @@ def generate(seed: int, row_count: int = 50) -> Generated:
         input_flags=tuple(input_flags),
         constants=constants,
         constant_flags=constant_flags,
+        choices=tuple(choices),
     )
     stored |= dict.fromkeys(input_flags, "Boolean")
     return Generated(program, [_row(random, program, stored) for _ in range(row_count)], stored)
+
+
+def _choices(random: Random, stages: Mapping[str, int], make: Callable[[int], Rule]) -> tuple[list[Choice], list[Rule]]:
+    """Choices, and rules that came with them: all rules of a choice are of one stage, so that no ring can arise."""
+    choices, rules = [], []
+    for number in range(random.choice((0, 0, 1, 1, 2))):
+        stage = random.randrange(STAGES)
+        members = [id for id, mine in sorted(stages.items()) if mine == stage and not _is_in(id, choices)]
+        if random.random() < 0.6:
+            count = 80 if random.random() < 0.02 else random.randint(2, 9)
+            fresh = [replace(make(stage), id=f"table:c{number}:{row:05}") for row in range(1, count + 1)]
+            members = [one.id for one in fresh]
+            rules += fresh
+        order = members if random.random() < 0.6 else random.sample(members, len(members))
+        several = random.choice((1, 2, 3, len(order)))
+        classes = tuple(k if several == len(order) else random.randrange(several) for k in range(len(order)))
+        mode = random.choice(("first", "agree"))
+        choices.append(Choice(f"c{number}", mode, tuple(order), classes if mode == "agree" else ()))
+        clash = Flag(conflict_flag(f"c{number}"), random.random() < 0.3)
+        when = clash if random.random() < 0.5 else All((clash, make(stage).when))
+        rules.append(Rule(f"rule:after{number}", when, boosts=(("item0", 1.7),)))
+    return choices, rules
+
+
+def _is_in(rule: str, choices: Sequence[Choice]) -> bool:
+    return any(rule in choice.rules for choice in choices)
 
 
 def _inputs(random: Random) -> tuple[list[Input], dict[str, str]]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import replace
 
 import pytest
-from campaign_engine.engine import columns
+from campaign_engine.engine import columns, function, plan
 from campaign_engine.engine.column_functions import COMPARISONS
 from campaign_engine.engine.function_expressions import Writer
 from campaign_engine.engine.layers import order_rules
+from campaign_engine.engine.program import conflict_flags
 from campaign_engine.engine.reference import evaluate
 from campaign_engine.engine.tree import Arithmetic, Call, Compare, walk
 
@@ -48,7 +50,7 @@ def test_back_ends_agree_to_the_bit_on_many_more_programs(programs, back_ends, p
 
 def test_generated_programs_reach_every_node_every_function_and_several_layers(programs):
     """A generator that only made easy programs would make the tests above worthless."""
-    nodes, calls, merges, layers, fired = Counter(), Counter(), Counter(), Counter(), Counter()
+    nodes, calls, merges, layers, fired, choices = (Counter() for _ in range(6))
     unknown = known = 0
     for seed in range(60):
         program, rows, _ = programs.generate(seed, 10)
@@ -59,9 +61,11 @@ def test_generated_programs_reach_every_node_every_function_and_several_layers(p
                     if isinstance(node, Call | Arithmetic | Compare):
                         calls[node.function if isinstance(node, Call) else node.operator] += 1
         merges.update(part.merge for part in program.derived)
+        choices.update(choice.mode for choice in program.choices)
         for row in rows:
             outcome = evaluate(program, row)
             fired.update(outcome.fired)
+            choices.update(outcome.flags[name] for name in conflict_flags(program))
             unknown += sum(value is None for value in outcome.facts.values())
             known += sum(value is not None for value in outcome.facts.values())
         layers[len(order_rules(program).layers)] += 1
@@ -69,6 +73,8 @@ def test_generated_programs_reach_every_node_every_function_and_several_layers(p
     assert len(calls) == 14 + 5 + 6, sorted(calls)
     assert set(merges) == {"priority", "max", "min", "sum", None}
     assert layers[3] + layers[4] > 10, layers
+    assert min(choices["first"], choices["agree"]) > 15, choices
+    assert 0.1 < choices[True] / (choices[True] + choices[False]) < 0.9, "conflicts arise, and do not always"
     assert 0.25 < fired[True] / fired.total() < 0.75
     assert 0.1 < unknown / (unknown + known) < 0.9
 
@@ -119,3 +125,30 @@ def test_a_function_that_forgets_unknown_text_is_noticed(programs, back_ends, mo
 
     monkeypatch.setattr(Writer, "_compare_held", careless)
     assert is_noticed(programs, back_ends, back_ends.by_function, range(20))
+
+
+def test_a_back_end_that_lets_the_last_rule_of_a_choice_stand_is_noticed(programs, back_ends, monkeypatch):
+    """A table read from below: what a chain of assignments without an early exit does."""
+    original = columns.choose
+
+    def upside_down(choice, *rest):
+        return original(replace(choice, rules=choice.rules[::-1], classes=choice.classes[::-1]), *rest)
+
+    monkeypatch.setattr(columns, "choose", upside_down)
+    assert is_noticed(programs, back_ends, back_ends.by_columns, range(20))
+
+
+def test_a_back_end_that_guesses_where_rules_clash_is_noticed(programs, back_ends, monkeypatch):
+    """UNIQUE taken for FIRST."""
+    original = function.choose
+    guessing = lambda choice, *rest: original(replace(choice, mode="first"), *rest)  # noqa: E731
+    monkeypatch.setattr(function, "choose", guessing)
+    assert is_noticed(programs, back_ends, back_ends.by_function, range(20))
+
+
+def test_a_plan_that_stops_at_a_rule_that_is_only_often_met_is_noticed(programs, back_ends, monkeypatch):
+    """Constant folding that cuts a choice off too early."""
+    original = plan._plan_choice
+    cut = lambda choice, members: original(choice, members[:-1] or members)  # noqa: E731
+    monkeypatch.setattr(plan, "_plan_choice", cut)
+    assert is_noticed(programs, back_ends, back_ends.by_columns, range(20))
