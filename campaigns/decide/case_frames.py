@@ -24,6 +24,7 @@ from ..policy.assemble import assemble
 from ..policy.names import days_since_fact, holding_flag, in_calendar_flag, segment_flag, step_fact
 from ..policy.policy import Campaign, Offer
 from ..policy.project import Project
+from ..policy.written_tables import written_by_id
 from .one_pass import Judged, judge_frame
 from .setting import Setting, list_pairs
 from .state import empty_state
@@ -107,7 +108,7 @@ def _setting(project: Project, cases: Sequence[WrittenCase]) -> Setting:
         send_at=as_of.moment,
         wave="",
         seed=0,
-        rules={rule.id: rule for rule in project.book.rules},
+        rules=written_by_id(project.book),
     )
 
 

@@ -20,6 +20,7 @@ from ...segments.fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
 from ...segments.instant import Instant
 from ..policy.assemble import assemble, never_program
 from ..policy.project import Project
+from ..policy.written_tables import written_by_id
 from .compete import NONE, Picks, compete, micro_a_minor
 from .decisions import REASONS, Decisions, LimitUse
 from .holdout import is_held_out, is_held_out_of
@@ -92,7 +93,7 @@ def make_setting(
         send_at=(send_at or as_of.moment).astimezone(UTC),
         wave=wave_name(as_of.today, wave),
         seed=seed,
-        rules={rule.id: rule for rule in project.book.rules},
+        rules=written_by_id(project.book),
         paused=frozenset(state.pauses),
         no_codes=frozenset(offer for offer, left in state.codes.items() if left == 0),
     )

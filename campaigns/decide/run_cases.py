@@ -131,7 +131,7 @@ def _outcome(project: Project, group: JudgedCases) -> _Outcome:
         np.column_stack(fired) if fired else np.zeros((len(group.cases), 0), bool),
         {name.removeprefix(tag_flag("")): judged.frame[name] for name in tags},
         {part.name: judged.frame[part.name] for part in project.book.derived},
-        frozenset(rule.id for rule in project.book.rules if rule.is_active(setting.as_of.today)),
+        frozenset(id for id, rule in setting.rules.items() if rule.is_active(setting.as_of.today)),
     )
 
 

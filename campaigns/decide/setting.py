@@ -12,10 +12,8 @@ from ...rules.rule_book import WrittenRule
 from ...segments.instant import Instant
 from ..policy.assemble import RUNNING
 from ..policy.policy import Campaign, Offer, Policy, Step
+from ..policy.written_tables import written_id
 from .decisions import Pair
-
-WRITTEN = "rule:"
-"""How the program's name of a rule that people wrote begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +83,8 @@ def several(proposal: Proposal | None, mode: str) -> bool:
 
 
 def rule_name(program_id: str) -> str:
-    """The id as people wrote it: without what it comes from, where it comes from a rule."""
-    return program_id.removeprefix(WRITTEN)
+    """The id that people see (`spend_band:00007` for a row of a table)."""
+    return written_id(program_id)
 
 
 def has_validity(offer: Offer) -> bool:

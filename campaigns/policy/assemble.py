@@ -1,8 +1,9 @@
 """Project to engine program: rules, segments, audiences, stops, budget filters and the money of every offer together.
 
 One program holds the policy, so one pass over the customers answers all of it. Rules of the program are named by what
-they come from: `rule:<id>`, `segment:<id>`, `audience:<campaign>`, `stop:<campaign>`, `budget:<id>`, `offer:<id>`
-(which sets `value.<id>`, `cost.<id>`, `worst_case.<id>`, `worth.<id>` as far as the offer has them), `never:<id>`.
+they come from: `rule:<id>`, `table:<table>:<row>`, `segment:<id>`, `audience:<campaign>`, `stop:<campaign>`,
+`budget:<id>`, `offer:<id>` (which sets `value.<id>`, `cost.<id>`, `worst_case.<id>`, `worth.<id>` as far as the offer
+has them), `never:<id>`. The rows of a table stand for each other as its hit policy says (`written_tables.py`).
 Only inputs that something reads are in it. Called with a project that has no errors.
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ...engine.layers import names_read, names_written
-from ...engine.program import Derived, Input, Program, Rule, make_program
+from ...engine.program import Choice, Derived, Input, Program, Rule, make_program
 from ...engine.tree import Constant, Kind, Scalar, Type, Value
 from ...rules.rule_book import FORBID_ALL, RuleBook, WrittenRule
 from ...segments.instant import Instant
@@ -36,6 +37,7 @@ from .names import (
 )
 from .policy import MONEY_KINDS, Offer, Policy
 from .project import Project
+from .written_tables import ROW, RULE, row_as_rule, written_choices
 
 RUNNING = ("live", "paused")
 """Campaigns whose candidates are looked at: a paused one so that its pairs can say so."""
@@ -45,7 +47,8 @@ def assemble(project: Project, as_of: Instant) -> Program:
     """The program of a run at an instant. A rule outside its `active` days keeps its place, with a false condition."""
     rules = [*written_rules(project.book, project.policy, as_of), *policy_rules(project.policy, project.segment_book)]
     derived = (*project.book.derived, *offer_facts(project.policy, offers_in_play(project.policy)))
-    return _closed(rules, derived, _history_flags(project.policy), project, as_of)
+    choices = written_choices(project.book)
+    return _closed(rules, derived, _history_flags(project.policy), project, as_of, choices)
 
 
 def never_program(project: Project, as_of: Instant) -> Program:
@@ -116,8 +119,13 @@ def policy_rules(policy: Policy, segments: SegmentBook, everything: bool = False
 
 
 def written_rules(book: RuleBook, policy: Policy, as_of: Instant | None = None) -> list[Rule]:
-    """The rules of `rules/*.yaml`; without an instant all of them as if active (for checks)."""
-    return [_written_rule(rule, policy, as_of) for rule in book.rules]
+    """The rules of `rules/*.yaml` and the rows of its tables; without an instant as if all were active (for checks)."""
+    rules = [_written_rule(f"{RULE}{rule.id}", rule, policy, as_of) for rule in book.rules]
+    return rules + [
+        _written_rule(f"{ROW}{row.rule.id}", row_as_rule(table, row), policy, as_of)
+        for table in book.tables
+        for row in table.rows
+    ]
 
 
 def offer_facts(policy: Policy, offers: Iterable[str]) -> tuple[Derived, ...]:
@@ -132,10 +140,10 @@ def offer_facts(policy: Policy, offers: Iterable[str]) -> tuple[Derived, ...]:
     return tuple(facts)
 
 
-def _written_rule(rule: WrittenRule, policy: Policy, as_of: Instant | None) -> Rule:
+def _written_rule(id: str, rule: WrittenRule, policy: Policy, as_of: Instant | None) -> Rule:
     active = as_of is None or rule.is_active(as_of.today)
     return Rule(
-        id=f"rule:{rule.id}",
+        id=id,
         when=rule.when if active else Constant(False),
         fires_if_unknown=rule.if_unknown == "fire",
         priority=rule.priority,
@@ -171,7 +179,12 @@ def _history_flags(policy: Policy) -> set[str]:
 
 
 def _closed(
-    rules: Iterable[Rule], derived: tuple[Derived, ...], flags: set[str], project: Project, as_of: Instant
+    rules: Iterable[Rule],
+    derived: tuple[Derived, ...],
+    flags: set[str],
+    project: Project,
+    as_of: Instant,
+    choices: tuple[Choice, ...] = (),
 ) -> Program:
     """The program with the inputs, input flags (of those in `flags`) and constants that its rules read, no others."""
     rules = tuple(rules)
@@ -195,6 +208,7 @@ def _closed(
             for one in calendars
             if in_calendar_flag(one.id) in read
         ),
+        choices=choices,
     )
 
 

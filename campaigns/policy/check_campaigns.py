@@ -16,6 +16,7 @@ from .check_names import ANY_STEP
 from .look import BUDGET, CALENDAR, OFFER, Look
 from .names import days_to_calendar_fact, in_calendar_flag
 from .policy import Budget, Calendar, Campaign, Offer
+from .written_tables import written_choices
 
 _ENDLESS = Phrase("without an end", "没有结束日期")
 
@@ -131,7 +132,8 @@ def circles(look: Look) -> Iterator[Problem]:
     rules = [*written_rules(look.book, look.policy), *policy_rules(look.policy, look.segments, everything=True)]
     derived = {one.name: one for one in (*look.book.derived, *offer_facts(look.policy, look.policy.offers))}
     unique = {rule.id: rule for rule in rules}
-    found = order_rules(make_program((), tuple(unique.values()), tuple(derived.values())))
+    choices = written_choices(look.book) if len(unique) == len(rules) else ()
+    found = order_rules(make_program((), tuple(unique.values()), tuple(derived.values()), choices=choices))
     if isinstance(found, Cycle):
         first = found.steps[0].rule.origin
         values = {"ring": Phrase(_ring(found.steps, "en"), _ring(found.steps, "zh"))}
@@ -171,23 +173,24 @@ def _span(first: date | None, last: date | None) -> Phrase:
 _SORTS = {
     "rule": ("the rule", "规则"), "segment": ("the segment", "分群"), "audience": ("the audience of", "活动人群"),
     "stop": ("the stop of", "停止条件"), "budget": ("the budget", "预算"), "offer": ("the offer", "优惠"),
+    "table": ("the table", "决策表"),
 }  # fmt: skip
 
 
 def _ring(steps: tuple[CycleStep, ...], language: str) -> str:
     """`the rule "a" (rules/x.yaml:3:5) gives tag.one to the rule "b" (...), which gives tag.two to the rule "a"`."""
-    index = 0 if language == "en" else 1
     parts = []
     for position, step in enumerate(steps):
-        sort, _, name = step.rule.id.partition(":")
         at = f" ({step.rule.origin})" if isinstance(step.rule.origin, Place) else ""
-        word = _SORTS[sort][index]
-        named = (
-            f'{word} "{name}"{at}' if language == "en" else f"{word}“{name}”{at.replace(' (', '（').replace(')', '）')}"
-        )
+        named = _named(step.rule.id, language) + (at if language == "en" else at.replace(" (", "（").replace(")", "）"))
         gives = f"gives {step.feeds} to" if language == "en" else f"把 {step.feeds} 给"
         parts.append(f"{named}{', which' if position and language == 'en' else ''} {gives}")
-    sort, _, name = steps[0].rule.id.partition(":")
-    word = _SORTS[sort][index]
-    last = f'{word} "{name}"' if language == "en" else f"{word}“{name}”"
-    return " ".join((*parts, last))
+    return " ".join((*parts, _named(steps[0].rule.id, language)))
+
+
+def _named(program_id: str, language: str) -> str:
+    """`the rule "a"`; of a table no row is named, because its rows wait for each other."""
+    sort, _, name = program_id.partition(":")
+    if sort == "table":
+        name = name.rpartition(":")[0]
+    return f'{_SORTS[sort][0]} "{name}"' if language == "en" else f"{_SORTS[sort][1]}“{name}”"

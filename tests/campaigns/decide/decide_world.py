@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from textwrap import dedent
 from typing import Any
@@ -17,6 +18,7 @@ from campaign_engine.campaigns.policy.policy import Policy
 from campaign_engine.campaigns.policy.project import Project
 from campaign_engine.engine.tree import Kind, Type
 from campaign_engine.rules.problems import is_error, render_problems, sort_problems
+from campaign_engine.rules.rule_book import TableRow, WrittenTable, table_rule_id
 from campaign_engine.rules.vocabulary import FactInfo
 from campaign_engine.segments.content_hash import content_hash
 from campaign_engine.segments.fact_table import FactTable
@@ -86,6 +88,20 @@ def make_project(
     errors = [problem for problem in sort_problems(reading.problems) if is_error(problem)]
     assert not errors, render_problems(errors)
     return made
+
+
+def with_table(project: Project, id: str, hit: Any, rules: Iterable[str], **more: Any) -> Project:
+    """The project with these rules as the rows of a table, in this order (row 1, 2 ...)."""
+    book = project.book
+    by_id = {rule.id: rule for rule in book.rules}
+    rows = []
+    for number, name in enumerate(rules, 1):
+        rule = by_id.pop(name)
+        row = replace(rule, id=table_rule_id(id, number))
+        rows.append(TableRow(number, row, (rule.when,), (rule.place,)))
+    head = ("what", rows[0].rule.place)
+    table = WrittenTable(id, f"Why of {id}.", hit, rows[0].rule.place, (head,), tuple(rows), **more)
+    return replace(project, book=replace(book, rules=tuple(by_id.values()), tables=(*book.tables, table)))
 
 
 def make_facts(
