@@ -90,6 +90,11 @@ AsOf = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Breaks ties; the same seed gives the same decisions.")]
 Wave = Annotated[str, typer.Option("--wave", help="Name of the wave, where a day has several.")]
+PlannedSeed = Annotated[int | None, typer.Option("--seed", help="Breaks ties; default: the plan's, or 0.")]
+PlannedWave = Annotated[str | None, typer.Option("--wave", help="Name of the wave; default: the plan's, or day.")]
+By = Annotated[
+    str | None, typer.Option("--by", help="Who you are; default: CAMPAIGN_BY, or user.email of git, and it says so.")
+]
 State = Annotated[
     Path | None,
     typer.Option("--state", help="Own history (given, open, redeemed offers, money spent) as JSON; default: none."),
@@ -197,8 +202,12 @@ def simulate(
     seed: Seed = 0,
     wave: Wave = "day",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Where the page goes; default: out/simulate in the project.")
+        list[Path] | None,
+        typer.Option(
+            "--out", help="plan.json: write a plan to be approved. A folder: the page goes there; repeatable."
+        ),
     ] = None,
+    by: By = None,
     output: Format = TextOrJson.TEXT,
     lang: Lang = None,
 ) -> None:
@@ -222,9 +231,36 @@ def simulate(
             brief=brief,
             exit_on_diff=exit_on_diff,
             even_if_cases_fail=even_if_cases_fail,
-            out=out,
+            out=tuple(out or ()),
+            by=by,
             output=output.value,
         ),
+    )
+
+
+@app.command()
+def approve(
+    plan: Annotated[Path, typer.Argument(help="The plan that `campaign simulate --out plan.json` wrote.")],
+    by: By = None,
+    up_to: Annotated[
+        str | None, typer.Option("--up-to", help="The expected cost up to which it holds; default: what is planned.")
+    ] = None,
+    note: Annotated[str, typer.Option("--note", help="A sentence for whoever asks in a year.")] = "",
+    revoke: Annotated[bool, typer.Option("--revoke", help="Withdraw your approval.")] = False,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Approve a plan by name.
+
+    Writes who, when, which plan and up to which cost into the plan; decides nothing.
+
+    Example: campaign approve plan.json --by anna@shop.example --note "agreed on Monday"
+    """
+    from .campaigns.approve_plan import approve
+
+    run(
+        lang,
+        lambda reader: approve(reader, plan, by=by, up_to=up_to, note=note, revoke=revoke, output=output.value),
     )
 
 
@@ -232,9 +268,13 @@ def simulate(
 def decide(
     project_dir: ProjectDir = None,
     as_of: AsOf = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option("--plan", help="Decide exactly what this plan says, or stop: its day, wave, seed and state."),
+    ] = None,
     state: State = None,
-    seed: Seed = 0,
-    wave: Wave = "day",
+    seed: PlannedSeed = None,
+    wave: PlannedWave = None,
     yes: Annotated[bool, typer.Option("--yes", help="Decide for a past day, for a trial.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Where batches go; default: out in the project.")] = None,
     output: Format = TextOrJson.TEXT,
@@ -250,7 +290,7 @@ def decide(
     from .campaigns.run_options import RunOptions
 
     options = RunOptions(project_dir, as_of, seed, wave, state)
-    run(lang, lambda reader: decide(reader, options, yes=yes, out=out, output=output.value))
+    run(lang, lambda reader: decide(reader, options, plan=plan, yes=yes, out=out, output=output.value))
 
 
 @app.command()
@@ -357,6 +397,7 @@ def run(lang: Language | None, command: Callable[[Reader], Answer]) -> NoReturn:
                 width=get_terminal_size((100, 24)).columns,
                 colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
                 progress=progress,
+                environment=os.environ,
             )
         )
     if answer.talk:

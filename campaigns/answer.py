@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -39,6 +39,7 @@ class Reader:
     width: int = 100
     colour: bool = False
     progress: Progress = lambda _what, _done, _of: None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def words_of(self, project_language: str) -> str:
         """The language to print in: the one asked for, else the project's where we speak it, else English."""

@@ -11,6 +11,7 @@ from .. import __version__
 from ..rules.problems import Problem, is_error, render_problems
 from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, refused
 from .batch.write_batch import Asked, Written, write_batch
+from .decide_by_plan import follow_plan, plan_record, plan_stops
 from .opened import instant_text
 from .report.figures import Summary, as_json
 from .report.page import render_page
@@ -24,12 +25,16 @@ def decide(
     reader: Reader,
     options: RunOptions,
     *,
+    plan: Path | None = None,
     yes: bool = False,
     out: Path | None = None,
     output: str = "text",
 ) -> Answer:
     """Exit 0 when there is a batch that holds these decisions, 1 with problems, 3 when another run of the wave
-    differs, 6 when a guard stops it."""
+    differs or the plan does, 6 when a guard stops it."""
+    planned, options, answer = follow_plan(reader, options, plan)
+    if plan is not None and planned is None:
+        return answer
     ready, answer = get_ready(reader, options)
     if ready is None:
         return answer
@@ -48,11 +53,16 @@ def decide(
     errors = [problem for problem in done.decisions.problems if is_error(problem)]
     if errors:
         return refused(errors, ready.language)
+    stopped = plan_stops(ready, done, options, planned, plan)
+    if stopped is not None:
+        return stopped
     fuse = _fuse(done.summary)
     if fuse is not None:
         return refused([fuse], ready.language, GUARDED)
     reader.progress("writing the batch", 0, None)
-    asked = Asked(ready.prepared.facts, ready.project, ready.prepared.state, options.seed, options.wave)
+    asked = Asked(
+        ready.prepared.facts, ready.project, ready.prepared.state, options.seed, options.wave, plan=plan_record(planned)
+    )
     page = render_page(done.summary, ready.language, __version__, with_change=False).encode()
     written = write_batch(folder, done.decisions, asked, {PAGE: page})
     return _answer(written, done, ready, reader, output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os.path import relpath
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ..rules.problems import Problem, is_error, render_problems
 from .answer import DIFFERENT, OK, PROBLEMS, Answer, Reader, refused
 from .cases import failures_text
 from .decide.run_cases import CaseResult, run_cases
+from .keep_plan import keep_plan, plan_line, split_out
 from .last_simulation import keep_simulation, write_whole
 from .opened import Opened, open_project, settle_instant
 from .policy.project import Project
@@ -61,14 +62,19 @@ def simulate(
     brief: bool = False,
     exit_on_diff: bool = False,
     even_if_cases_fail: bool = False,
-    out: Path | None = None,
+    out: Sequence[Path] = (),
+    by: str | None = None,
     output: str = "text",
 ) -> Answer:
-    """Exit 1 with problems or failing cases, 3 where asked and something changed, else 0."""
+    """Exit 1 with problems or failing cases, 3 where asked and something changed, else 0. `out`: a folder for the page,
+    a .json file for the plan."""
+    pages, plan_path, problems = split_out(out, reader.here)
+    if problems:
+        return refused(problems, reader.language)
     ready, answer = get_ready(reader, options, even_if_cases_fail)
     if ready is None:
         return answer
-    folder = reader.here / out if out is not None else ready.opened.folder / "out" / "simulate"
+    folder = reader.here / pages if pages is not None else ready.opened.folder / "out" / "simulate"
     other, problems = _other_side(against, ready, reader)
     if problems:
         return refused(problems, ready.language)
@@ -83,8 +89,18 @@ def simulate(
     page, unwritten = _write(done, folder, ready, keep=against is None)
     talk.append(render_problems(unwritten, ready.language))
     code = _exit_code(done, ready, exit_on_diff)
+    planned = ""
+    if plan_path is not None:
+        plan, who, problems = keep_plan(plan_path, done, ready.prepared, options, reader, by)
+        if plan is None:
+            talk.append(render_problems(problems, ready.language))
+            code = PROBLEMS
+        else:
+            planned = plan_line(plan, who, plan_path, ready.language)
     if list_of is not None:
-        return _list(list_of, done, ready, output, code)
+        return replace(_list(list_of, done, ready, output, code), talk=planned)
+    if output == "json" or brief:
+        talk.append(planned)
     if output == "json":
         return Answer(json.dumps(as_json(done.summary), ensure_ascii=False, indent=2), _joined(talk), code)
     if brief:
@@ -94,6 +110,7 @@ def simulate(
         text = "\n".join([*failures_text(ready.cases, ready.language), "", text])
     if page is not None:
         text += "\n" + Words(ready.language)("page_at", path=relpath(page, reader.here))
+    text = _joined([text, planned])
     return Answer(text, _joined(talk), code)
 
 

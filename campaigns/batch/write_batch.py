@@ -49,6 +49,8 @@ class Asked:
     wave: str = "day"
     send_at: str | None = None
     """ISO 8601; None: the instant."""
+    plan: Mapping[str, Any] | None = None
+    """The plan it was decided by: its hash and the approvals in force; None: by none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ def _manifest(decisions: Decisions, asked: Asked) -> dict[str, Any]:
         "facts": [_fact(info) for info in asked.facts.facts],
         "counts": decisions.counts,
         "totals": _totals(decisions),
+        "plan": asked.plan,
     }
 
 

@@ -19,7 +19,6 @@ NOT_YET: dict[type, dict[str, str]] = {
         "store": "project.store",
         "contact_policy": "project.contact_policy",
         "test_customers": "project.test_customers",
-        "approval": "project.approval",
     },
 }
 

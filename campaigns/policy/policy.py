@@ -14,6 +14,7 @@ from typing import Literal as OneOf
 from ...engine.program import Proposal
 from ...engine.tree import Condition, Value
 from ...rules.places import Place
+from .approval import Approval
 
 OfferKind = OneOf[
     "coupon.amount", "coupon.percent", "coupon.gift", "coupon.exchange", "free_delivery", "points",
@@ -201,3 +202,5 @@ class Policy:
     """`decide` stops when more than this share of the customers would get an `if_worth_it` offer."""
     case_coverage: Decimal | None = None
     """The share of what cases should see below which `campaign test` fails."""
+    approval: Approval | None = None
+    """When a batch needs an approval, and whose; None: never."""

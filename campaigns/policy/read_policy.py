@@ -20,6 +20,7 @@ from ...rules.validate import place_at, validate, what_stands_there
 from .ids import duplicate, id_place
 from .policy import Offer, Policy
 from .project_files import BUDGETS_FILE, CALENDARS_FILE
+from .read_approval import read_approval
 from .read_campaigns import read_campaign
 from .read_limits import read_budget, read_calendar
 from .read_offers import read_offer
@@ -77,6 +78,8 @@ def read_policy(documents: Mapping[str, Node | None], settings: Settings) -> tup
     budgets = gathering.parts("budget", BUDGETS, listed, lambda node, _, given: read_budget(node, given))
     listed = gathering.entries(documents, CALENDARS_FILE, "calendar", CalendarFile, "calendars")
     calendars = gathering.parts("calendar", CALENDARS, listed, lambda node, _, given: read_calendar(node, given))
+    approval, problems = read_approval(settings)
+    gathering.problems += problems
     policy = Policy(
         project=settings.project,
         currency=settings.currency,
@@ -96,6 +99,7 @@ def read_policy(documents: Mapping[str, Node | None], settings: Settings) -> tup
         excluded=settings.excluded,
         fuse_share=settings.fuse,
         case_coverage=settings.case_coverage,
+        approval=approval,
     )
     return Draft(policy, settings, gathering.nodes, frozenset(gathering.broken)), gathering.problems
 

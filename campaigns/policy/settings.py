@@ -16,7 +16,7 @@ from .empty_keys import empty_keys
 from .judge import Judgement
 from .not_yet import refuse_not_yet
 from .policy import Channel
-from .shapes import ChannelShape, ProjectShape, ProtectedShape
+from .shapes import ApprovalShape, ChannelShape, ProjectShape, ProtectedShape
 
 MICRO = 6
 """Message costs are kept in millionths of the currency's major unit."""
@@ -46,6 +46,7 @@ class Settings:
     case_coverage: Decimal | None = None
     protected: tuple[tuple[str, Place], ...] = ()
     checks: tuple[Judgement, ...] = ()
+    approval: ApprovalShape | None = None
 
 
 def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
@@ -95,6 +96,7 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         case_coverage=None if shape.tests is None else shape.tests.coverage,
         protected=protected,
         checks=tuple(_read_checks(shape, node)),
+        approval=shape.approval,
     )
     return settings, problems
 

@@ -269,6 +269,31 @@ class TestsShape(Shape):
     coverage: Percent
 
 
+class AboveShape(Shape):
+    """`above:` of `approval:`: beyond any of these a batch needs an approval."""
+
+    expected_cost: Money | None = None
+    worst_case: Money | None = None
+    customers: Annotated[int, Field(ge=0)] | None = None
+    change: Percent | None = None
+
+
+class ApproverShape(Shape):
+    """An approver with a limit of her own."""
+
+    who: Text
+    up_to: Money | None = None
+
+
+class ApprovalShape(Shape):
+    """`approval:` of project.yaml."""
+
+    above: AboveShape
+    approvers: Annotated[list[Text | ApproverShape], Field(min_length=1)] | None = None
+    how_many: Annotated[int, Field(ge=1, le=10)] = 1
+    four_eyes: bool = True
+
+
 class ProjectShape(Shape):
     """project.yaml."""
 
@@ -293,7 +318,7 @@ class ProjectShape(Shape):
     store: AnyNode | None = None
     contact_policy: AnyNode | None = None
     test_customers: AnyNode | None = None
-    approval: AnyNode | None = None
+    approval: ApprovalShape | None = None
 
 
 class OfferFile(Shape):

@@ -10,7 +10,9 @@ import polars as pl
 from ...rules.problems import Phrase, Problem, is_error
 from ...rules.rule_book import RuleBook
 from ..decide.decisions import REASONS, Decisions, LimitUse
+from ..policy.approval import thresholds_passed
 from ..policy.policy import Policy
+from .approval_words import passed_words, size_of
 from .difference import cost_micro, given, money_of
 from .figures import (
     Around,
@@ -48,9 +50,9 @@ NEVER_MEANT = ("not_in_audience", "not_proposed")
 
 def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Around) -> Summary:
     """All numbers of the report."""
-    notices = _notices(decisions, policy, around)
-    levels = {notice.level for notice in notices}
     out = _goes_out(decisions, policy)
+    notices = _notices(decisions, policy, around, out)
+    levels = {notice.level for notice in notices}
     return Summary(
         project=policy.project,
         currency=policy.currency,
@@ -78,7 +80,7 @@ def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Arou
     )
 
 
-def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Notice, ...]:
+def _notices(decisions: Decisions, policy: Policy, around: Around, out: GoesOut) -> tuple[Notice, ...]:
     """Red ones first, then amber, then green; each sort in a fixed order."""
     found: list[Notice] = []
     if around.cases_failed:
@@ -91,6 +93,9 @@ def _notices(decisions: Decisions, policy: Policy, around: Around) -> tuple[Noti
     if policy.fuse_share is not None and touched > policy.fuse_share * decisions.customers.height:
         values = {"customers": touched, "of": decisions.customers.height, "share": f"{100 * policy.fuse_share:g} %"}
         found.append(Notice("red", "fuse", values))
+    passed = thresholds_passed(policy.approval, size_of(out, around.change, decisions.customers.height))
+    if passed:
+        found.append(Notice("amber", "approval", {"passed": passed_words(passed, policy.currency, policy.exponent)}))
     for problem in around.data_problems:
         found.append(_told("amber", problem))
     is_told = any(problem.code == STALE_DATA for problem in around.data_problems)

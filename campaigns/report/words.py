@@ -40,6 +40,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{customers} of {of} customers would get an offer; the fuse (project.yaml) allows {share}",
         "{of} 位顾客中有 {customers} 位会得到优惠；保险丝（project.yaml）只允许 {share}",
     ),
+    "n_approval": ("needs an approval: {passed}", "需要审批：{passed}"),
     "n_stale": (
         "the newest order is {days} days older than the day decided for",
         "最新的订单比决策日早 {days} 天",

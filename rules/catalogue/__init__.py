@@ -17,9 +17,22 @@ __all__ = ["LANGUAGES", "Entry", "all_entries", "entry_for"]
 @cache
 def all_entries() -> dict[str, Entry]:
     """All entries by code, in order of code. Raises ValueError when two share a code: that is our error."""
-    from . import cases, checks, checks_project, commands, data, language, policy, runs, shape, tables, yaml_files
+    from . import (
+        cases,
+        checks,
+        checks_project,
+        commands,
+        data,
+        language,
+        plans,
+        policy,
+        runs,
+        shape,
+        tables,
+        yaml_files,
+    )
 
-    areas = (yaml_files, shape, language, checks, checks_project, tables, data, policy, runs, commands, cases)
+    areas = (yaml_files, shape, language, checks, checks_project, tables, data, policy, runs, commands, cases, plans)
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):
         raise ValueError("two catalogue entries share a code")

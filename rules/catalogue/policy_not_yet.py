@@ -41,10 +41,6 @@ _WAYS_OUT: dict[str, tuple[str, str]] = {
         "There are no test sends yet. Leave `test_customers` out; `excluded` takes customers out of everything.",
         "目前没有测试发送。请去掉 `test_customers`；`excluded` 可以把客户完全排除。",
     ),
-    "project.approval": (
-        "Batches are not approved by name yet. Leave `approval` out; `fuse` stops a batch that is too large.",
-        "目前没有审批。请去掉 `approval`；`fuse` 会拦住过大的批次。",
-    ),
     "project.norms": (
         "Only the strictest profile is kept so far. Write `norms: strict` or leave it out.",
         "目前只有最严格的规范。请写 `norms: strict` 或去掉。",

@@ -39,6 +39,7 @@ CALENDAR = {"id": "zz", "windows": "[{from: 2026-01-02, to: 2026-01-03}]"}
 DATA = BASE["project.yaml"].decode().split("data:")[1].split("channels:")[0]
 CHOICE = "[{id: one, offer: {best_of: [ten_off, extra]}, open: true}]"
 HELLO = "{any: {app: {en: {body: Hello}}}}"
+APPROVAL = "{above: {expected_cost: 100}}"
 ASSUME = '{lift: 1%..2%, of: "= average_order"}'
 PROPENSITY = '{score: redeem_chance, lift: 3%, of: "= average_order"}'
 UPLIFT = '{score: redeem_chance, of: "= average_order"}'
@@ -215,6 +216,27 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "protected": "[gender]",
         "checks": "[{code: P142, severity: off, reason: later}]",
         "norms": "strict",
+        "approval": APPROVAL,
+    },
+    "ApprovalShape": {
+        "above": ({"approval": APPROVAL}, {"approval": APPROVAL.replace("100", "200")}),
+        "approvers": ({"approval": APPROVAL}, {"approval": APPROVAL.replace("}}", "}, approvers: [a@b, c@d]}")}),
+        "how_many": ({"approval": APPROVAL}, {"approval": APPROVAL.replace("}}", "}, how_many: 2}")}),
+        "four_eyes": ({"approval": APPROVAL}, {"approval": APPROVAL.replace("}}", "}, four_eyes: false}")}),
+    },
+    "AboveShape": {
+        key: ({"approval": APPROVAL}, {"approval": APPROVAL.replace("expected_cost: 100", f"{key}: {value}")})
+        for key, value in (("expected_cost", "50"), ("worst_case", "100"), ("customers", "100"), ("change", "10%"))
+    },
+    "ApproverShape": {
+        "who": (
+            {"approval": APPROVAL.replace("}}", "}, approvers: [{who: a@b, up_to: 5}, c@d]}")},
+            {"approval": APPROVAL.replace("}}", "}, approvers: [{who: e@b, up_to: 5}, c@d]}")},
+        ),
+        "up_to": (
+            {"approval": APPROVAL.replace("}}", "}, approvers: [{who: a@b}, c@d]}")},
+            {"approval": APPROVAL.replace("}}", "}, approvers: [{who: a@b, up_to: 5}, c@d]}")},
+        ),
     },
     "TestsShape": {"coverage": "{coverage: 80%}"},
     "OfferFile": {"offers": ""},
@@ -228,6 +250,10 @@ SEEN_OTHERWISE = {
 }
 SAID_BY_CHECKS = {"protected", "checks"}
 """Keys whose effect is in what the checks say."""
+PROJECT_SHAPES = (
+    "ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape", "TestsShape", "ApprovalShape", "AboveShape",
+    "ApproverShape",
+)  # fmt: skip
 UNDER = {
     "ValidShape": "valid", "AgainShape": "again", "ScopeShape": "scope", "CombineShape": "combine",
     "TextsShape": "messages", "CheckShape": "checks", "TestsShape": "tests",
@@ -298,7 +324,7 @@ def _with(shape: str, changes: Changes) -> dict[str, bytes]:
         files["budgets.yaml"] += _entry({**BUDGET, **changes})
     elif shape in ("CalendarShape", "WindowShape"):
         files["calendars.yaml"] += _entry({**CALENDAR, **changes})
-    elif shape in ("ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape", "TestsShape"):
+    elif shape in PROJECT_SHAPES:
         text = BASE["project.yaml"].decode()
         for name in changes:
             text = re.sub(rf"(?m)^{name}:.*\n(?:[ ].*\n)*", "", text)

@@ -1,0 +1,161 @@
+"""`campaign approve plan.json`: says who stands for a plan, when, up to which cost; nothing is decided by it."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from ..rules.problems import Phrase, Problem
+from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, refused
+from .plan_approvals import approvals_missing, counted, rules_of
+from .plan_file import ApprovalPart, Plan, edited_by_hand, entry_hash, read_plan, write_plan
+from .policy.approval import approver_of, same_person
+from .report.amounts import Amounts, clean
+from .who import Who, who_acts
+
+
+def approve(
+    reader: Reader,
+    path: Path,
+    *,
+    by: str | None = None,
+    up_to: str | None = None,
+    note: str = "",
+    revoke: bool = False,
+    output: str = "text",
+) -> Answer:
+    """Exit 1 where the file or what was typed is wrong, 3 where the plan was edited by hand, 6 where the person may
+    not approve it. Approving twice changes nothing and says so."""
+    language = reader.language or "en"
+    plan, problems = read_plan(reader.here / path, path.as_posix())
+    if plan is None:
+        return refused(problems, language)
+    if edited := edited_by_hand(plan, path.as_posix()):
+        return refused(edited, language, DIFFERENT)
+    who = who_acts(by, reader.environment, (reader.here / path).parent)
+    if who is None:
+        return refused([Problem("C146", {"doing": Phrase("approves", "批准")}, hints=("by",))], language)
+    limit, problems = _limit(plan, up_to)
+    if limit is None or problems:
+        return refused(problems, language, PROBLEMS)
+    if not revoke and (barred := _barred(plan, who)):
+        return refused([barred], language, GUARDED)
+    entry = _entry(plan, who, reader, limit, note, revoke)
+    mine = next((one for one in plan.in_force() if same_person(one.by, who.name)), None)
+    if revoke and mine is None:
+        return refused([Problem("G133", {"who": who.name})], language)
+    if not revoke and mine is not None and (mine.up_to_minor, mine.note) == (entry.up_to_minor, entry.note):
+        return _answer(plan, mine, "again", language, output)
+    signed = plan.model_copy(update={"approvals": [*plan.approvals, entry]})
+    write_plan(reader.here / path, signed)
+    return _answer(signed, entry, "revoked" if revoke else "approved", language, output)
+
+
+def _limit(plan: Plan, up_to: str | None) -> tuple[int | None, list[Problem]]:
+    """The expected cost, in minor units, up to which the approval holds: what the plan expects, unless said."""
+    if up_to is None:
+        return plan.numbers.expected_cost_minor, []
+    try:
+        minor = Decimal(up_to.replace(",", "").strip()).scaleb(plan.exponent)
+    except InvalidOperation:
+        minor = Decimal("NaN")
+    if not minor.is_finite() or minor < 0 or minor != int(minor) or minor >= 1 << 53:
+        return None, [Problem("G134", {"text": up_to, "currency": plan.currency})]
+    if minor < plan.numbers.expected_cost_minor:
+        return None, [_too_low(plan, Phrase("--up-to", "--up-to"), int(minor))]
+    return int(minor), []
+
+
+def _barred(plan: Plan, who: Who) -> Problem | None:
+    """Why this person may not approve this plan."""
+    rules = rules_of(plan)
+    if rules is None:
+        return None
+    values = {"who": who.name, "names": ", ".join(one.who for one in rules.approvers)}
+    approver = approver_of(rules, who.name)
+    if approver is None:
+        return Problem(
+            "C147", {**values, "why": Phrase("is not among the approvers", "不在审批人名单中")}, hints=("ask",)
+        )
+    if rules.four_eyes and plan.made_by is not None and same_person(plan.made_by, who.name):
+        hints = ("other", "ask") if rules.approvers else ("other",)
+        return Problem("C147", {**values, "why": Phrase("made it", "是制定者")}, hints=hints)
+    if rules.four_eyes and plan.made_by is None:
+        why = Phrase(
+            "cannot be told from whoever made it: the plan does not say", "无法与制定者区分：计划没有写明制定者"
+        )
+        return Problem("C147", {**values, "why": why}, hints=("maker",))
+    if approver.up_to is not None and plan.numbers.expected_cost_minor > approver.up_to:
+        return _too_low(plan, Phrase(f"what {who.name} may approve", f"{who.name} 的审批额度"), approver.up_to)
+    return None
+
+
+def _too_low(plan: Plan, what: Phrase, limit: int) -> Problem:
+    amounts = Amounts(plan.currency, plan.exponent)
+    expected = plan.numbers.expected_cost_minor
+    values = {
+        "what": what,
+        "limit": amounts.money(limit),
+        "expected": amounts.money(expected),
+        "missing": amounts.money(expected - limit),
+    }
+    return Problem("C148", values, hints=("ways",))
+
+
+def _entry(plan: Plan, who: Who, reader: Reader, limit: int, note: str, revoke: bool) -> ApprovalPart:
+    entry = ApprovalPart(
+        action="revoke" if revoke else "approve",
+        by=who.name,
+        known_from=who.known_from,
+        at=reader.now.isoformat(timespec="seconds"),
+        plan=plan.hash,
+        up_to_minor=limit,
+        note=" ".join(note.split()),
+        hash="",
+    )
+    return entry.model_copy(update={"hash": entry_hash(entry)})
+
+
+def _answer(plan: Plan, entry: ApprovalPart, done: str, language: str, output: str) -> Answer:
+    missing = approvals_missing(plan)
+    if output == "json":
+        shown = {
+            "status": done,
+            "by": entry.by,
+            "at": entry.at,
+            "plan": plan.hash,
+            "up_to_minor": entry.up_to_minor,
+            "approvals": [one.by for one in plan.in_force()],
+            "missing": missing,
+        }
+        return Answer(json.dumps(shown, ensure_ascii=False, indent=2), code=OK)
+    amounts = Amounts(plan.currency, plan.exponent, language)
+    numbers, who = plan.numbers, clean(f"{entry.by} ({entry.known_from})")
+    head = {
+        ("approved", "en"): f"approved by {who}, up to {amounts.money(entry.up_to_minor)}",
+        ("approved", "zh"): f"已由 {who} 批准，上限 {amounts.money(entry.up_to_minor)}",
+        ("again", "en"): f"{who} approved this plan already, at {entry.at}; nothing was changed",
+        ("again", "zh"): f"{who} 已于 {entry.at} 批准过此计划；没有改动",
+        ("revoked", "en"): f"{who} withdrew the approval",
+        ("revoked", "zh"): f"{who} 撤回了批准",
+    }[done, language]
+    what = {
+        "en": f"plan {plan.hash[:12]} of {plan.wave}: {amounts.count(numbers.customers)} customers, expected cost "
+        f"{amounts.money(numbers.expected_cost_minor)}, worst case {amounts.money(numbers.worst_case_minor)}",
+        "zh": f"计划 {plan.hash[:12]}，批次 {plan.wave}：{amounts.count(numbers.customers)} 位顾客，预期成本 "
+        f"{amounts.money(numbers.expected_cost_minor)}，最坏情况 {amounts.money(numbers.worst_case_minor)}",
+    }[language]
+    return Answer("\n".join([head, what, _what_is_left(plan, missing, language)]), code=OK)
+
+
+def _what_is_left(plan: Plan, missing: int, language: str) -> str:
+    if missing:
+        have = len(counted(plan))
+        return {
+            "en": f"approvals so far: {have}; {missing} more needed before it may be decided",
+            "zh": f"目前批准 {have} 个；还需 {missing} 个才能执行",
+        }[language]
+    if plan.approval is None or not plan.approval.needed:
+        return {"en": "the project asks for no approval of this plan", "zh": "项目不要求审批此计划"}[language]
+    return {"en": "it may be decided: campaign decide --plan", "zh": "可以执行：campaign decide --plan"}[language]

@@ -1,0 +1,210 @@
+"""A simulation as a plan: its numbers, what it was made from, and which approvals the project asks for."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from decimal import Decimal
+from hashlib import sha256
+from os.path import relpath
+from pathlib import Path
+
+from .. import __version__
+from ..segments.content_hash import content_hash
+from ..segments.fact_table import FactTable
+from .batch.tables import table_hash
+from .plan_file import (
+    SCHEMA,
+    ApproverPart,
+    BasisPart,
+    CasesPart,
+    ChangePart,
+    DataPart,
+    DecidedPart,
+    InputsPart,
+    LimitPart,
+    NumbersPart,
+    OfferPart,
+    PassedPart,
+    Plan,
+    PlannedFile,
+    RulesOfApproval,
+    RulesPart,
+    ScorePart,
+    StatePart,
+    WarningPart,
+)  # fmt: skip
+from .policy.approval import Approval, Passed, Size, thresholds_passed
+from .policy.project import Project
+from .report.amounts import Amounts
+from .report.approval_words import size_of
+from .report.figures import Changed, Summary
+from .report.prepared import Prepared
+from .report.terminal import notice_text
+from .report.words import Words
+from .row_counts import COUNTED_BY, HASH_DIGITS, hashes_of_columns, sums_of_rows
+from .simulate import Simulated
+
+
+def make_plan(
+    done: Simulated,
+    prepared: Prepared,
+    seed: int,
+    wave_name: str,
+    made_by: str | None = None,
+    state: Path | None = None,
+) -> Plan:
+    """The sealed plan, without approvals. The same simulation by the same person is the same plan to the byte."""
+    summary, policy = done.summary, prepared.project.policy
+    plan = Plan(
+        schema=SCHEMA,
+        project=policy.project,
+        version=__version__,
+        currency=policy.currency,
+        exponent=policy.exponent,
+        zone=prepared.as_of.zone,
+        wave=summary.wave,
+        wave_name=wave_name,
+        as_of=prepared.as_of.moment.astimezone(UTC).isoformat(),
+        seed=seed,
+        run_id=summary.run_id,
+        made_by=made_by,
+        numbers=_numbers(summary),
+        change=_change(summary.change),
+        cases=CasesPart(run=summary.cases, failed=summary.cases_failed),
+        warnings=_warnings(summary),
+        approval=_approval(policy.approval, size_of(summary.out, summary.change, summary.customers)),
+        decided=DecidedPart(
+            decisions=table_hash(done.decisions.decisions), planned_jobs=table_hash(done.decisions.jobs)
+        ),
+        inputs=InputsPart(
+            rules=_rules(prepared.project),
+            data=_data(prepared.facts),
+            scores=_scores(prepared),
+            state=StatePart(hash=prepared.state.content_hash, file=_named(state, prepared.folder)),
+        ),
+        hash="",
+        approvals=[],
+    )
+    return plan.sealed()
+
+
+def _numbers(summary: Summary) -> NumbersPart:
+    out = summary.out
+    return NumbersPart(
+        everybody=summary.customers,
+        customers=out.customers,
+        decisions=out.decisions,
+        messages=out.messages,
+        withheld=out.withheld,
+        deferred=out.deferred,
+        expected_cost_minor=out.expected_cost_minor,
+        worst_case_minor=out.worst_case_minor,
+        sending_cost_micro=out.sending_cost_micro,
+        bases=[
+            BasisPart(
+                basis=one.basis,
+                customers=one.customers,
+                decisions=one.decisions,
+                expected_cost_minor=one.expected_cost_minor,
+                worst_case_minor=one.worst_case_minor,
+            )
+            for one in out.bases
+        ],
+        offers=[
+            OfferPart(
+                offer=one.offer,
+                basis=one.basis,
+                customers=one.customers,
+                expected_cost_minor=one.expected_cost_minor,
+                worst_case_minor=one.worst_case_minor,
+            )
+            for one in out.offers
+        ],
+        limits=[
+            LimitPart(id=one.id, kind=one.kind, allowed=one.allowed, used=one.used, refused=one.refused)  # type: ignore[arg-type]
+            for one in summary.limits
+        ],
+    )
+
+
+def _change(change: Changed | None) -> ChangePart | None:
+    if change is None:
+        return None
+    people = change.people
+    return ChangePart(
+        kind=change.kind,
+        against=change.label,
+        gain=people.gain,
+        lose=people.lose,
+        switch=people.switch,
+        same=people.same,
+        other_value=people.other_value,
+        expected_cost_before_minor=people.before.expected_cost_minor,
+        worst_case_before_minor=people.before.worst_case_minor,
+    )
+
+
+def _warnings(summary: Summary) -> list[WarningPart]:
+    """In English, whatever the reader speaks: the same plan has the same bytes."""
+    words, amounts = Words("en"), Amounts(summary.currency, summary.exponent, "en")
+    return [WarningPart(level=one.level, key=one.key, text=notice_text(one, words, amounts)) for one in summary.notices]
+
+
+def _approval(rules: Approval | None, size: Size) -> RulesOfApproval | None:
+    if rules is None:
+        return None
+    passed = thresholds_passed(rules, size)
+    return RulesOfApproval(
+        needed=bool(passed),
+        passed=[_passed(one) for one in passed],
+        approvers=[ApproverPart(who=one.who, up_to_minor=one.up_to) for one in rules.approvers],
+        how_many=rules.how_many,
+        four_eyes=rules.four_eyes,
+    )
+
+
+def _passed(one: Passed) -> PassedPart:
+    allowed, found = (
+        f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) else str(value)
+        for value in (one.allowed, one.found)
+    )
+    return PassedPart(threshold=one.threshold, allowed=allowed, found=found)
+
+
+def _rules(project: Project) -> RulesPart:
+    files = {path: _file(data) for path, data in sorted(project.files.items())}
+    return RulesPart(hash=project.rules_hash, files=files)
+
+
+def _file(data: bytes) -> PlannedFile:
+    try:
+        text: str | None = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = None
+    return PlannedFile(sha256=sha256(data).hexdigest(), text=text)
+
+
+def _data(facts: FactTable) -> DataPart:
+    return DataPart(
+        hash=facts.content_hash,
+        customers=facts.frame.height,
+        columns=hashes_of_columns(facts),
+        counted_by=COUNTED_BY,
+        parts=sums_of_rows(facts),
+    )
+
+
+def _scores(prepared: Prepared) -> list[ScorePart]:
+    return [
+        ScorePart(
+            id=score.id,
+            model=score.model or None,
+            as_of=score.as_of.isoformat(),
+            hash=content_hash(prepared.facts.frame.select(f"score.{score.id}"))[:HASH_DIGITS],
+        )
+        for score in prepared.project.segment_book.scores
+    ]
+
+
+def _named(state: Path | None, folder: Path) -> str | None:
+    return None if state is None else Path(relpath(state, folder)).as_posix()
