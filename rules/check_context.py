@@ -97,10 +97,10 @@ class Checking:
         types, nullable = self.types_and_nullables
         return check_condition(condition, types, None, nullable).can_be_unknown
 
-    def nullable_facts(self, condition: Condition) -> list[str]:
-        """The facts of a condition that can be unknown, in reading order."""
+    def nullable_facts(self, node: Node) -> list[str]:
+        """The facts of a condition or value that can be unknown, in reading order."""
         facts = self.vocabulary.facts
-        return [name for name in names_in((condition,)).facts if name not in facts or facts[name].nullable]
+        return [name for name in names_in((node,)).facts if name not in facts or facts[name].nullable]
 
 
 def raised_tags(book: RuleBook) -> Collection[str]:

@@ -3,6 +3,9 @@
 A tag is true or false. Where the condition behind it is unknown, the tag is false, and a `NOT tag.x` or a rule that
 forbids on `tag.x` would act as if something were known. So a rule (or segment) whose condition can be unknown must say
 what to do, if it forbids, or if its tag feeds a rule that forbids or stands behind a NOT; also by way of other tags.
+
+A fact that rules set hides it in the same way where it has an `otherwise`: a rule that does not fire, or a value that
+is unknown, leaves it at that. Without `otherwise` it stays unknown, and whoever reads it must say so.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from ..engine.typing import check_value
 from .check_context import Checking
 from .names_in import Names, names_in
 from .places import Place
@@ -30,8 +34,8 @@ def missing_if_unknown(checking: Checking) -> Iterator[Problem]:
         if rule.if_unknown is not None:
             continue
         because = Phrase("it forbids", "它会禁止优惠") if rule.forbids else None
-        for tag in rule.tags:
-            because = because or sensitive.get(f"tag.{tag}")
+        for name in (*(f"tag.{tag}" for tag in rule.tags), *(name for name, _ in rule.sets)):
+            because = because or sensitive.get(name)
         table = table_of(rule.id)
         if because is None or table in told or not checking.can_be_unknown(rule.when):
             continue
@@ -47,6 +51,22 @@ def missing_if_unknown(checking: Checking) -> Iterator[Problem]:
             yield _problem("R219", segment.id, checking.nullable_facts(segment.when), because, segment.place)
 
 
+def unknown_behind_values(checking: Checking) -> Iterator[Problem]:
+    """Values that can be unknown, of facts with an `otherwise` that a prohibition or a NOT rests on."""
+    sensitive = _sensitive_flags(checking)
+    types, nullable = checking.types_and_nullables
+    for rule in checking.rules:
+        places = dict(rule.set_places)
+        for name, value in rule.sets:
+            because = sensitive.get(name)
+            if because is None or not check_value(value, types, None, nullable).can_be_unknown:
+                continue
+            facts = checking.nullable_facts(value)
+            problem = _problem("R393", rule.id, facts, because, places.get(name, rule.place))
+            values = {**problem.values, "name": name, "fact": facts[0] if facts else ""}
+            yield Problem("R393", values, problem.place, ("coalesce",) if facts else ())
+
+
 def _problem(code: str, id: str, facts: list[str], because: Phrase, place: Place, kind: Phrase = SEGMENT) -> Problem:
     named = ", ".join(facts[:SHOWN_FACTS])
     if named:
@@ -57,32 +77,39 @@ def _problem(code: str, id: str, facts: list[str], because: Phrase, place: Place
 
 
 def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
-    """Flags behind which an unknown would hide, each with the shortest reason: a NOT, or a rule that forbids."""
+    """Flags and facts with an `otherwise` behind which an unknown would hide, each with the shortest reason: a NOT, or
+    a rule that forbids."""
     found: dict[str, Phrase] = {}
+    hiding = {fact.name for fact in checking.book.derived if fact.otherwise is not None}
     for rule in checking.rules:
-        _note_negated(checking.names[rule.id], rule.id, found)
+        _note_negated(checking.names[rule.id], rule.id, found, hiding)
     for promise in checking.book.never:
-        _note_negated(names_in((promise.that,)), promise.id, found)
+        _note_negated(names_in((promise.that,)), promise.id, found, hiding)
     behind_segments = {one.id: names_in((one.when,)) for one in checking.around.segments}
     for id, names in behind_segments.items():
-        _note_negated(names, id, found)
-    _note_negated(checking.names_elsewhere, "", found)
+        _note_negated(names, id, found, hiding)
+    _note_negated(checking.names_elsewhere, "", found, hiding)
     for rule in checking.rules:
         if rule.forbids:
-            for name in names_in((rule.when,)).flags:
-                en, zh = _in_both(rule.id)
+            names = names_in((rule.when,))
+            en, zh = _in_both(rule.id)
+            for name in names.flags:
                 found.setdefault(name, Phrase(f"{en} forbids where {name} holds", f"{zh} 据 {name} 禁止优惠"))
+            for name in sorted(hiding.intersection(names.facts)):
+                found.setdefault(name, Phrase(f"{en} forbids by {name}", f"{zh} 据 {name} 禁止优惠"))
     givers: dict[str, list[Names]] = {}
     for rule in checking.rules:
         for tag in rule.tags:
             givers.setdefault(f"tag.{tag}", []).append(names_in((rule.when,)))
+        for name, value in rule.sets:
+            givers.setdefault(name, []).append(names_in((rule.when, value)))
     for id, names in behind_segments.items():
         givers.setdefault(f"segment.{id}", []).append(names)
     fresh = deque(found)
     while fresh:
         name = fresh.popleft()
         for names in givers.get(name, ()):
-            for behind in names.flags:
+            for behind in (*names.flags, *(fact for fact in names.facts if fact in hiding)):
                 if behind not in found:
                     why = found[name]
                     en, zh = f"{name} rests on {behind}, and {why.en}", f"{name} 取决于 {behind}，而 {why.zh}"
@@ -96,8 +123,8 @@ def _in_both(rule_id: str) -> tuple[str, str]:
     return (shown.en, shown.zh) if isinstance(shown, Phrase) else (shown, shown)
 
 
-def _note_negated(names: Names, reader: str, found: dict[str, Phrase]) -> None:
-    for name in names.negated:
+def _note_negated(names: Names, reader: str, found: dict[str, Phrase], hiding: set[str]) -> None:
+    for name in (*names.negated, *(fact for fact in names.negated_facts if fact in hiding)):
         en, chinese = _in_both(reader)
         by = f"{en} asks" if reader else "a condition asks"
         zh = f"{chinese} 用到 NOT {name}" if reader else f"有条件用到 NOT {name}"

@@ -22,7 +22,7 @@ from .check_facts import (
     unknown_tags_in_cases,
 )
 from .check_names import fit_book
-from .check_unknown import missing_if_unknown
+from .check_unknown import missing_if_unknown, unknown_behind_values
 from .problems import Phrase, Problem, closest
 from .rule_book import FORBID_ALL, RuleBook, WrittenRule, shown_rule, table_of
 from .truth_values import possible_truths
@@ -147,6 +147,7 @@ CHECKS: tuple[Callable[[Checking], Iterator[Problem]], ...] = (
     dead_tags,
     unknown_tags_in_cases,
     missing_if_unknown,
+    unknown_behind_values,
     cycle,
     forbids_nothing,
     ended,

@@ -106,7 +106,7 @@ class _Found:
         found = what_stands_there(self.node)
         if self.about_key:
             entry = self.node if self.key is None else self.key
-            place, found = entry.place, quoted(self.name)
+            place, found, key = entry.place, quoted(self.name), self._key_of_keys()
         values: dict[str, object] = {"key": key, "found": found}
         if self.type[:1].isupper():  # our own code, from `refuse`
             hints = tuple(self.context.pop("hints", ()))
@@ -127,6 +127,11 @@ class _Found:
             number = self.location[-1] + 1
             return Phrase(f'entry {number} of "{self.key.text}"', f"“{self.key.text}”的第 {number} 项")
         return quoted(self.key.text)
+
+    def _key_of_keys(self) -> Phrase:
+        """Where the key itself is what is wrong: the name of what it stands in."""
+        above = next((step for step in reversed(self.path[:-1]) if isinstance(step, str)), None)
+        return Phrase("a key", "键") if above is None else Phrase(f'a key of "{above}"', f"“{above}”下的键")
 
     def _unknown_key(self) -> Problem:
         assert isinstance(self.node, Mapping)
@@ -160,7 +165,7 @@ class _Found:
                 discriminator = str(self.context.get("discriminator", "")).strip("'")
                 values |= {"found": what_stands_there(node), "key": quoted(discriminator)}
                 place = node.place
-        text = node.text if isinstance(node, Scalar) else ""
+        text = self.name if self.about_key else node.text if isinstance(node, Scalar) else ""
         meant = closest(text, choices)
         values |= {"choices": ", ".join(choices), "meant": meant or ""}
         return Problem("S110", values, place, ("meant",) if meant else ())

@@ -9,6 +9,7 @@ from typing import TypeVar
 from ..engine.tree import Constant
 from ..rules.conditions import read_when
 from ..rules.nodes import Mapping, Node, Scalar, Sequence
+from ..rules.places import Place
 from ..rules.problems import Phrase, Problem
 from ..rules.validate import place_at, validate, what_stands_there
 from .data_spec import DataSpec
@@ -200,7 +201,14 @@ def _score(node: Node, problems: list[Problem]) -> ScoreColumn | None:
         model=shape.model,
         what=shape.what,
         stale_after=shape.stale_after,
+        uses=tuple(_uses(shape, node)),
     )
+
+
+def _uses(shape: ScoreShape, node: Node) -> Iterator[tuple[str, Place]]:
+    written = node.get("uses") if isinstance(node, Mapping) else None
+    for number, name in enumerate(shape.uses or ()):
+        yield name, place_at(node, ("uses", number) if isinstance(written, Sequence) else ("uses",))
 
 
 def _twice(parts: Iterable[Part], taken: Phrase) -> Iterator[Problem]:

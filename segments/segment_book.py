@@ -82,6 +82,8 @@ class ScoreColumn:
     model: str = ""
     what: str = ""
     stale_after: int | None = None
+    uses: tuple[tuple[str, Place], ...] = ()
+    """The facts that the model behind it was given, as far as somebody wrote them down, and where."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,3 +234,4 @@ class ScoreShape(Shape):
     model: Text = ""
     what: Text = ""
     stale_after: Days | None = None
+    uses: OneOrMany[Text] | None = None

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from ...engine.layers import Cycle, CycleStep, order_rules
 from ...engine.program import make_program
-from ...engine.tree import Fact, Flag, walk
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
 from ...rules.rule_book import ANY_PROPOSAL, shown_rule
@@ -63,7 +62,7 @@ def unused_parts(look: Look) -> Iterator[Problem]:
     offers = {offer for one in campaigns for step in one.steps for offer in step.offers.items}
     offers |= {name for rule in look.book.every_rule() for name, _ in rule.offer_places}
     budgets = {budget for one in campaigns for budget in one.budgets}
-    read = {node.name for tree in look.trees() for node in walk(tree) if isinstance(node, Fact | Flag)}
+    read = look.names_read()
     calendars = {calendar for one in campaigns for calendar in one.not_on}
     for name in look.policy.calendars:
         if in_calendar_flag(name) in read or days_to_calendar_fact(name) in read:
@@ -115,16 +114,6 @@ def steps_called_any(look: Look) -> Iterator[Problem]:
         for step in campaign.steps:
             if step.id == ANY_STEP:
                 yield Problem("P159", {}, step.place, ("rename",))
-
-
-def protected_facts(look: Look) -> Iterator[Problem]:
-    """Conditions and values that read a fact listed under `protected`."""
-    protected = {name for name, _ in look.draft.settings.protected}
-    for tree in look.trees():
-        for node in walk(tree):
-            if isinstance(node, Fact) and node.name in protected:
-                place = node.origin if isinstance(node.origin, Place) else None
-                yield Problem("P146", {"name": node.name}, place, ("allow",))
 
 
 def circles(look: Look) -> Iterator[Problem]:

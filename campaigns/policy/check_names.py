@@ -72,9 +72,11 @@ def unknown_facts(look: Look) -> list[Problem]:
     settings, problems = look.draft.settings, []
     for path, name, kind in _named_facts(look):
         problems += _check_fact(look, path, name, kind)
-    for name, place in settings.protected:
-        if name not in look.vocabulary.facts:
-            problems.append(_unknown_fact(look, name, place))
+    for one in settings.protected:
+        if one.name not in look.vocabulary.facts:
+            problems.append(_unknown_fact(look, one.name, one.place))
+    for score in look.segments.scores:
+        problems += [_unknown_fact(look, name, at) for name, at in score.uses if name not in look.vocabulary.facts]
     return problems
 
 

@@ -10,6 +10,7 @@ from ...rules.nodes import Node, Scalar
 from ...rules.problems import Problem, closest
 from ...rules.validate import node_at
 from .look import Look
+from .policy import Campaign
 
 OFFER_FIELDS = ("offer.name", "offer.value", "offer.min_spend", "offer.valid_from", "offer.valid_until")
 CAMPAIGN_FIELDS = ("campaign.name",)
@@ -18,6 +19,14 @@ FIELDS = (*OFFER_FIELDS, *CAMPAIGN_FIELDS)
 
 _BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{\{|\}\}|\{%|%\}", re.DOTALL)
 _PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+
+
+def facts_in_texts(campaign: Campaign) -> Iterator[str]:
+    """Every name that a text of the campaign is filled with; facts among them are read by somebody."""
+    written = [one[3] for one in campaign.messages] + [one[4] for one in campaign.message_variants]
+    for fields in written:
+        for _, text in fields:
+            yield from _PLACEHOLDER.findall(text)
 
 
 def templates(look: Look) -> Iterator[Problem]:

@@ -11,7 +11,6 @@ from .check_campaigns import (
     live_but_over,
     never_proposed,
     proposed_in_vain,
-    protected_facts,
     steps_called_any,
     uncovered_days,
     unused_parts,
@@ -23,6 +22,8 @@ from .check_choices import (
     guaranteed_kept_apart,
     guaranteed_once_per_household,
 )
+from .check_days import never_live, over, over_soon, rules_of_other_days, stale_scores
+from .check_idle import messages_with_a_cost, open_but_forbidden, proposed_but_forbidden, segments_nobody_reads
 from .check_names import (
     no_channels,
     unknown_budgets_and_calendars,
@@ -39,6 +40,7 @@ from .check_offers import (
     unbounded_percentages,
     valid_no_more,
 )
+from .check_protected import protected_facts, unknown_parts
 from .check_templates import templates
 from .look import Look
 
@@ -64,7 +66,17 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     households_unknown,
     live_but_over,
     valid_no_more,
+    over,
+    over_soon,
+    never_live,
+    stale_scores,
+    rules_of_other_days,
+    segments_nobody_reads,
+    proposed_but_forbidden,
+    open_but_forbidden,
+    messages_with_a_cost,
     protected_facts,
+    unknown_parts,
     steps_called_any,
     steps_without_text,
     no_channel_allows,

@@ -9,8 +9,8 @@ from ...rules.nodes import Node
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at
 
-BEFORE = Phrase("lies before", "早于")
-SAME = Phrase("is the same moment as", "等同于")
+BEFORE = Phrase("before", "早于")
+SAME = Phrase("the same moment as", "正好是")
 
 
 def begin_of(written: date | datetime, zone: str) -> datetime:
@@ -19,8 +19,10 @@ def begin_of(written: date | datetime, zone: str) -> datetime:
 
 
 def end_of(written: date | datetime, zone: str) -> datetime:
-    """The moment (excluded), or the first one after the day."""
-    return _local(written if isinstance(written, datetime) else written + timedelta(days=1), zone)
+    """The moment (excluded), or the first one after the day; the last day there is ends as it begins."""
+    if not isinstance(written, datetime) and written < date.max:
+        written += timedelta(days=1)
+    return _local(written, zone)
 
 
 def check_order(

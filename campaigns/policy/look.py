@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ...engine.tree import Node
+from ...engine.tree import Fact, Flag, Node, walk
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.rule_book import RuleBook
@@ -17,6 +17,8 @@ from .parts import NO_PARTS, Parts
 from .policy import Campaign, Policy
 from .read_policy import Draft
 
+RULE = Phrase("rule", "规则")
+CAMPAIGN = Phrase("campaign", "活动")
 OFFER = Phrase("offer", "优惠")
 BUDGET = Phrase("budget", "预算")
 CALENDAR = Phrase("calendar", "日历")
@@ -59,6 +61,11 @@ class Look:
         for offer in self.policy.offers.values():
             values = (offer.value, offer.cost, offer.worst_case, offer.worth.of)
             yield from (value for value in values if value is not None)
+
+    def names_read(self) -> frozenset[str]:
+        """Facts and flags that some condition or value reads, promises among them."""
+        trees = (*self.trees(), *(promise.that for promise in self.book.never))
+        return frozenset(node.name for tree in trees for node in walk(tree) if isinstance(node, Fact | Flag))
 
 
 def unknown_name(

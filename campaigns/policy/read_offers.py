@@ -217,14 +217,14 @@ class _Reading:
         listed = ", ".join(f"`{key}`" for key in given)
         if shape.give == "guaranteed":
             if given:
-                owed = Phrase("is guaranteed: it is owed, and asks for no worth", "是保证给的：欠客户的，不问价值")
+                owed = Phrase("it is guaranteed, so it is owed and asks for none", "它是保证给的，必须给，不问价值")
                 self._report("P132", [given[0]], "leave_out", problem=owed, keys=listed)
             return Worth("owed")
         if not given:
             self._report("P131", ["give"], "ways", *_WORTHS, "guaranteed")
             return Worth("fixed")
         if len(given) > 1:
-            twice = Phrase(f"says what it is worth in {len(given)} ways", f"用 {len(given)} 种方式说明了价值")
+            twice = Phrase(f"it stands there in {len(given)} ways", f"用了 {len(given)} 种写法")
             self._report("P132", [given[1]], "keep_one", problem=twice, keys=listed)
         if shape.worth is not None:
             of, problems = read_money_value(shape.worth, self.settings)

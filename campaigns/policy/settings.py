@@ -25,6 +25,18 @@ _STAND_IN_ZONE = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
+class Protected:
+    """A fact that may not decide. `stands_for`: it is a proxy of that. `reason`: allowed all the same, in the parts of
+    `allowed_for` (id and place; none: everywhere)."""
+
+    name: str
+    place: Place
+    stands_for: str = ""
+    reason: str = ""
+    allowed_for: tuple[tuple[str, Place], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """project.yaml with its node, so that checks can point into it. `data` is the node under `data:`."""
 
@@ -44,7 +56,7 @@ class Settings:
     one_per_household: tuple[str, ...] = ()
     fuse: Decimal | None = None
     case_coverage: Decimal | None = None
-    protected: tuple[tuple[str, Place], ...] = ()
+    protected: tuple[Protected, ...] = ()
     checks: tuple[Judgement, ...] = ()
     approval: ApprovalShape | None = None
 
@@ -110,23 +122,37 @@ def _check_zone(name: str, place: Place) -> list[Problem]:
     return []
 
 
-def _read_protected(node: Node | None) -> tuple[tuple[tuple[str, Place], ...], list[Problem]]:
-    """A list of facts, or a mapping in which some may be used with a reason."""
-    names: list[tuple[str, Place]] = []
+def _read_protected(node: Node | None) -> tuple[tuple[Protected, ...], list[Problem]]:
+    """A list of facts, or a mapping that says more of them: proxies, and what is allowed with a reason."""
+    found: list[Protected] = []
     problems: list[Problem] = []
     if isinstance(node, Sequence) and all(isinstance(item, Scalar) for item in node.items):
-        names = [(item.text, item.place) for item in node.items if isinstance(item, Scalar)]
+        found = [Protected(item.text, item.place) for item in node.items if isinstance(item, Scalar)]
     elif isinstance(node, Mapping):
         for key, value in node.entries:
-            if isinstance(value, Scalar) and value.value is None:
-                names.append((key.text, key.place))
-            else:
-                problems += validate(value, ProtectedShape)[1]
+            one = Protected(key.text, key.place)
+            if not isinstance(value, Scalar) or value.value is not None:
+                shape, wrong = validate(value, ProtectedShape)
+                problems += wrong
+                if shape is not None:
+                    places = [(name, _place_of(value, number)) for number, name in enumerate(shape.on or ())]
+                    one = Protected(
+                        one.name, one.place, shape.stands_for or "", shape.allow_with_reason or "", tuple(places)
+                    )
+                    if places and not one.reason:
+                        problems.append(Problem("S101", {"key": "allow_with_reason"}, key.place))
+            found.append(one)
     elif node is not None:
         wanted = Phrase("a list of facts, or facts with allow_with_reason", "事实的列表，或带 allow_with_reason 的事实")
         values = {"key": "`protected`", "found": what_stands_there(node), "wanted": wanted}
         problems.append(Problem("P127", values, node.place))
-    return tuple(names), problems
+    return tuple(found), problems
+
+
+def _place_of(node: Node, number: int) -> Place:
+    """Of one id under `for`, which may be a list or a single word."""
+    written = node.get("for") if isinstance(node, Mapping) else None
+    return place_at(node, ["for", number] if isinstance(written, Sequence) else ["for"])
 
 
 def _read_checks(shape: ProjectShape, node: Node) -> Iterator[Judgement]:

@@ -249,9 +249,11 @@ class ChannelShape(Shape):
 
 
 class ProtectedShape(Shape):
-    """A protected fact that may be used all the same."""
+    """What is said of a protected fact: that it is a proxy, that it may be used all the same, and where."""
 
-    allow_with_reason: Text
+    stands_for: Text | None = None
+    allow_with_reason: Text | None = None
+    on: OneOrMany[Text] | None = Field(None, alias="for")
 
 
 class CheckShape(Shape):

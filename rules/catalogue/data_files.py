@@ -255,8 +255,8 @@ ENTRIES: tuple[Entry, ...] = (
             "环境变量 {variable} 未设置；其中应为数据库地址",
         ),
         _DATABASE,
-        _SQL,
-        _SQL,
+        "campaign simulate    # and SHOP_DATABASE_URL is not set",
+        "export SHOP_DATABASE_URL=postgresql+psycopg://reader:secret@db.example/shop\ncampaign simulate",
         {
             "set": (
                 "For example: export {variable}=postgresql+psycopg://user:password@host/database",
@@ -313,8 +313,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Database not reachable", "无法连接数据库"),
         ("the database {host} cannot be reached: {said}", "无法连接数据库 {host}：{said}"),
         _DATABASE,
-        _SQL,
-        _SQL,
+        "export SHOP_DATABASE_URL=postgresql+psycopg://reader:secret@db.exmaple/shop    # no such machine",
+        "export SHOP_DATABASE_URL=postgresql+psycopg://reader:secret@db.example/shop",
     ),
     Entry(
         "D135",

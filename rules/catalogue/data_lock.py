@@ -102,8 +102,8 @@ ENTRIES: tuple[Entry, ...] = (
             "facts.lock.yaml 要求 {name} 应{bounds}；有 {rows} 不符，例如 {value}",
         ),
         _LOCK,
-        _FACT,
-        _FACT,
+        "customer_id,orders\n0001,-3\n",
+        "customer_id,orders\n0001,3\n",
         {"update": _UPDATE},
     ),
     Entry(
@@ -115,8 +115,8 @@ ENTRIES: tuple[Entry, ...] = (
             "{name} 声明为 {found}，而 facts.lock.yaml 为 {locked}",
         ),
         _LOCK,
-        _FACT,
-        _FACT,
+        f"{_FACT}# and in project.yaml:\norders: {{type: text}}\n",
+        f"{_FACT}# and in project.yaml:\norders: {{type: number}}\n",
         {"update": _UPDATE},
     ),
 )

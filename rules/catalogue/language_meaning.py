@@ -210,7 +210,10 @@ MEANING: tuple[Entry, ...] = (
         "R140",
         "warning",
         ("A number out of range", "数字超出范围"),
-        ("{name} is {range}, {outcome}", "{name} {range}，{outcome}"),
+        (
+            "{name} is {range}, and {found} lies outside, {outcome}",
+            "{name} 只会{range}，{found} 不在其中，{outcome}",
+        ),
         _NEVER_FIRES,
         "when: score.churn >= 60",
         "when: score.churn >= 0.6",

@@ -129,7 +129,11 @@ ENTRIES: tuple[Entry, ...] = (
             "allow": (
                 'If there is a good reason, write it down: `protected: {{{name}: {{allow_with_reason: "..."}}}}`.',
                 '如果确有理由，请写明：`protected: {{{name}: {{allow_with_reason: "..."}}}}`。',
-            )
+            ),
+            "allow_for": (
+                'It is allowed elsewhere with a reason; if that holds here too, add "{part}" to its `for`.',
+                "它在别处已写明理由获准使用；如果这里也适用，请把“{part}”加到它的 `for` 里。",
+            ),
         },
     ),
     Entry(

@@ -234,7 +234,10 @@ ENTRIES: tuple[Entry, ...] = (
         "P125",
         "error",
         ("It ends before it begins", "结束早于开始"),
-        ("`{key}` ({ends}) {relation} `from` ({starts})", "`{key}`（{ends}）{relation} `from`（{starts}）"),
+        (
+            "`{key}` is {ends}, {relation} `from` ({starts}): nothing is left between them",
+            "`{key}` 是 {ends}，{relation} `from`（{starts}）：两者之间没有任何时间",
+        ),
         (
             "Nothing would ever happen between these days.",
             "这两个日期之间什么都不会发生。",

@@ -44,7 +44,10 @@ ENTRIES: tuple[Entry, ...] = (
         "P132",
         "error",
         ("One worth too many", "价值说明太多"),
-        ('"{name}" {problem}', "“{name}”{problem}"),
+        (
+            'too much is said of the worth of "{name}": {problem}',
+            "关于“{name}”的价值写得太多：{problem}",
+        ),
         (
             "One offer has one worth; what is guaranteed is owed and asks for none.",
             "一个优惠只有一个价值；保证给的是欠客户的，不问价值。",

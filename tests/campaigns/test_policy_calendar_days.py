@@ -67,3 +67,8 @@ def test_the_day_on_which_clocks_go_back_has_25_hours() -> None:
     first, last = begin_of(day, VIENNA).astimezone(UTC), end_of(day, VIENNA).astimezone(UTC)
     assert (last - first).total_seconds() == 25 * 3600
     assert begin_of(day, VIENNA).tzinfo == ZoneInfo(VIENNA)
+
+
+def test_the_last_day_there_is_can_be_written() -> None:
+    assert end_of(date(9999, 12, 31), "Europe/Vienna").date() == date(9999, 12, 31)
+    assert end_of(date(9999, 12, 30), "Europe/Vienna").date() == date(9999, 12, 31)

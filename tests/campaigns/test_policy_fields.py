@@ -190,7 +190,12 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "allow_with_reason": (
             {"protected": "[gender]"},
             {"protected": "{gender: {allow_with_reason: dresses are offered by size table}}"},
-        )
+        ),
+        "stands_for": ({"protected": "{gender: null}"}, {"protected": "{gender: {stands_for: pregnancy}}"}),
+        "for": (
+            {"protected": "{gender: {allow_with_reason: dresses}}"},
+            {"protected": "{gender: {allow_with_reason: dresses, for: ten_off}}"},
+        ),
     },
     "CheckShape": {
         "code": (_checks("P141", "off"), _checks("P142", "off")),
