@@ -19,7 +19,7 @@ SOON_DAYS = 7
 
 
 def over(look: Look) -> Iterator[Problem]:
-    """Calendars whose windows have all passed. A budget that is over has P143, from the campaign it no longer covers."""
+    """Calendars whose windows have all passed. A budget that is over has P143 at the campaign it no longer covers."""
     if look.today is None:
         return
     for calendar in look.policy.calendars.values():
