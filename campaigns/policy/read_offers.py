@@ -224,7 +224,7 @@ class _Reading:
             self._report("P131", ["give"], "ways", *_WORTHS, "guaranteed")
             return Worth("fixed")
         if len(given) > 1:
-            twice = Phrase(f"it stands there in {len(given)} ways", f"用了 {len(given)} 种写法")
+            twice = Phrase(f"it is said in {len(given)} ways", f"用了 {len(given)} 种写法")
             self._report("P132", [given[1]], "keep_one", problem=twice, keys=listed)
         if shape.worth is not None:
             of, problems = read_money_value(shape.worth, self.settings)
