@@ -44,6 +44,7 @@ def problem_as_json(problem: Problem, language: str) -> dict[str, object]:
         "line": place.line if place else None,
         "column": place.column if place else None,
         "length": place.length if place else None,
+        "cell": place.cell if place else None,
         "where": problem.where,
     }
 
@@ -56,12 +57,14 @@ def github_lines(problems: Sequence[Problem], language: str, folder: str) -> str
         where = ""
         if place is not None:
             where = f"file={_property(path_from_root(place.source.path, folder))},"
-            if place.line:
+            if place.cell is None:
                 last = place.column + place.length - 1
                 where += f"line={place.line},col={place.column},endColumn={last},"
         text = "\n".join([problem.text(language), *problem.hint_lines(language)])
         if place is None and problem.where:
             text = f"{problem.where}: {text}"
+        elif place is not None and place.cell is not None:  # a workbook has no lines that could be shown
+            text = f"{place}: {text}"
         lines.append(f"::{GITHUB_LEVELS[problem.severity]} {where}title={_property(problem.code)}::{_data(text)}")
     return "\n".join(lines)
 
@@ -84,7 +87,7 @@ def problems_junit(
         path = problem.place.source.path if problem.place else problem.where or "project"
         text = clean(problem.text(language))
         name = f"{problem.code} {problem.place or problem.where or ''}".strip()
-        line = f' line="{problem.place.line}"' if problem.place and problem.place.line else ""
+        line = f' line="{problem.place.line}"' if problem.place and problem.place.cell is None else ""
         head = f"    <testcase name={quoteattr(name)} classname={quoteattr(path)} file={quoteattr(path)}{line}>"
         body = escape(clean_lines([text, *problem.hint_lines(language)]))
         fails = is_error(problem) or (strict and problem.severity == "warning")

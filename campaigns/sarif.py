@@ -64,7 +64,7 @@ def _result(problem: Problem, reason: str | None, codes: Sequence[str], language
     said = "\n".join([problem.text(language), *problem.hint_lines(language)])
     if problem.place is None and problem.where:
         said = f"{problem.where}: {said}"
-    elif problem.place is not None and not problem.place.line:
+    elif problem.place is not None and problem.place.cell is not None:
         said = f"{problem.place}: {said}"
     result: Json = {
         "ruleId": problem.code,
@@ -84,7 +84,7 @@ def _location(place: Place, folder: str) -> Json:
     from urllib.parse import quote
 
     artifact: Json = {"uri": quote(path_from_root(place.source.path, folder))}
-    if not place.line:
+    if place.cell is not None:
         return {"artifactLocation": artifact}
     region: Json = {
         "startLine": place.line,

@@ -45,7 +45,7 @@ def case_customers(checking: Checking) -> Iterator[Problem]:
 def case_results(checking: Checking) -> Iterator[Problem]:
     """What stopped an offer must be a rule or a gate; a fact that is expected must be one that rules set."""
     gates = checking.around.gates
-    rules = {rule.id for rule in checking.book.rules}
+    rules = {rule.id for rule in checking.book.rules} | {table.id for table in checking.book.tables}
     types = {fact.name: fact.type for fact in checking.book.derived}
     for case in checking.book.cases:
         for offer, reason, place in case.stopped_by:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from ..engine.tree import Condition, Constant, Fact, Node, Type, Value, walk
+from ..engine.tree import Condition, Fact, Node, Type, Value, walk
 from .names_in import names_in
 from .problems import Problem
 from .resolve import check_names_and_types
@@ -34,8 +34,7 @@ def fit_book(
     rules = tuple(_fit_rule(rule, vocabulary, types, broken, problems) for rule in book.rules)
 
     def fit_outcome(rule: WrittenRule, problems: list[Problem]) -> WrittenRule:
-        fitted = _fit_rule(replace(rule, when=Constant(True)), vocabulary, types, broken, problems)
-        return replace(fitted, when=rule.when)
+        return _fit_rule(rule, vocabulary, types, broken, problems, with_condition=False)
 
     tables = tuple(fit_table(table, vocabulary, broken, fit_outcome, problems) for table in book.tables)
     never = tuple(_fit_promise(promise, promise_vocabulary, broken, problems) for promise in book.never)
@@ -48,12 +47,13 @@ def _fit_rule(
     types: dict[str, Type],
     broken: Collection[str],
     problems: list[Problem],
+    with_condition: bool = True,
 ) -> WrittenRule:
-    if not rule.is_sound:
+    if not rule.is_sound or not (with_condition or rule.sets):
         return rule
     before = len(problems)
     when = rule.when
-    if not _reads(when, broken):
+    if with_condition and not _reads(when, broken):
         when, found = check_names_and_types(when, vocabulary)
         problems += found
     sets: list[tuple[str, Value]] = []

@@ -6,6 +6,7 @@ A broken entry costs only itself: what it would have given is kept as a stand-in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from .places import Place
 from .problems import Phrase, Problem, is_error, quoted
 from .rule_book import ANY_TAG, Promise, RuleBook, WrittenCase, WrittenRule, WrittenTable
 from .shapes import NeverShape, RuleFile
+from .tables.find_file import TableFiles
 from .tables.load_table import load_table
 from .validate import place_at, validate, what_stands_there
 
@@ -33,10 +35,13 @@ KINDS = {
 Part = TypeVar("Part", WrittenRule, WrittenTable, Derived, Promise, WrittenCase)
 
 
-def load_rules(documents: Iterable[Node], currency: str = "EUR") -> tuple[RuleBook, list[Problem]]:
+def load_rules(
+    documents: Iterable[Node], currency: str = "EUR", table_files: MappingOf[str, bytes] | None = None
+) -> tuple[RuleBook, list[Problem]]:
     """The book of all documents (root nodes from `read_yaml`) in their order, and all problems.
 
-    `currency`: the unit of `type: money` where a fact states none.
+    `currency`: the unit of `type: money` where a fact states none. `table_files`: the CSV and XLSX files of `rules/` by
+    path, for `file:` of tables.
     """
     problems: list[Problem] = []
     files = _rule_files(documents, problems)
@@ -76,8 +81,9 @@ def load_rules(documents: Iterable[Node], currency: str = "EUR") -> tuple[RuleBo
     rules = _once(rules, "rule", lambda rule: (rule.id, rule.place), problems)
     taken = {rule.id: rule.place for rule in rules}
     tables: list[WrittenTable] = []
+    sheets = TableFiles(table_files or {})
     for item in _items(files, "tables", problems):
-        loaded = load_table(item, facts)
+        loaded = load_table(item, facts, sheets)
         problems += loaded.problems
         stand_ins |= loaded.stand_ins
         if loaded.table is not None and loaded.table.id in taken:  # reports and cases name rules and tables alike
@@ -85,6 +91,9 @@ def load_rules(documents: Iterable[Node], currency: str = "EUR") -> tuple[RuleBo
             problems.append(Problem("R201", said, loaded.table.place))
         elif loaded.table is not None:
             tables.append(loaded.table)
+
+    if not any(is_error(problem) for problem in problems):  # else the table that reads it may not have been read
+        problems += sheets.unnamed()
 
     book = RuleBook(
         rules=tuple(rules),

@@ -41,14 +41,35 @@ class _Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Grid:
+    """A sheet whose rows are the lines of a source: for each, the indexes in the line at which its cells begin.
+
+    `sheet`: the name of the sheet where it is not the first one.
+    """
+
+    sheet: str | None
+    starts: tuple[tuple[int, ...], ...]
+
+    def cell_at(self, line: int, column: int) -> str:
+        """The name of the cell, such as `B7`, that holds a column (from 1) of a line (from 1)."""
+        starts = self.starts[line - 1] if line <= len(self.starts) else ()
+        letters, index = "", max(bisect_right(starts, column - 1), 1)
+        while index:
+            index, rest = divmod(index - 1, 26)
+            letters = chr(ord("A") + rest) + letters
+        return f"{letters}{line}"
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """One file: its path as shown to people (relative to the project, forward slashes) and its decoded text.
 
-    The text has its byte order mark stripped and line ends as `\\n`.
+    The text has its byte order mark stripped and line ends as `\n`. Of a sheet (`grid`) it is the cells, row by row.
     """
 
     path: str
     text: str = field(repr=False)
+    grid: Grid | None = field(default=None, repr=False, compare=False)
     _lines: _Lines = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -89,7 +110,19 @@ class Place:
     length: int = 1
 
     def __str__(self) -> str:
-        return f"{self.source.path}:{self.line}:{self.column}"
+        cell = self.cell
+        if cell is None:
+            return f"{self.source.path}:{self.line}:{self.column}"
+        return f"{self.source.path}!{cell}"
+
+    @property
+    def cell(self) -> str | None:
+        """The cell of a sheet, `B7`, or `Bands!B7` where it is not on the first sheet; None in a text file."""
+        grid = self.source.grid
+        if grid is None:
+            return None
+        name = grid.cell_at(self.line, self.column)
+        return name if grid.sheet is None else f"{grid.sheet}!{name}"
 
 
 def start_of(source: Source) -> Place:

@@ -35,7 +35,7 @@ from .not_counted import explain_uncounted
 from .parts import NO_PARTS, Parts, find_parts
 from .policy import Policy
 from .project import Project
-from .project_files import LOCK_FILE, PROJECT_FILE, files_of, is_read, stray_files
+from .project_files import LOCK_FILE, PROJECT_FILE, files_of, is_read, stray_files, table_files
 from .read_policy import read_policy
 from .settings import Settings, read_settings
 from .vocabulary import promise_vocabulary, rule_vocabulary, segment_vocabulary
@@ -80,7 +80,7 @@ def check_project(files: Mapping[str, bytes], today: date | None = None) -> Chec
         locked = _read_locked(files, reading)
         if locked is None:
             reading.problems += read_policy(reading.documents, settings)[1]
-            reading.problems += load_rules(reading.roots("rules"), settings.currency)[1]
+            reading.problems += load_rules(reading.roots("rules"), settings.currency, table_files(files))[1]
         else:
             project = _check(reading, locked, files, today, parts)
     judgements = () if settings is None else settings.checks
@@ -193,7 +193,7 @@ def _check(
     segment_book = reading.segment_book or SegmentBook()
     data_spec = reading.data_spec or DataSpec(settings.currency, settings.exponent, settings.zone)
     draft, problems = read_policy(reading.documents, settings)
-    book, found = load_rules(reading.roots("rules"), settings.currency)
+    book, found = load_rules(reading.roots("rules"), settings.currency, table_files(files))
     problems += found
     meanings = {segment.id: segment.what for segment in segment_book.segments}
     vocabulary = rule_vocabulary(locked, meanings, book, draft.policy)

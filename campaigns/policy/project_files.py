@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from ...rules.places import Source, start_of
@@ -45,12 +45,21 @@ def belongs_to_project(path: str) -> bool:
     ending = PurePosixPath(path).suffix.lower()
     if len(parts) == 1:
         return ending in (".yaml", ".yml")
-    return parts[0] in FOLDERS and (ending in (".yaml", ".yml") or (parts[0] == "rules" and ending in _TABLE_ENDINGS))
+    return parts[0] in FOLDERS and (ending in (".yaml", ".yml") or (parts[0] == "rules" and _is_table(path)))
 
 
 def files_of(files: Iterable[str], folder: str) -> list[str]:
     """The paths of a folder's YAML files, in order."""
     return sorted(path for path in files if path.startswith(f"{folder}/") and is_read(path))
+
+
+def table_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The CSV and XLSX files of `rules/`, which tables may name."""
+    return {path: data for path, data in files.items() if path.startswith("rules/") and _is_table(path)}
+
+
+def _is_table(path: str) -> bool:
+    return PurePosixPath(path).suffix.lower() in _TABLE_ENDINGS
 
 
 def is_read(path: str) -> bool:

@@ -7,6 +7,8 @@ has the place of the head, so that messages can say its name.
 
 from __future__ import annotations
 
+import re
+
 from ...engine.tree import Compare, Condition, Fact, Flag, IsUnknown, Kind, Literal, Not
 from ..nodes import Scalar
 from ..places import Place
@@ -16,6 +18,7 @@ from ..resolve_words import describe_kind
 from ..rule_book import WrittenCell
 from ..vocabulary import FactInfo
 from .comparisons import read_comparisons
+from .sheet_cells import SheetScalar
 from .text_cells import read_texts
 
 NOT_TESTED = frozenset(("", "-", "–", "—", "－"))
@@ -26,6 +29,8 @@ FALSE_WORDS = frozenset(("false", "no", "n", "否", "假"))
 _ANYTHING = frozenset(("any", "all", "*", "any value", "n/a", "任意", "不限", "全部"))
 _NOTHING = frozenset(("null", "is null", "blank", "empty", "missing", "nan", "none", "is unknown", "空", "为空"))
 _SOMETHING = frozenset(("not null", "is not null", "not unknown", "not blank", "not empty", "is known", "非空"))
+_DAY_OF_EXCEL = re.compile(r"\d{1,2}-[A-Za-z]{3}(-\d\d)?|[A-Za-z]{3}-\d\d|\d{1,2}月\d{1,2}日", re.ASCII)
+"""What Excel writes to a CSV file after it has taken `1-2` for a day."""
 _PLAIN_TEXTS = frozenset(("all", "none", "missing", "全部"))
 """Of these words, those that a column of texts may well hold."""
 
@@ -43,6 +48,8 @@ def read_cell(cell: WrittenCell, name: str, info: FactInfo | None) -> tuple[Cond
         return _read_flag(cell, name, word)
     fact = Fact(name, cell.head)
     whole = whole_place(cell.text)
+    if isinstance(cell.text, SheetScalar) and _is_made_a_day(cell.text, text, info.type.kind):
+        return None, [made_a_day(text, whole)]
     if word in UNKNOWN or word in KNOWN:
         problems = []
         if any(word == category.casefold() for category in info.categories):
@@ -61,6 +68,17 @@ def read_cell(cell: WrittenCell, name: str, info: FactInfo | None) -> tuple[Cond
     if info.type.kind in (Kind.TEXT, Kind.TEXTS) and not text.startswith(("=", "＝")):
         return read_texts(cell.text, fact, info)
     return read_comparisons(cell.text, fact, info)
+
+
+def _is_made_a_day(cell: SheetScalar, text: str, kind: Kind) -> bool:
+    if kind is Kind.DATE:
+        return False
+    return cell.is_day or (kind is Kind.NUMBER and _DAY_OF_EXCEL.fullmatch(text) is not None)
+
+
+def made_a_day(found: str, place: Place) -> Problem:
+    """A date where none can be meant: what Excel makes of `1-2`."""
+    return Problem("R327", {"found": found}, place, ("text",))
 
 
 def whole_place(scalar: Scalar) -> Place:

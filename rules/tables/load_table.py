@@ -7,7 +7,7 @@ costs only itself: what it would have given is kept as a stand-in.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from unicodedata import normalize
 
@@ -23,6 +23,8 @@ from ..rule_book import ANY_PROPOSAL, ANY_TAG, TableRow, WrittenCell, WrittenRul
 from ..shapes import RowShape, TableShape, ThenShape
 from ..validate import place_at, validate, what_stands_there
 from .cells import is_tested
+from .find_file import TableFiles, read_file
+from .sheet_rows import rows_of_sheet
 
 MAX_ROWS = 10_000
 MAX_COLUMNS = 100
@@ -40,18 +42,20 @@ class LoadedTable:
     stand_ins: set[str] = field(default_factory=set)
 
 
-def load_table(node: Node, facts: Mapping[str, Derived]) -> LoadedTable:
-    """The table of one entry of `tables:`. `facts`: what `facts:` declares, by name."""
+def load_table(node: Node, facts: Mapping[str, Derived], files: TableFiles) -> LoadedTable:
+    """The table of one entry of `tables:`. `facts`: what `facts:` declares, by name; `files`: where `file:` looks."""
     shape, problems = validate(node, TableShape)
     loaded = LoadedTable(None, problems)
-    rows = _rows_of(node, shape, loaded)
+    broken: set[int] = set()
+    rows = _rows_of(node, shape, facts, files, loaded, broken)
     if rows is None:
         loaded.stand_ins |= {ANY_TAG, ANY_PROPOSAL}
         return loaded
     columns: dict[str, Place] = {}
     read: list[_Row] = []
     for number, row in rows:
-        read.append(_read_row(row, number, columns, loaded))
+        found = _read_row(row, number, columns, loaded)
+        read.append(replace(found, is_sound=False) if number in broken else found)
     if len(columns) > MAX_COLUMNS:
         said = {"found": len(columns), "limit": MAX_COLUMNS}
         loaded.problems.append(Problem("R326", said, node.place, ("split",)))
@@ -86,11 +90,20 @@ class _Row:
     is_sound: bool
 
 
-def _rows_of(node: Node, shape: TableShape | None, loaded: LoadedTable) -> list[tuple[int, MappingNode]] | None:
-    """The rows with their numbers, or None where there are none to read."""
+def _rows_of(
+    node: Node,
+    shape: TableShape | None,
+    facts: Mapping[str, Derived],
+    files: TableFiles,
+    loaded: LoadedTable,
+    broken: set[int],
+) -> Iterable[tuple[int, MappingNode]] | None:
+    """The rows with their numbers, or None where there are none to read. Numbers of broken ones go to `broken`."""
     if not isinstance(node, MappingNode):
         return None
     rows, file = node.get("rows"), node.key("file")
+    if rows is None and file is not None:
+        return _rows_of_file(node, facts, files, loaded, broken)
     if rows is None:
         if shape is not None:
             loaded.problems.append(Problem("R316", {}, place_at(node, ("id",)), ("rows", "file")))
@@ -109,8 +122,7 @@ def _rows_of(node: Node, shape: TableShape | None, loaded: LoadedTable) -> list[
         loaded.problems.append(Problem("S112", {"key": quoted("rows")}, rows.place))
         return None
     if len(rows.items) > MAX_ROWS:
-        said = {"found": f"{len(rows.items):,}", "limit": f"{MAX_ROWS:,}"}
-        loaded.problems.append(Problem("R325", said, rows.items[MAX_ROWS].place, ("split",)))
+        loaded.problems.append(_too_many(len(rows.items), rows.items[MAX_ROWS].place))
         return None
     found = []
     for number, row in enumerate(rows.items, 1):
@@ -120,6 +132,35 @@ def _rows_of(node: Node, shape: TableShape | None, loaded: LoadedTable) -> list[
             loaded.problems += validate(row, RowShape)[1]
             loaded.stand_ins |= {ANY_TAG, ANY_PROPOSAL}
     return found
+
+
+def _rows_of_file(
+    node: MappingNode, facts: Mapping[str, Derived], files: TableFiles, loaded: LoadedTable, broken: set[int]
+) -> Iterable[tuple[int, MappingNode]] | None:
+    file, sheet = node.get("file"), node.get("sheet")
+    if not isinstance(file, Scalar) or not isinstance(file.value, str) or not file.text.strip():
+        return None  # the shape has said so
+    rows, found = read_file(file, sheet if isinstance(sheet, Scalar) else None, files)
+    loaded.problems += found
+    if rows is None:
+        return None
+    table = rows_of_sheet(rows, facts)
+    loaded.problems += table.problems
+    broken |= table.broken
+    if not table.heads_are_sound:
+        loaded.stand_ins |= {ANY_TAG, ANY_PROPOSAL}
+    read = table.rows
+    if not read:
+        loaded.problems.append(Problem("S112", {"key": quoted(file.text)}, file.place))
+        return None
+    if len(read) > MAX_ROWS:
+        loaded.problems.append(_too_many(len(read), read[MAX_ROWS][1].place))
+        return None
+    return read
+
+
+def _too_many(found: int, place: Place) -> Problem:
+    return Problem("R325", {"found": f"{found:,}", "limit": f"{MAX_ROWS:,}"}, place, ("split",))
 
 
 def _read_row(row: MappingNode, number: int, columns: dict[str, Place], loaded: LoadedTable) -> _Row:
@@ -182,7 +223,7 @@ def _make_row(
     if row_shape is None:
         loaded.stand_ins |= stand_in_names(row.node) or {ANY_TAG}
         return None
-    if shape.hit == "collect" and not _follows_anything(row_shape.then):
+    if shape.hit == "collect" and row.is_sound and not _follows_anything(row_shape.then):
         loaded.problems.append(Problem("S136", {}, place_at(row.node, ("then",))))
     active = shape.active
     rule = WrittenRule(

@@ -16,11 +16,12 @@ from ..problems import Problem, is_error
 from ..reading import TEXT
 from ..vocabulary import FactInfo
 from .comparisons import Comparison
+from .separators import SEPARATORS
 
 _NOT = re.compile(r"\s*not(?=[\s'\"‘“「])\s*", re.IGNORECASE)
 _LIKE = re.compile(r"like(?=[\s'\"‘“「])\s*", re.IGNORECASE)
 _CLOSING = {"'": "'", '"': '"', "‘": "’", "’": "’", "“": "”", "”": "”", "„": "“", "「": "」", "＇": "＇", "＂": "＂"}
-_SEPARATORS = ",，、;；"
+
 _SIGN = re.compile(r"<>|!=|≠|>=|<=|≥|≤|==|>|<|＞|＜")
 _JOINED = re.compile(r"\s(?:or|and)\s|\s*(?:或者|或)\s*", re.IGNORECASE)
 
@@ -93,13 +94,13 @@ def _items(cell: Scalar, at: int, problems: list[Problem]) -> list[_Item]:
             at = item.end
             while at < len(text) and text[at].isspace():
                 at += 1
-            if at < len(text) and text[at] not in _SEPARATORS:
+            if at < len(text) and text[at] not in SEPARATORS:
                 said = {"found": text.strip(), "rest": text[at:].strip()}
                 problems.append(Problem("R309", said, cell.place_of(at, len(text) - at), ("comma",)))
                 return items
         else:
             end = at
-            while end < len(text) and text[end] not in _SEPARATORS:
+            while end < len(text) and text[end] not in SEPARATORS:
                 end += 1
             plain = text[at:end].rstrip()
             item = _Item(normalize("NFC", plain), start, at + len(plain), is_pattern=is_pattern)

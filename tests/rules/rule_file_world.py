@@ -32,7 +32,7 @@ GATES = frozenset(("not_proposed", "forbidden", "no_consent"))
 TODAY = date(2026, 10, 5)
 
 
-def read_book(*texts: str) -> tuple[RuleBook, list[Problem]]:
+def read_book(*texts: str, table_files: dict[str, bytes] | None = None) -> tuple[RuleBook, list[Problem]]:
     """The book of several files `rules/0.yaml` ..., with the problems of reading and loading."""
     problems: list[Problem] = []
     documents = []
@@ -43,7 +43,7 @@ def read_book(*texts: str) -> tuple[RuleBook, list[Problem]]:
             root, found = read_yaml(source)
             problems += found
             documents += [] if root is None else [root]
-    book, found = load_rules(documents, "GBP")
+    book, found = load_rules(documents, "GBP", table_files)
     return book, problems + found
 
 
@@ -70,8 +70,10 @@ def check_book(book: RuleBook, **around: object) -> tuple[RuleBook, list[Problem
     return check_rules(book, vocabulary, Surroundings(**{**settings, **around}))  # type: ignore[arg-type]
 
 
-def problems_of(data: bytes, path: str = "rules/shop.yaml", **around: object) -> list[Problem]:
-    """Everything that is wrong with one file."""
+def problems_of(
+    data: bytes, path: str = "rules/shop.yaml", table_files: dict[str, bytes] | None = None, **around: object
+) -> list[Problem]:
+    """Everything that is wrong with one file, and with the table files beside it."""
     source, problems = decode(data, path)
     if source is None:
         return problems
@@ -79,7 +81,7 @@ def problems_of(data: bytes, path: str = "rules/shop.yaml", **around: object) ->
     problems += found
     if root is None:
         return problems
-    book, found = load_rules([root], "GBP")
+    book, found = load_rules([root], "GBP", table_files)
     return [*problems, *found, *check_book(book, **around)[1]]
 
 

@@ -23,7 +23,7 @@ from campaign_engine.rules.vocabulary import FactInfo, Vocabulary
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "rule-language.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-KNOWN = {"yaml", "condition", "expression", "refused", "noted", "customer", "answers", "table", "cells"}
+KNOWN = {"yaml", "condition", "expression", "refused", "noted", "customer", "answers", "table", "cells", "csv"}
 
 
 def blocks(*kinds: str) -> list[str]:
@@ -86,9 +86,9 @@ def test_an_answer_is_true(language: ModuleType, typed: str, expected: str) -> N
     assert (f"{shown:g}" if isinstance(shown, float) else shown) == expected
 
 
-def fitted(rule_files: ModuleType, language: ModuleType, text: str):
+def fitted(rule_files: ModuleType, language: ModuleType, text: str, table_files: dict[str, bytes] | None = None):
     """The book of a rule file against the vocabulary of this page, which must have nothing to say about it."""
-    book, problems = rule_files.read_book(text)
+    book, problems = rule_files.read_book(text, table_files=table_files)
     written = {one.name: FactInfo(one.name, one.type, one.otherwise is None) for one in book.derived}
     tags = {f"tag.{tag}": "" for rule in book.every_rule() for tag in rule.tags}
     book, found = check_rules(book, language.VOCABULARY.joined(Vocabulary(written, tags)))
@@ -101,6 +101,19 @@ def test_the_tables_of_the_page_are_read_without_a_word(rule_files: ModuleType, 
         (table,) = fitted(rule_files, language, text).tables
         assert all(row.rule.is_sound for row in table.rows)
         assert len(table.rows) == 4
+
+
+def test_the_csv_file_of_the_page_is_read_without_a_word(rule_files: ModuleType, language: ModuleType) -> None:
+    (data,) = blocks("csv")
+    text = """\
+tables:
+  - {id: spend_band, why: x, hit: first, file: spend_band.csv}
+facts:
+  points: {type: number, otherwise: 1}
+"""
+    book = fitted(rule_files, language, text, {"rules/spend_band.csv": data.encode()})
+    assert [row.number for row in book.tables[0].rows] == [2, 3, 4]
+    assert str(book.tables[0].rows[1].cell_places[1]) == "rules/spend_band.csv:3:16"
 
 
 CELLS = [[part.strip() for part in line.split("|")] for line in "\n".join(blocks("cells")).splitlines()]
