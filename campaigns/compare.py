@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 
 from ..rules.places import Place
+from ..rules.tables.find_file import rows_as_lines
 from .policy.project import Project
 from .report.figures import LineChange, PartsChange
 
-TEXT_FILES = (".yaml", ".yml", ".csv")
-NOT_A_MEANING = ("place", "offer_places", "origin")
-"""Fields that say where something stands, not what it says."""
+TEXT_FILES = (".yaml", ".yml", ".csv", ".xlsx")
+"""Of a workbook the rows of its first sheet are lines."""
+NOT_A_MEANING = ("place", "offer_places", "origin", "written", "cell_places", "file")
+"""Fields that say where something stands, not what it says; of a cell as written its condition is what it says."""
 
 
 def changed_parts(before: Project, after: Project) -> tuple[PartsChange, ...]:
@@ -33,7 +35,7 @@ def changed_lines(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> tu
     for path in sorted({*before, *after}):
         if not path.endswith(TEXT_FILES) or path == "facts.lock.yaml":
             continue
-        old, new = _lines(before.get(path, b"")), _lines(after.get(path, b""))
+        old, new = _lines(path, before.get(path, b"")), _lines(path, after.get(path, b""))
         removed: list[str] = []
         added: list[str] = []
         for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
@@ -69,6 +71,7 @@ def _parts(project: Project) -> list[tuple[str, Mapping[str, object]]]:
     policy, book = project.policy, project.book
     return [
         ("rule", {rule.id: rule for rule in book.rules}),
+        ("table", {table.id: table for table in book.tables}),
         ("fact", {fact.name: fact for fact in book.derived}),
         ("feature", {feature.id: feature for feature in project.segment_book.features}),
         ("score", {score.id: score for score in project.segment_book.scores}),
@@ -81,7 +84,10 @@ def _parts(project: Project) -> list[tuple[str, Mapping[str, object]]]:
     ]
 
 
-def _lines(data: bytes) -> list[str]:
+def _lines(path: str, data: bytes) -> list[str]:
+    if path.endswith(".xlsx"):
+        return rows_as_lines(data) if data else []
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     lines = (line.rstrip() for line in text.splitlines())
-    return [line for line in lines if line and not line.lstrip().startswith("#")]
+    comment = "" if path.endswith(".csv") else "#"
+    return [line for line in lines if line and not (comment and line.lstrip().startswith(comment))]

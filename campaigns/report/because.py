@@ -13,7 +13,7 @@ from ...engine.layers import names_written
 from ...engine.program import Program, Rule
 from ...engine.reference import Known, fires
 from ...engine.trace import Trace, deciding_leaves, explain_condition
-from ...engine.tree import Compare, Condition, Fact, Flag, Kind, Literal, Type, Value, walk
+from ...engine.tree import Compare, Condition, Fact, Flag, Kind, Leaf, Literal, Type, Value, children, walk
 from ...rules.places import Place
 from ...rules.vocabulary import Vocabulary
 from .amounts import Amounts
@@ -74,7 +74,23 @@ def text_of(node: Condition | Value) -> str:
     if not isinstance(place, Place):
         return ""
     line = place.source.line(place.line)
-    return " ".join(line[place.column - 1 : place.column - 1 + place.length].split())
+    written = " ".join(line[place.column - 1 : place.column - 1 + place.length].split())
+    head = _head_of(node)
+    if head is None or head in written:
+        return written
+    return head if isinstance(node, Flag) else f"{head} {written}"
+
+
+def _head_of(node: Condition | Value) -> str | None:
+    """What the node is about, as a cell of a table says only what is asked of it: `>= 3` under `orders`."""
+    if isinstance(node, Flag):
+        return node.name
+    subject = next(iter(children(node)), None) if isinstance(node, Leaf) else None
+    if not isinstance(subject, Fact) or not isinstance(subject.origin, Place) or not isinstance(node.origin, Place):
+        return None
+    at, own = subject.origin, node.origin
+    stands_inside = at.line == own.line and own.column <= at.column < own.column + own.length
+    return None if stands_inside else subject.name
 
 
 def _leaf_line(leaf: Trace, told: Told, depth: int) -> Because:

@@ -147,6 +147,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "switches": ("switched", "更换"),
     "nothing": ("nothing", "无"),
     "kind_rule": ("rules", "规则"),
+    "kind_table": ("decision tables", "决策表"),
     "kind_offer": ("offers", "优惠"),
     "kind_campaign": ("campaigns", "活动"),
     "kind_budget": ("budgets", "预算"),

@@ -324,5 +324,18 @@ ENTRIES: tuple[Entry, ...] = (
         "columns: 100",
         {"split": ("Split the table.", "请拆分决策表。")},
     ),
+    Entry(
+        "S142",
+        "error",
+        ("Comma in a cell without quotes", "单元格里的逗号没有引号"),
+        (
+            'the cell under "{key}" ends at its comma, as it stands without quotes',
+            "“{key}”下的单元格没有引号，在逗号处就结束了",
+        ),
+        _CELL,
+        _TABLE % "tier: gold, silver",
+        _TABLE % 'tier: "gold, silver"',
+        {"quote": ('Write {key}: "{meant}".', '请写成 {key}: "{meant}"。')},
+    ),
     *table_files.ENTRIES,
 )

@@ -135,8 +135,8 @@ class _Cell:
             found = reading.slice(before.start, token.end)
             raise reading.stop("R306", before.start, token.end, ("write",), found=found, meant=meant)
         value = read_operand(reading)
-        if isinstance(value, Literal):
-            self._must_fit(value, token.start)
+        if isinstance(value, Literal) and not self._fits(value):
+            raise self._wrong_kind(token.start, reading.previous.end)
         return value
 
     def _range(self, start: int, low: Value, high: Value) -> Condition:
@@ -157,21 +157,20 @@ class _Cell:
             literal = read_literal(reading)
         if literal is None:
             raise self._no_value(token)
-        self._must_fit(literal, token.start)
+        if not self._fits(literal):
+            raise self._wrong_kind(token.start, reading.previous.end)
         return literal
 
-    def _must_fit(self, literal: Literal, start: int) -> None:
+    def _fits(self, literal: Literal) -> bool:
         wanted = self.info.type.kind
         found = literal.type.kind
-        if found is wanted or (wanted is Kind.DATE and found is Kind.TEXT):  # '2026-10-01'
-            return
-        self._wrong_kind(start, self.reading.previous.end)
+        return found is wanted or (wanted is Kind.DATE and found is Kind.TEXT)  # '2026-10-01'
 
-    def _wrong_kind(self, start: int, end: int) -> None:
+    def _wrong_kind(self, start: int, end: int) -> Stop:
         kind = self.info.type.kind
         hints = {Kind.NUMBER: "number", Kind.DATE: "date", Kind.BOOLEAN: "truth"}
         said = {"name": self.fact.name, "kind": describe_kind(kind), "found": self.reading.slice(start, end)}
-        self.reading.report("R300", start, end, (hints.get(kind, "text"),), **said)
+        return self.reading.stop("R300", start, end, (hints.get(kind, "text"),), **said)
 
     def _no_value(self, token: Token) -> Stop:
         """Nothing that could be a value: a word of everyday language, a name, the end."""
@@ -192,9 +191,11 @@ class _Cell:
                 found = reading.slice(token.start, len(reading.text))
                 meant = f"{meant} {rest}"
                 return reading.stop("R301", token.start, end, ("meant",), found=found, meant=meant)
+        if words and words[0].text == self.fact.name and self.reading.is_at(*_SIGNS):  # orders >= 3 under orders
+            found, rest = reading.slice(0, len(reading.text)), reading.slice(reading.token.start, len(reading.text))
+            return reading.stop("R301", token.start, words[0].end, ("meant",), found=found, meant=rest)
         if words:
-            self._wrong_kind(token.start, words[-1].end)
-            return Stop()
+            return self._wrong_kind(token.start, words[-1].end)
         found = reading.slice(token.start, len(reading.text))
         return reading.stop("R301", token.start, max(token.end, token.start + 1), ("forms",), found=found, meant="")
 

@@ -67,6 +67,14 @@ def read_file(file: Scalar, sheet: Scalar | None, files: TableFiles) -> tuple[li
     return (rows or None), problems
 
 
+def rows_as_lines(workbook: bytes, sheet: str | None = None) -> list[str]:
+    """The rows of a sheet (None: the first) that are not blank as lines, for comparing two states of a file."""
+    from .xlsx_cells import read_xlsx_cells
+
+    rows, _ = read_xlsx_cells(workbook, "", sheet)
+    return [" | ".join(cell.text for cell in row.cells) for row in rows if not row.is_blank]
+
+
 def _inside(folder: PurePosixPath, written: str) -> str | None:
     """The path in the project; None where it leads out of the folder of the rule file."""
     pure = PurePosixPath(written)

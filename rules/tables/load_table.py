@@ -171,6 +171,10 @@ def _read_row(row: MappingNode, number: int, columns: dict[str, Place], loaded: 
     if isinstance(when, MappingNode):
         for key, value in when.entries:
             name = normalize("NFC", key.text)
+            if _stands_alone(key, value):
+                loaded.problems += _cut_at_a_comma(when, key)
+                is_sound = False
+                continue
             if not _NAME.fullmatch(name):
                 loaded.problems.append(not_a_name(name, key.place))
                 is_sound = False
@@ -186,6 +190,28 @@ def _read_row(row: MappingNode, number: int, columns: dict[str, Place], loaded: 
         loaded.problems.append(Problem("R314", {"found": what_stands_there(when)}, when.place, ("cells",)))
         is_sound = False
     return _Row(row, number, cells, is_sound)
+
+
+def _stands_alone(key: Scalar, value: Node) -> bool:
+    """`{tier: gold, silver}`: without quotes the comma ends the cell, and what follows is a key without a colon."""
+    if not isinstance(value, Scalar) or value.value is not None or value.text:
+        return False
+    return not key.source.text[key.end :].lstrip().startswith(":")
+
+
+def _cut_at_a_comma(when: MappingNode, key: Scalar) -> list[Problem]:
+    """One problem for all that stands behind a cell, at the first of it."""
+    alone = [_stands_alone(one, value) for one, value in when.entries]
+    at = next(index for index, (one, _) in enumerate(when.entries) if one is key)
+    if at == 0 or alone[at - 1]:
+        return [] if at else [Problem("S142", {"key": key.text, "meant": ""}, key.place)]
+    end = at
+    while end < len(alone) and alone[end]:
+        end += 1
+    head, cell = when.entries[at - 1]
+    texts = [cell.text] if isinstance(cell, Scalar) else []
+    meant = ", ".join((*texts, *(one.text for one, _ in when.entries[at:end])))
+    return [Problem("S142", {"key": head.text, "meant": meant}, key.place, ("quote",))]
 
 
 def not_a_name(found: str, place: Place) -> Problem:

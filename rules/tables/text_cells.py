@@ -20,6 +20,7 @@ from .separators import SEPARATORS
 
 _NOT = re.compile(r"\s*not(?=[\s'\"‘“「])\s*", re.IGNORECASE)
 _LIKE = re.compile(r"like(?=[\s'\"‘“「])\s*", re.IGNORECASE)
+_IN = re.compile(r"\s*(in)\s*\((.*)\)\s*", re.IGNORECASE | re.DOTALL)
 _CLOSING = {"'": "'", '"': '"', "‘": "’", "’": "’", "“": "”", "”": "”", "„": "“", "「": "」", "＇": "＇", "＂": "＂"}
 
 _SIGN = re.compile(r"<>|!=|≠|>=|<=|≥|≤|==|>|<|＞|＜")
@@ -41,6 +42,11 @@ def read_texts(cell: Scalar, fact: Fact, info: FactInfo) -> tuple[Condition | No
     """The condition of the cell about the fact, a text or a list of texts, or None with at least one error."""
     problems: list[Problem] = []
     text = cell.text
+    listed = _IN.fullmatch(text)
+    if listed is not None:
+        place = cell.place_of(listed.start(1), listed.end(1) - listed.start(1))
+        said = {"found": text.strip(), "sign": listed[1], "meant": listed[2].strip()}
+        return None, [Problem("R311", said, place, ("meant",))]
     first = _NOT.match(text)
     negated = first is not None
     items = _items(cell, first.end() if first is not None else 0, problems)

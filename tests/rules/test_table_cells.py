@@ -180,6 +180,30 @@ def test_items_are_joined_by_or_and_negated_as_a_whole(rule_files, chosen, negat
         assert truth(row.rule.when, {"orders": known}) == truth(condition, {"orders": known}), cell
 
 
+PIECES = [
+    "3", "1 ", "..", "–", "-", ",", ";", "not ", "or ", " AND ", ">=", "<", "=", "'", "“", "gold", "x", "%", "(", ")",
+    "2026-10-01", "days", "£", "like ", "unknown", "至", "~", "+", "NULL", "\\", " ",
+]  # fmt: skip
+COLUMNS = ["orders", "days_since_order", "spend_12m", "tier", "shelf", "interests", "is_member", "birth_date", "tag.x"]
+
+
+@set_up(max_examples=100)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=7), column=st.sampled_from(COLUMNS))
+def test_whatever_stands_in_a_cell_is_read_or_explained_at_its_place(rule_files, pieces, column):
+    cell = "".join(pieces)
+    files = {"rules/a.csv": f'{column},then propose\n"{cell}",ten_off\n'.encode()}
+    text = "tables: [{id: t, why: x, hit: first, file: a.csv}]\n"
+    book, problems = rule_files.read_book(text, table_files=files)
+    fitted, found = rule_files.check_book(book)
+    row = fitted.tables[0].rows[0]
+    errors = [problem for problem in [*problems, *found] if is_error(problem)]
+    assert row.rule.is_sound == (not errors)
+    for problem in errors:
+        assert problem.place.source.path == "rules/a.csv"
+        assert problem.place.line == (1 if problem.code == "R105" else 2)
+        assert problem.place.column + problem.place.length <= len(cell) + 4 or problem.place.line == 1
+
+
 def test_days_of_a_cell_are_days(rule_files):
     row, _ = read(rule_files, "birth_date", "2026-10-01 .. 2026-12-24")
     assert truth(row.rule.when, {"birth_date": date(2026, 12, 24)}) is True
