@@ -348,19 +348,24 @@ def replay(
 def schema(
     project_dir: ProjectDir = None,
     update: Annotated[bool, typer.Option("--update", help="Write facts.lock.yaml from the data.")] = False,
+    editors: Annotated[bool, typer.Option("--editors", help="Write what editors read: .schemas/*.json.")] = False,
     as_of: AsOf = None,
     output: Format = TextOrJson.TEXT,
     lang: Lang = None,
 ) -> None:
     """Show or write the facts rules may use.
 
-    With --update writes facts.lock.yaml from the data, and shows what changed.
+    With --update writes facts.lock.yaml from the data, and shows what changed. With --editors writes the schemas from
+    which an editor completes keys, explains them and marks slips.
 
     Example: campaign schema --update
     """
     from .campaigns.schema import schema
 
-    run(lang, lambda reader: schema(reader, project_dir, update=update, as_of=as_of, output=output.value))
+    run(
+        lang,
+        lambda reader: schema(reader, project_dir, update=update, editors=editors, as_of=as_of, output=output.value),
+    )
 
 
 def version(wanted: bool) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
 
 from ..rules.problems import Problem, render_problems
 from .answer import OK, PROBLEMS, Answer, Reader, count_line, has_errors, refused
+from .editor_files import SCHEMA_FOLDER, are_out_of_date
 from .opened import Opened, open_project
 from .policy.project import Project
 from .problem_formats import github_lines, problems_csv, problems_json, problems_junit
@@ -28,6 +30,9 @@ def check(
     opened, problems = open_project(reader, project_dir, as_of)
     if opened is None:
         return refused(problems, reader.language)
+    if are_out_of_date(opened.folder):
+        note = Problem("C150", {"folder": SCHEMA_FOLDER}, None, ("again",))
+        opened = replace(opened, checked=replace(opened.checked, problems=(*opened.problems, note)))
     language = reader.words_of(opened.checked.language)
     selection, problems = select_problems(opened.checked, select)
     if problems:

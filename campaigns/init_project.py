@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..rules.problems import Problem
 from .answer import Answer, Reader, refused
+from .editor_files import with_modeline, write_schemas
 
 STARTER = Path(__file__).resolve().parents[1] / "examples" / "starter"
 NOT_OURS = ("out", ".campaign", "__pycache__")
@@ -32,6 +33,11 @@ def init_project(reader: Reader, folder: Path) -> Answer:
         shutil.copytree(STARTER, beside / "new", ignore=shutil.ignore_patterns(*NOT_OURS))
         if not (beside / "new" / ".gitignore").exists():
             (beside / "new" / ".gitignore").write_text(GITIGNORE, encoding="utf-8", newline="\n")
+        for path in sorted((beside / "new").rglob("*.yaml")):
+            name = path.relative_to(beside / "new").as_posix()
+            text = with_modeline(name, path.read_text(encoding="utf-8"))
+            path.write_text(text, encoding="utf-8", newline="\n")
+        write_schemas(beside / "new", reader.language or "en")
         if target.exists():
             # An empty folder someone stands in cannot be replaced, only filled.
             for made in sorted((beside / "new").iterdir()):

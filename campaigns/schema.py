@@ -1,15 +1,17 @@
-"""`campaign schema`: the facts that rules may use; with --update, facts.lock.yaml made from the data."""
+"""`campaign schema`: the facts that rules may use; --update writes the lock from the data, --editors the schemas."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from ..rules.problems import Problem, is_error, render_problems
 from ..rules.vocabulary import FactInfo
 from ..segments.lock import LOCK, read_lock, write_lock
 from .answer import Answer, Reader, refused
+from .editor_files import modeline, without_modeline, write_schemas
 from .last_simulation import write_whole
 from .opened import locate_project, settle_instant
 from .policy.load_project import Description, load_description
@@ -24,10 +26,14 @@ def schema(
     project_dir: Path | None = None,
     *,
     update: bool = False,
+    editors: bool = False,
     as_of: str | None = None,
     output: str = "text",
 ) -> Answer:
-    """Without --update nothing is read but the lock; with it, the lock is written whole or not at all."""
+    """Without --update nothing is read but the lock; with it, the lock is written whole or not at all.
+
+    With --editors as well or alone, the schemas in .schemas/ are written anew.
+    """
     folder, problems = locate_project(reader, project_dir)
     if folder is None:
         return refused(problems, reader.language)
@@ -36,8 +42,14 @@ def schema(
     if described is None:
         return refused(problems, reader.language)
     language = reader.words_of(described.settings.language)
+    if editors and not update:
+        return _editors(folder, files, language)
     if update:
-        return _update(reader, folder, described, files.get(LOCK), as_of, output, language)
+        updated = _update(reader, folder, described, files.get(LOCK), as_of, output, language)
+        if not editors or updated.code:
+            return updated
+        more = _editors(folder, read_project_files(folder), language)
+        return replace(updated, talk="\n".join(filter(None, (updated.talk, more.result))))
     if LOCK not in files:
         return refused([Problem("P102", {}, None, ("update",), where=LOCK)], language)
     locked, problems = read_lock(files[LOCK], LOCK)
@@ -72,6 +84,22 @@ def _update(
         write_whole(folder / LOCK, text.encode())
     talk = render_problems(problems, language)
     return Answer(_changes(old or (), new or (), is_same, output, language), talk)
+
+
+def _editors(folder: Path, files: dict[str, bytes], language: str) -> Answer:
+    """Writes the schemas; the files that do not name theirs are listed with the line to put at their top."""
+    written = write_schemas(folder, language)
+    lines = [{"en": f"written: {', '.join(written)}", "zh": f"已写出：{'、'.join(written)}"}[language]]
+    unnamed = list(without_modeline(files))
+    if unnamed:
+        lines.append(
+            {
+                "en": "These files do not name their schema yet; put the line at the top of each:",
+                "zh": "以下文件还没有指明模式文件；请把该行放在文件开头：",
+            }[language]
+        )
+        lines += columns([[path, modeline(path) or ""] for path in unnamed], (False, False), indent="  ")
+    return Answer("\n".join(lines))
 
 
 def _changes(old: Iterable[FactInfo], new: Iterable[FactInfo], is_same: bool, output: str, language: str) -> str:

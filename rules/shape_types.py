@@ -177,21 +177,74 @@ def _as_list(value: object) -> object:
     return value if isinstance(value, list) else [value]
 
 
+@dataclass(frozen=True)
+class OrElse:
+    """Tells the schema for editors what else may stand there: text of a pattern, or (None) one item of the list."""
+
+    pattern: str | None = None
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        inner = handler(schema)
+        return {"anyOf": [inner["items"] if self.pattern is None else _matching(self.pattern), inner]}
+
+
+@dataclass(frozen=True)
+class NoneTwice:
+    """Tells the schema for editors that no item of a list may stand there twice."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: Any) -> dict[str, Any]:
+        return {**handler(schema), "uniqueItems": True}
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{letter.upper()}{letter.lower()}]" for letter in word)
+
+
+_NO_LETTER = (
+    r"\x00-/:-@\[-\^`{-\xa9\xab-\xb1\xb4\xb6-\xb8\xbb\xbf\xd7\xf7"
+    r"\u2000-\u206f\u3000-\u3004\u3008-\u3020\uff00-\uff0f\uff1a-\uff20"
+)
+ID_PATTERN = f"^(?!(?:{'|'.join(_any_case(word) for word in sorted(KEYWORDS))}|[0-9]+)$)[^{_NO_LETTER}]+$"
+"""What an id looks like, for editors: their regular expressions know no letters but those of English."""
+TEXT_PATTERN = r"\S"
+_SHOWN_DAY = (
+    r"\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))"
+)
+_SHOWN_MOMENT = _SHOWN_DAY + r"T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?"
+_SHARE = r"(?:100(?:\.0{1,6})?|\d{1,2}(?:\.\d{1,6})?) ?%"
+DAY_PATTERN = f"^(?:{_SHOWN_DAY})$"
+MOMENT_PATTERN = f"^(?:{_SHOWN_MOMENT})$"
+DAY_OR_MOMENT_PATTERN = f"^(?:{_SHOWN_DAY}|{_SHOWN_MOMENT})$"
+PERCENT_PATTERN = f"^{_SHARE}$"
+PERCENT_RANGE_PATTERN = rf"^\s*{_SHARE}\s*(?:\.\.\s*{_SHARE}\s*)?$"
+DAYS_PATTERN = r"^\d{1,5} days?$"
 _number_schema = {"type": "number"}
 
-Id = Annotated[str, PlainValidator(_id), WithJsonSchema({"type": "string", "pattern": r"^\w+$"})]
+
+def _matching(pattern: str) -> dict[str, Any]:
+    return {"type": "string", "pattern": pattern}
+
+
+def matching(pattern: str) -> WithJsonSchema:
+    """What the schema for editors says of a text that is read here by other means."""
+    return WithJsonSchema(_matching(pattern))
+
+
+Id = Annotated[str, PlainValidator(_id), matching(ID_PATTERN)]
 """A word of letters, digits and `_`, any script, in NFC; no hyphen, no keyword, not only digits."""
-Text = Annotated[str, PlainValidator(_text), WithJsonSchema({"type": "string", "minLength": 1})]
+Text = Annotated[str, PlainValidator(_text), matching(TEXT_PATTERN)]
 """Text for people, not empty, without blanks around it."""
-Day = Annotated[date, PlainValidator(read_day), WithJsonSchema({"type": "string", "format": "date"})]
-LocalMoment = Annotated[datetime, PlainValidator(read_moment), WithJsonSchema({"type": "string"})]
-DayOrMoment = Annotated[date | datetime, PlainValidator(_day_or_moment), WithJsonSchema({"type": "string"})]
-Percent = Annotated[
-    Decimal, PlainValidator(_percent), WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)? ?%$"})
-]
+Day = Annotated[date, PlainValidator(read_day), matching(DAY_PATTERN)]
+LocalMoment = Annotated[datetime, PlainValidator(read_moment), matching(MOMENT_PATTERN)]
+DayOrMoment = Annotated[date | datetime, PlainValidator(_day_or_moment), matching(DAY_OR_MOMENT_PATTERN)]
+Percent = Annotated[Decimal, PlainValidator(_percent), matching(PERCENT_PATTERN)]
 """`10%` as Decimal("0.1"), from 0% to 100%."""
-PercentRange = Annotated[tuple[Decimal, Decimal], PlainValidator(_percent_range), WithJsonSchema({"type": "string"})]
-Days = Annotated[int, PlainValidator(_days), WithJsonSchema({"type": "string", "pattern": r"^\d+ days?$"})]
+PercentRange = Annotated[
+    tuple[Decimal, Decimal],
+    PlainValidator(_percent_range),
+    matching(PERCENT_RANGE_PATTERN),
+]
+Days = Annotated[int, PlainValidator(_days), matching(DAYS_PATTERN)]
 """`14 days` as 14."""
 Number = Annotated[Decimal, PlainValidator(read_number), WithJsonSchema(_number_schema)]
 Money = Annotated[Decimal, PlainValidator(_money), WithJsonSchema({**_number_schema, "minimum": 0})]
@@ -205,7 +258,14 @@ AnyNode = Annotated[Node, Keep("node")]
 """Whatever stands there, as a node."""
 
 _Item = TypeVar("_Item")
-Many = Annotated[list[_Item], Field(min_length=1), AfterValidator(_without_repeats)]
+Many = Annotated[list[_Item], Field(min_length=1), AfterValidator(_without_repeats), NoneTwice()]
 """`[x, y]`: at least one, none twice."""
-OneOrMany = Annotated[list[_Item], BeforeValidator(_as_list), Field(min_length=1), AfterValidator(_without_repeats)]
+OneOrMany = Annotated[
+    list[_Item],
+    BeforeValidator(_as_list),
+    Field(min_length=1),
+    AfterValidator(_without_repeats),
+    NoneTwice(),
+    OrElse(),
+]
 """`x` or `[x, y]`, as a list; none twice."""

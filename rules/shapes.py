@@ -9,6 +9,7 @@ from typing import Literal as OneOf
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from .shape_types import (
+    ID_PATTERN,
     AnyNode,
     Day,
     DayOrMoment,
@@ -16,6 +17,7 @@ from .shape_types import (
     Id,
     Many,
     OneOrMany,
+    OrElse,
     Priority,
     Shape,
     Text,
@@ -94,7 +96,7 @@ def _boost(value: object) -> Decimal:
     return factor
 
 
-Choice = Annotated[ChoiceShape, BeforeValidator(_as_choice)]
+Choice = Annotated[ChoiceShape, BeforeValidator(_as_choice), OrElse(ID_PATTERN)]
 Boost = Annotated[Decimal, PlainValidator(_boost), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 10})]
 
 

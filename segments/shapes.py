@@ -10,7 +10,20 @@ from unicodedata import normalize
 from pydantic import BeforeValidator, Field, PlainValidator, WithJsonSchema, model_validator
 
 from ..rules.problems import Phrase
-from ..rules.shape_types import AnyNode, Day, Days, Id, Number, OneOrMany, Percent, Shape, Text, refuse
+from ..rules.shape_types import (
+    TEXT_PATTERN,
+    AnyNode,
+    Day,
+    Days,
+    Id,
+    Number,
+    OneOrMany,
+    OrElse,
+    Percent,
+    Shape,
+    Text,
+    refuse,
+)
 from .data_spec import TODAY
 from .segment_book import Measure
 
@@ -118,7 +131,7 @@ class RoleShape(Shape):
     decimals: OneOf["refuse", "round"] | None = None
 
 
-Role = Annotated[RoleShape, BeforeValidator(_as_role)]
+Role = Annotated[RoleShape, BeforeValidator(_as_role), OrElse(TEXT_PATTERN)]
 
 
 class CancellationsShape(Shape):

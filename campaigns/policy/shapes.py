@@ -15,6 +15,7 @@ from pydantic import Field, PlainValidator, WithJsonSchema
 
 from ...rules.problems import Phrase
 from ...rules.shape_types import (
+    DAY_PATTERN,
     AnyNode,
     ConditionText,
     Day,
@@ -29,6 +30,7 @@ from ...rules.shape_types import (
     Priority,
     Shape,
     Text,
+    matching,
     read_day,
     refuse,
 )
@@ -36,6 +38,9 @@ from ...rules.shapes import Choice
 from .policy import OfferKind
 
 _AT_MOST = re.compile(r"([1-9]\d*)\s+(?:(?:per|a)\s+(week|month|year)|(ever))", re.ASCII)
+AT_MOST_PATTERN = r"^[1-9]\d*\s+(?:(?:per|a)\s+(?:week|month|year)|ever)$"
+LANGUAGE_PATTERN = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
+"""For editors, as their JSON Schema has it."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 Category = OneOf["promotional", "transactional", "service"]
@@ -65,9 +70,21 @@ def _language(value: object) -> str:
     return value
 
 
-AtMost = Annotated[tuple[int, str], PlainValidator(_at_most), WithJsonSchema({"type": "string"})]
-Starts = Annotated[date | str, PlainValidator(_starts), WithJsonSchema({"type": "string"})]
-Language = Annotated[str, PlainValidator(_language), WithJsonSchema({"type": "string"})]
+AtMost = Annotated[
+    tuple[int, str],
+    PlainValidator(_at_most),
+    matching(AT_MOST_PATTERN),
+]
+Starts = Annotated[
+    date | str,
+    PlainValidator(_starts),
+    WithJsonSchema({"anyOf": [{"enum": ["send", "decision"]}, {"type": "string", "pattern": DAY_PATTERN}]}),
+]
+Language = Annotated[
+    str,
+    PlainValidator(_language),
+    matching(LANGUAGE_PATTERN),
+]
 Shares = Annotated[dict[Id, Percent], Field(min_length=1)]
 FactName = Text
 """The name of a fact, looked up in the vocabulary."""

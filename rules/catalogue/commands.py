@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from .editors import ENTRIES as EDITORS
 from .entry import Entry
 
 ENTRIES: tuple[Entry, ...] = (
+    *EDITORS,
     Entry(
         "C101",
         "error",

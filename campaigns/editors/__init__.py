@@ -1,0 +1,1 @@
+"""What editors know of project files: JSON Schemas with a description and an example for every key."""

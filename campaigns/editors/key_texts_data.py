@@ -1,0 +1,183 @@
+"""What an editor says about each key of `data:` and of a file of `segments/`: English, Chinese, an example."""
+
+from __future__ import annotations
+
+from .key_text import KeyTexts
+
+_RANGE = (
+    "Lowest and highest allowed value, both included; null: no bound.",
+    "允许的最小与最大值（含）；null 表示不限。",
+)
+_OUTSIDE = ("What happens to a value outside the range.", "超出范围的值如何处理。")
+_MINOR = (
+    "minor: whole cents in the file; major: as people write it.",
+    "minor：文件中为最小单位的整数；major：常规写法。",
+)
+_DECIMALS = ("round: more decimals than the currency has are rounded.", "round：多余的小数位四舍六入五成双。")
+_FORMAT = ("How days are written: %d.%m.%Y, or excel for day numbers.", "日期写法：%d.%m.%Y，或 excel 表示日期序号。")
+_WHAT = ("A few words, shown in messages.", "简短说明，会显示在提示中。")
+
+DATA: KeyTexts = {
+    "DataShape": {
+        "customers": (
+            "The customers table: one row a customer.",
+            "客户表：一行一位客户。",
+            "{file: data/customers.csv, columns: {customer_id: {type: id}}}",
+        ),
+        "transactions": (
+            "The transactions table: one row a line of an order.",
+            "交易表：一行一条订单明细。",
+            "{file: data/lines.csv, customer: customer_id, moment: date, amount: total}",
+        ),
+        "events": ("Not read yet.", "尚未支持。", "{file: data/events.csv}"),
+        "contacts": ("Not read yet.", "尚未支持。", "{file: data/contacts.csv}"),
+        "quarantine": ("How much of a table may be set aside.", "一张表最多可隔离多少行。", "{at_most: 2%}"),
+    },
+    "TableShape": {
+        "file": ("A path from the project's folder.", "相对项目文件夹的路径。", "data/customers.csv"),
+        "sql": ("A database instead of a file.", "用数据库代替文件。", "{url_env: SHOP_DB, table: customers}"),
+        "encoding": ("Encoding of a text file.", "文本文件的编码。", "utf-8"),
+        "separator": ("What stands between the cells of a CSV file.", "CSV 的分隔符。", '";"'),
+        "decimal": ("Mark before the decimals.", "小数点符号。", '","'),
+        "thousands": ("Mark between thousands.", "千位分隔符。", '"."'),
+        "missing": (
+            "Cells that mean: not known. An empty cell always does.",
+            "表示未知的单元格；空单元格总是未知。",
+            '["", NA]',
+        ),
+        "may_be_empty": ("The table may have no rows.", "表可以没有行。", "true"),
+    },
+    "SqlShape": {
+        "url": ("Address without a password.", "不含密码的地址。", "sqlite:///data/shop.db"),
+        "url_env": ("Environment variable that holds the address.", "保存地址的环境变量。", "SHOP_DB"),
+        "table": ("The table to read.", "要读取的表。", "customers"),
+        "query": ("A query instead of a table.", "用查询代替表。", "SELECT * FROM customers"),
+    },
+    "CustomersShape": {
+        "columns": (
+            "Facts: name, then what it is. customer_id must stand.",
+            "事实：名称及含义。必须有 customer_id。",
+            "{customer_id: {type: id}, birth_date: {type: date}}",
+        ),
+        "duplicates": ("What happens to a customer who stands there twice.", "重复客户如何处理。", "keep_last"),
+        "test_accounts": ("Customers who are left out.", "要剔除的测试账户。", "[C-0001]"),
+    },
+    "ColumnShape": {
+        "type": ("What the cells hold.", "单元格的类型。", "money"),
+        "from": ("Name of the column in the file, where it differs.", "文件中的列名（若不同）。", "Geburtstag"),
+        "what": (*_WHAT, "where she lives"),
+        "unit": ("Unit of a number.", "数值的单位。", "points"),
+        "format": (*_FORMAT, '"%d.%m.%Y"'),
+        "categories": ("No other text is allowed.", "只允许这些文本。", "[bronze, silver, gold]"),
+        "range": (*_RANGE, "[0, 400]"),
+        "outside": (*_OUTSIDE, "unknown"),
+        "in": (*_MINOR, "minor"),
+        "decimals": (*_DECIMALS, "round"),
+        "required": ("An unknown value sets the row aside.", "值未知的行会被隔离。", "true"),
+        "future": ("allowed: days after the instant are expected.", "allowed：允许晚于决策时刻的日期。", "allowed"),
+        "separator": ("What stands between several texts in one cell.", "一个单元格内多个文本的分隔符。", '"|"'),
+        "yes": ("Words that mean true.", "表示真的词。", "[ja]"),
+        "no": ("Words that mean false.", "表示假的词。", "[nein]"),
+    },
+    "TransactionsShape": {
+        "customer": ("Column: who bought.", "列：购买者。", "customer_id"),
+        "moment": ("Column: when.", "列：时间。", "{from: invoice_date, zone: Europe/London}"),
+        "order": ("Column: which lines belong together.", "列：订单号。", "invoice"),
+        "product": ("Column: what was bought.", "列：商品。", "stock_code"),
+        "category": ("Column: the product's category.", "列：品类。", "department"),
+        "quantity": ("Column: how many; negative for a return.", "列：数量；负数表示退货。", "quantity"),
+        "price": ("Column: price of one.", "列：单价。", "price"),
+        "amount": ("Column: amount of the whole line, instead of price.", "列：整行金额，代替单价。", "total"),
+        "clean": ("What is done to lines before they count.", "计入前的清洗。", "{cancellations: {order_begins: C}}"),
+        "stale_after": ("Warns when the last line lies further back.", "最后一行早于此天数时发出警告。", "3 days"),
+    },
+    "RoleShape": {
+        "from": ("Name of the column in the file.", "文件中的列名。", "invoice_date"),
+        "zone": ("Time zone of local times.", "当地时间的时区。", "Europe/London"),
+        "format": (*_FORMAT, '"%d.%m.%Y"'),
+        "range": (*_RANGE, "[0, 10000]"),
+        "outside": (*_OUTSIDE, "leave_out"),
+        "in": (*_MINOR, "minor"),
+        "decimals": (*_DECIMALS, "round"),
+    },
+    "CancellationsShape": {
+        "order_begins": ("An order whose id begins so takes another back.", "订单号以此开头即为撤销单。", "C"),
+    },
+    "LeaveOutShape": {
+        "product": ("These products are no trade.", "这些商品不算交易。", "[POST]"),
+        "product_begins": ("Products whose id begins so.", "以此开头的商品。", "gift_"),
+        "order_begins": ("Orders whose id begins so.", "以此开头的订单。", "A"),
+    },
+    "CleanShape": {
+        "cancellations": ("How an order that takes another back is told.", "如何识别撤销单。", "{order_begins: C}"),
+        "zero_prices": ("Lines that cost nothing.", "价格为零的行。", "keep"),
+        "no_customer": ("Lines without a customer.", "没有客户的行。", "quarantine"),
+        "leave_out": ("Lines that are no trade.", "不算交易的行。", "{product: [POST]}"),
+    },
+    "QuarantineShape": {
+        "at_most": ("Largest share of rows; beyond it the run stops.", "最大比例；超过则停止运行。", "2%"),
+    },
+}
+
+SEGMENTS: KeyTexts = {
+    "SegmentsFile": {
+        "features": (
+            "Facts computed from transactions.",
+            "由交易计算出的事实。",
+            "- {id: orders_90d, measure: orders, within: 90 days}",
+        ),
+        "segments": (
+            "Names for conditions; rules say segment.name.",
+            "条件的名称；规则中写 segment.名称。",
+            "- {id: regulars, when: orders_90d >= 3}",
+        ),
+        "scores": (
+            "Numbers from models that come as a column of customers.",
+            "客户表中由模型给出的评分列。",
+            "- {id: churn, column: churn_score, range: [0, 1], as_of: 2026-09-30}",
+        ),
+    },
+    "FeatureShape": {
+        "id": ("Name of the fact.", "事实名称。", "orders_90d"),
+        "measure": ("What is measured.", "度量方式。", "orders"),
+        "what": (*_WHAT, "orders in the last 90 days"),
+        "within": ("Only lines of the last so many days.", "只计最近这么多天。", "90 days"),
+        "of": ("Products or categories.", "按商品或品类。", "category"),
+        "only": ("Only lines of these products or categories.", "只计这些商品或品类。", "{category: [cake, tart]}"),
+        "at_most": ("How many favourites.", "最多列出几个。", "3"),
+        "cut_points": ("Four bounds of the fifths, frozen.", "固定的四个分档界限。", "[2, 3, 5, 9]"),
+        "new_for": ("How long a customer counts as new.", "新客期限。", "30 days"),
+        "lapsing_after": ("From so many usual gaps on she is lapsing.", "超过几倍常规间隔算流失中。", "2"),
+        "lost_after": ("From so many usual gaps on she is lost.", "超过几倍常规间隔算已流失。", "4"),
+        "shortest_gap": ("A usual gap counts at least so long.", "常规间隔至少按此计。", "7 days"),
+        "typical_gap": ("The gap of customers with one order.", "只有一单的客户按此间隔。", "60 days"),
+    },
+    "OnlyShape": {
+        "product": ("These products.", "这些商品。", "[mug]"),
+        "category": ("These categories.", "这些品类。", "[cake, tart]"),
+    },
+    "SegmentShape": {
+        "id": ("Name of the segment.", "细分名称。", "regulars"),
+        "when": (
+            "The condition over facts, scores and other segments; a block list means all of its lines.",
+            "基于事实、评分与其他细分的条件；列表表示每一行都要成立。",
+            "orders_90d >= 3",
+        ),
+        "what": ("What the segment is.", "细分是什么。", "buys again and again"),
+        "why": ("Why it matters.", "为何重要。", "Once a month or more is a habit."),
+        "if_unknown": (
+            "What to do when a fact in the condition is not known.",
+            "条件中有未知事实时怎么办。",
+            "ignore",
+        ),
+    },
+    "ScoreShape": {
+        "id": ("Name of the score; rules say score.name.", "评分名称；规则中写 score.名称。", "churn"),
+        "column": ("Name of the column in the customers file.", "客户文件中的列名。", "churn_score"),
+        "range": ("Lowest and highest possible value.", "可能的最小与最大值。", "[0, 1]"),
+        "as_of": ("The day up to which the model looked.", "模型所用数据的截止日。", "2026-09-30"),
+        "model": ("Name and version of the model.", "模型名称与版本。", "churn 7"),
+        "what": (*_WHAT, "will not return in 90 days"),
+        "stale_after": ("Older than this is pointed out.", "超过此天数会提示。", "30 days"),
+    },
+}

@@ -1,0 +1,142 @@
+"""What an editor says about each key of project.yaml, budgets and calendars: English, Chinese, an example."""
+
+from __future__ import annotations
+
+from .key_text import KeyTexts
+
+PROJECT: KeyTexts = {
+    "ProjectShape": {
+        "project": (
+            "The project's name. It is part of every decision's identity: do not change it later.",
+            "项目名称。它是每个决策标识的一部分，之后请勿更改。",
+            "corner_bakery",
+        ),
+        "currency": ("Currency of all money, three letters (ISO 4217).", "货币代码，三个字母（ISO 4217）。", "EUR"),
+        "time_zone": ("Time zone in which days begin.", "时区。", "Europe/Vienna"),
+        "language": ("Language of the messages.", "消息的语言。", "en"),
+        "data": (
+            "Where customers and transactions lie and what their columns mean.",
+            "客户与交易数据的位置及各列含义。",
+            "{customers: {file: data/customers.csv, columns: {customer_id: {type: id}}}}",
+        ),
+        "channels": (
+            "How customers can be reached, in the order of liking.",
+            "可用的渠道，按优先次序。",
+            "{app: {cost: 0, reachable: has_app, consent: {promotional: app_consent}}}",
+        ),
+        "preferred_channel": (
+            "A text fact that holds a channel's name.",
+            "存有渠道名称的文本事实。",
+            "preferred_channel",
+        ),
+        "excluded": (
+            "A true-or-false fact: takes a customer out of everything.",
+            "布尔事实：为真的客户不参与任何活动。",
+            "is_staff",
+        ),
+        "holdout": (
+            "Share of customers who get nothing that is not guaranteed, to measure all campaigns together.",
+            "全局对照组比例：除 guaranteed 外什么都不给，用于衡量整体效果。",
+            "5%",
+        ),
+        "salt": (
+            "Mixes the draw for holdouts and variants; changing it draws anew.",
+            "抽取对照组与变体用的盐；更改即重新抽取。",
+            "spring",
+        ),
+        "offers_per_customer": (
+            "How many if_worth_it offers one customer may get in one run.",
+            "一次运行中每位客户最多可得几个 if_worth_it 优惠。",
+            "2",
+        ),
+        "one_per_household": (
+            "Offers of which a household gets one at most.",
+            "每户最多给一个的优惠。",
+            "[welcome_gift]",
+        ),
+        "fuse": (
+            "decide stops when more customers than this would get an if_worth_it offer.",
+            "若得到 if_worth_it 优惠的客户超过此比例，decide 会停下。",
+            "60%",
+        ),
+        "protected": (
+            "Facts that rules, segments and amounts may not use.",
+            "规则、细分与金额不得使用的事实。",
+            "[gender]",
+        ),
+        "severity": (
+            "Raises or silences the code of a warning or note, with a reason.",
+            "提高或静默某个警告或提示代码，并写明原因。",
+            "{P141: {as: note, why: the summer offers are listed next month}}",
+        ),
+        "norms": ("Profile of legal defaults.", "法规默认配置。", "strict"),
+        "markets": ("Not honoured yet.", "尚未支持。", "[at, de]"),
+        "store": ("Not honoured yet.", "尚未支持。", "sqlite"),
+        "contact_policy": ("Not honoured yet.", "尚未支持。", "{quiet: 20-9}"),
+        "test_customers": ("Not honoured yet.", "尚未支持。", "[C-0001]"),
+        "approval": ("Not honoured yet.", "尚未支持。", "{above: 1000}"),
+    },
+    "ChannelShape": {
+        "cost": ("What one message costs, in money.", "每条消息的费用。", "0.07"),
+        "reachable": ("A true-or-false fact, or true.", "布尔事实，或 true。", "has_app"),
+        "consent": (
+            "For each category a true-or-false fact, true or false. Not listed: never allowed.",
+            "各类别对应的布尔事实，或 true、false。未列出的一律不允许。",
+            "{promotional: app_consent, service: true}",
+        ),
+    },
+    "ProtectedShape": {
+        "allow_with_reason": (
+            "Why this protected fact may be used all the same.",
+            "为何仍可使用此受保护的事实。",
+            "dresses are offered by size table",
+        ),
+    },
+    "SeverityShape": {
+        "as": ("What the code counts as.", "该代码按何种级别对待。", "note"),
+        "why": ("Why it is judged otherwise here.", "为何在此另行判定。", "the summer offers are listed next month"),
+    },
+    "BudgetFile": {
+        "budgets": ("Money that campaigns share.", "各活动共用的预算。", "- {id: autumn, amount: 5000, per: month}"),
+    },
+    "BudgetShape": {
+        "id": ("Name of the budget.", "预算名称。", "autumn"),
+        "amount": ("Bounds the sum of expected costs of one period.", "每个周期预期成本之和的上限。", "5000"),
+        "per": ("The period.", "周期。", "month"),
+        "from": ("First day, included.", "第一天（含）。", "2026-10-01"),
+        "to": ("Last day, included.", "最后一天（含）。", "2026-12-31"),
+        "worst_case": (
+            "Bounds what everything given can cost at most; left out: the amount.",
+            "已给出的全部优惠最高成本的上限；不写则等于 amount。",
+            "12000",
+        ),
+        "where": ("For which customers it holds; left out: all.", "适用于哪些客户；不写则为全部。", "region = 'north'"),
+        "owner": ("Whom to ask.", "负责人。", "marketing"),
+        "pace": ("even: every day has the same share of what is left.", "even：每天使用同样的份额。", "even"),
+        "keep_for_events": ("Share not spent by the daily decision.", "日常决策不动用的份额。", "20%"),
+        "carry_over": ("Not honoured yet.", "尚未支持。", "true"),
+    },
+    "CalendarFile": {
+        "calendars": (
+            "Days with a name, for campaigns and conditions.",
+            "有名称的日子，供活动与条件使用。",
+            "- {id: stocktake, windows: [{from: 2027-01-02, to: 2027-01-04}]}",
+        ),
+    },
+    "CalendarShape": {
+        "id": ("Name of the calendar.", "日历名称。", "double_11"),
+        "windows": (
+            "Its windows, year by year.",
+            "各时间窗，逐年列出。",
+            "[{from: 2026-11-10T20:00, to: 2026-11-12T00:00}]",
+        ),
+    },
+    "WindowShape": {
+        "from": ("First day, or the local moment it begins.", "第一天，或开始的当地时刻。", "2026-11-10T20:00"),
+        "to": (
+            "Last day, included; or the local moment it ends, excluded.",
+            "最后一天（含）；或结束的当地时刻（不含）。",
+            "2026-11-12T00:00",
+        ),
+    },
+}
