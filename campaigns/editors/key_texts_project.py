@@ -64,10 +64,15 @@ PROJECT: KeyTexts = {
             "规则、细分与金额不得使用的事实。",
             "[gender]",
         ),
-        "severity": (
-            "Raises or silences the code of a warning or note, with a reason.",
-            "提高或静默某个警告或提示代码，并写明原因。",
-            "{P141: {as: note, why: the summer offers are listed next month}}",
+        "checks": (
+            "Raises, lowers or turns off the code of a warning or note, everywhere or in one part, with a reason.",
+            "提高、降低或关闭某个警告或提示代码（全局或某一部分），并写明理由。",
+            "- {code: P141, severity: note, reason: the summer offers are listed next month}",
+        ),
+        "tests": (
+            "What `campaign test` asks of the cases.",
+            "`campaign test` 对用例的要求。",
+            "{coverage: 80%}",
         ),
         "norms": ("Profile of legal defaults.", "法规默认配置。", "strict"),
         "markets": ("Not honoured yet.", "尚未支持。", "[at, de]"),
@@ -92,9 +97,22 @@ PROJECT: KeyTexts = {
             "dresses are offered by size table",
         ),
     },
-    "SeverityShape": {
-        "as": ("What the code counts as.", "该代码按何种级别对待。", "note"),
-        "why": ("Why it is judged otherwise here.", "为何在此另行判定。", "the summer offers are listed next month"),
+    "CheckShape": {
+        "code": ("The code of the message.", "消息代码。", "P141"),
+        "severity": ("What it counts as; an error stays an error.", "按何种级别对待；错误不能降级。", "note"),
+        "reason": ("Why it is judged otherwise here.", "为何在此另行判定。", "the summer offers are listed next month"),
+        "for": (
+            "Only in this rule, offer, campaign or file.",
+            "只针对这条规则、优惠、活动或文件。",
+            "offer:summer_tea",
+        ),
+    },
+    "TestsShape": {
+        "coverage": (
+            "`campaign test` fails when the cases have seen less than this.",
+            "用例覆盖率低于此值时，`campaign test` 失败。",
+            "80%",
+        ),
     },
     "BudgetFile": {
         "budgets": ("Money that campaigns share.", "各活动共用的预算。", "- {id: autumn, amount: 5000, per: month}"),
