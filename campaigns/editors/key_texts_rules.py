@@ -19,7 +19,7 @@ RULES: KeyTexts = {
         "tables": (
             "Decision tables: one row a rule, one column a fact.",
             "决策表：一行一条规则，一列一个事实。",
-            "- {id: spend_band, hit: first, file: spend_band.csv}",
+            "- {id: spend_band, why: Agreed with finance., hit: first, file: spend_band.csv}",
         ),
         "never": (
             "Promises over all a customer is given in a run; checked for every customer before anything goes out.",
@@ -110,6 +110,51 @@ RULES: KeyTexts = {
             "0 到 100；按 priority 合并事实时，高者优先。",
             "60",
         ),
+    },
+    "TableShape": {
+        "id": ("Name of the table: letters, digits and _.", "决策表名称：字母、数字和 _。", "spend_band"),
+        "why": ("One sentence for whoever reads the table in a year.", "一句话说明原因。", "Agreed with finance."),
+        "hit": (
+            "Where several rows are true: the first; the one of highest priority; unique: must not happen; same: they"
+            " must say the same; collect: all.",
+            "多行同时成立时：first 取第一行，priority 取优先级最高，unique 不允许发生，same 须结果相同，collect 全部。",
+            "first",
+        ),
+        "rows": (
+            "The rows: which cells are tested, and what follows.",
+            "各行：测试哪些单元格，以及结果。",
+            '- {when: {tier: "gold", orders_90d: ">= 3"}, then: {propose: ten_off}}',
+        ),
+        "file": (
+            "A CSV or XLSX file beside the rule file that holds the rows.",
+            "存放各行的 CSV 或 XLSX 文件。",
+            "spend_band.csv",
+        ),
+        "sheet": ("Which sheet of an XLSX file; left out: the first.", "XLSX 中的工作表；不写则取第一张。", "Bands"),
+        "if_unknown": (
+            "What to do when a fact in a cell is not known; must be said where a row forbids.",
+            "单元格中的事实未知时怎么办；有禁止的行时必须写明。",
+            "ignore",
+        ),
+        "active": (
+            "Days on which the table holds, both included.",
+            "决策表生效的日期，首尾都含。",
+            "{from: 2026-10-01}",
+        ),
+    },
+    "RowShape": {
+        "when": (
+            "Cells by column: a quoted test each, text without inner quotes; a column left out is not tested.",
+            "按列写单元格：每格一个加引号的判断，文本不再加内层引号；未写的列不测试。",
+            '{tier: "gold, silver", orders_90d: "1 .. 2"}',
+        ),
+        "then": (
+            "What follows when the row is true; {}: nothing.",
+            "该行成立时做什么；{} 表示什么都不做。",
+            "{propose: ten_off}",
+        ),
+        "priority": ("0 to 100; for hit: priority.", "0 到 100；用于 hit: priority。", "60"),
+        "note": ("A remark for people.", "给人看的备注。", "from the spring review"),
     },
     "FactShape": {
         "type": ("What the fact holds.", "事实的类型。", "money"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ...engine.tree import Kind
@@ -66,14 +66,29 @@ def with_names(definitions: dict[str, Schema], names: Names) -> None:
     facts = definitions["CaseFacts"]
     facts["properties"] = {info.name: _case_fact(info) for info in names.facts if info.name != "today"}
     facts["properties"] |= {flag: {"type": "boolean"} for flag in names.flags if flag.startswith("segment.")}
+    cells = definitions["RowCells"]
+    cells["properties"] = {name: described | cells["additionalProperties"] for name, described in _columns(names)}
     for shape, key, part in (("ThenShape", "boost", "OfferId"), ("ThenShape", "set", "SetFact")):
         _suggest_keys(definitions, shape, key, suggested[part])
 
 
+def _columns(names: Names) -> Iterator[tuple[str, Schema]]:
+    """What a column of a table may test: facts, tags, segments."""
+    for info in names.facts:
+        yield info.name, {"description": _described(info)}
+    for flag in names.flags:
+        if flag.startswith(_FLAGS_SUGGESTED):
+            yield flag, {"description": "yes, no"}
+
+
+def _described(info: FactInfo) -> str:
+    said = [info.type.kind.value, *([f"in {info.type.unit}"] if info.type.unit else [])]
+    return f"{' '.join(said)}, {info.source}{f': {info.what}' if info.what else ''}"
+
+
 def _case_fact(info: FactInfo) -> Schema:
     """A fact in a case: described, its texts suggested; `check` knows what it may be."""
-    said = [info.type.kind.value, *([f"in {info.type.unit}"] if info.type.unit else [])]
-    described: Schema = {"description": f"{' '.join(said)}, {info.source}{f': {info.what}' if info.what else ''}"}
+    described: Schema = {"description": _described(info)}
     if info.categories:
         return described | {"anyOf": [{"enum": list(info.categories)}, {}]}
     return described

@@ -56,6 +56,11 @@ PARTS: Mapping[str, Schema] = {
         "propertyNames": _CASE_NAME,
         "additionalProperties": {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
     },
+    "RowCells": {
+        "type": "object",
+        "propertyNames": {"type": "string", "pattern": r"\S"},
+        "additionalProperties": _SCALAR,
+    },
     "OfferId": {"type": "string", "pattern": ID_PATTERN},
     "OfferIdOrAll": {"type": "string", "pattern": ID_PATTERN},
     "TagId": {"type": "string", "pattern": ID_PATTERN},
@@ -70,6 +75,9 @@ PARTS: Mapping[str, Schema] = {
 OVERLAYS: Mapping[tuple[str, str], Schema] = {
     ("RuleFile", "rules"): list_of("RuleShape"),
     ("RuleFile", "facts"): named(ref("FactShape")),
+    ("RuleFile", "tables"): list_of("TableShape"),
+    ("TableShape", "rows"): list_of("RowShape") | {"minItems": 1},
+    ("RowShape", "when"): ref("RowCells"),
     ("RuleFile", "never"): list_of("NeverShape"),
     ("RuleFile", "cases"): list_of("CaseShape"),
     ("RuleShape", "when"): ref("Condition"),

@@ -74,7 +74,8 @@ def key_text(shape: type[Shape], key: str) -> KeyText | None:
 
 def shapes_of(kind: FileKind) -> list[type[Shape]]:
     """Every shape that may stand in a kind of file, in order of name."""
-    rooms = (rule_shapes, data_shapes, policy_shapes)
+    rooms = [rule_shapes, data_shapes, policy_shapes]
+    rooms.sort(key=lambda room: room.__name__ == kind.roots[0].__module__)  # its own room wins: both say TableShape
     known = {name: one for room in rooms for name, one in vars(room).items() if _is_shape(one, room.__name__)}
     found: dict[str, type[Shape]] = {}
     waiting = list(kind.roots)
@@ -192,6 +193,11 @@ _BETWEEN_KEYS: Mapping[str, Schema] = {
             {"required": [key], "errorMessage": "tag, set, propose, boost or forbid"}
             for key in ("tag", "set", "propose", "boost", "forbid")
         ]
+    },
+    "TableShape": {
+        "anyOf": [{"required": [key], "errorMessage": "rows, or a file that holds them"} for key in ("rows", "file")],
+        "if": {"properties": {"hit": {"enum": ["collect"]}}, "required": ["hit"]},
+        "then": {"properties": {"rows": {"items": {"properties": {"then": {"minProperties": 1}}}}}},
     },
     "ExpectShape": {"minProperties": 1},
     "FactShape": {

@@ -17,7 +17,7 @@ STARTER = Path(__file__).parents[3] / "examples" / "starter"
 SECOND_OF_A_PAIR = ("Missing property", "tag, set, propose, boost or forbid")
 """What the server says besides where a key is misspelt: the one that was meant is missing. `check` says it once."""
 
-FAULTS = 68
+FAULTS = 70
 """Structural faults in the bad files, counted as lines; docs/evidence.md names the number."""
 NOT_SEEN = {"S107_priority": [5]}
 """`priority: 50.0`: 50.0 is a whole number to JSON Schema."""
