@@ -79,7 +79,35 @@ PROJECT: KeyTexts = {
         "store": ("Not honoured yet.", "尚未支持。", "sqlite"),
         "contact_policy": ("Not honoured yet.", "尚未支持。", "{quiet: 20-9}"),
         "test_customers": ("Not honoured yet.", "尚未支持。", "[C-0001]"),
-        "approval": ("Not honoured yet.", "尚未支持。", "{above: 1000}"),
+        "approval": (
+            "When a batch needs an approval by name, and whose.",
+            "何时需要具名审批，由谁审批。",
+            "{above: {expected_cost: 1000}, approvers: [ann@example.com]}",
+        ),
+    },
+    "ApprovalShape": {
+        "above": (
+            "Beyond any of these a batch needs an approval.",
+            "超过其中任何一项就需要审批。",
+            "{expected_cost: 1000}",
+        ),
+        "approvers": (
+            "Who may approve; `up_to` an expected cost. Left out: anybody.",
+            "谁可以审批；`up_to` 为预期成本上限。不写则任何人都可以。",
+            "[ann@example.com, {who: bob@example.com, up_to: 5000}]",
+        ),
+        "how_many": ("Approvals by so many people are needed.", "需要几个人审批。", "2"),
+        "four_eyes": ("Whoever made the plan may not approve it.", "制定计划的人不能自己审批。", "true"),
+    },
+    "AboveShape": {
+        "expected_cost": ("Expected cost of the batch, money.", "批次的预期成本，金额。", "1000"),
+        "worst_case": ("The most it can cost, money.", "批次的最高成本，金额。", "5000"),
+        "customers": ("Customers who are given something.", "得到优惠的客户数。", "10000"),
+        "change": ("Share of customers who gain, lose or are switched.", "新得、失去或更换优惠的客户比例。", "10%"),
+    },
+    "ApproverShape": {
+        "who": ("The name that stands after --by.", "写在 --by 之后的名称。", "bob@example.com"),
+        "up_to": ("Up to this expected cost.", "最高可审批的预期成本。", "5000"),
     },
     "ChannelShape": {
         "cost": ("What one message costs, in money.", "每条消息的费用。", "0.07"),

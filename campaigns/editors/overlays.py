@@ -108,7 +108,7 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     },
     ("DataShape", "events"): NOT_YET,
     ("DataShape", "contacts"): NOT_YET,
-    **{("ProjectShape", key): NOT_YET for key in ("markets", "store", "contact_policy", "test_customers", "approval")},
+    **{("ProjectShape", key): NOT_YET for key in ("markets", "store", "contact_policy", "test_customers")},
 }
 
 NAMES: Mapping[tuple[str, str], str] = {
