@@ -6,7 +6,7 @@ ladder stands at its first step. Cases of one instant and the same calendars sha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -21,14 +21,23 @@ from ...rules.rule_book import WrittenCase
 from ...segments.fact_table import CUSTOMER
 from ...segments.instant import parse_instant
 from ..policy.assemble import assemble
-from ..policy.names import days_since_fact, holding_flag, in_calendar_flag, segment_flag, step_fact
-from ..policy.policy import Campaign, Offer
+from ..policy.names import (
+    days_since_fact,
+    holding_flag,
+    in_calendar_flag,
+    redeemed_flag,
+    round_name,
+    segment_flag,
+    step_fact,
+)
+from ..policy.policy import Campaign, Offer, Policy
 from ..policy.project import Project
 from ..policy.written_tables import written_by_id
+from .ladders import NO_STEP
 from .one_pass import Judged, judge_frame
 from .setting import Setting, list_pairs
 from .state import empty_state
-from .state_columns import NO_STEP, held_column, history_columns, step_column, too_soon_column
+from .state_columns import held_column, history_columns, step_column, too_soon_column
 
 ALWAYS = ((datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)),)
 
@@ -130,6 +139,7 @@ def _frame(project: Project, setting: Setting, cases: Sequence[WrittenCase]) -> 
         for info in [project.vocabulary.facts[name]]
     }
     facts |= {part.name: (part.type, part.scale) for part in program.inputs}
+    named = [one | _in_round(policy, one) for one in named]
     customers = pl.Series(CUSTOMER, [str(index) for index in range(len(cases))], dtype=pl.String)
     history = history_columns(customers, empty_state(), setting, [*facts, *program.input_flags])
     frame = pl.DataFrame([customers, *history])
@@ -149,6 +159,16 @@ def _frame(project: Project, setting: Setting, cases: Sequence[WrittenCase]) -> 
     return frame.with_columns(columns)
 
 
+def _in_round(policy: Policy, named: Mapping[str, Any]) -> dict[str, Any]:
+    """What a `stop` asks of the round under way: as the case says, for a customer who is in one."""
+    found: dict[str, Any] = {}
+    for campaign in policy.campaigns.values():
+        own = (step_fact(campaign.id), *map(days_since_fact, campaign.offers()), *map(redeemed_flag, campaign.offers()))
+        if campaign.reenter is not None and named.get(own[0]) is not None and _due(campaign, named) != 0:
+            found |= {round_name(name, campaign.id): named.get(name) for name in own}
+    return found
+
+
 def _fallback(frame: pl.DataFrame, name: str) -> object:
     """What holds without history, for facts of own history; else unknown."""
     return frame[name][0] if name in frame.columns else None
@@ -163,20 +183,21 @@ def _offer_history(offer: Offer, named: list[dict[str, Any]]) -> list[pl.Series]
     return [pl.Series(held_column(offer.id), held), pl.Series(too_soon_column(offer.id), soon)]
 
 
-def _due(campaign: Campaign, named: dict[str, Any]) -> int:
-    """The step after the one named, the last one for good; not before its days have passed, where a case says when
-    an offer of the last step was given."""
+def _due(campaign: Campaign, named: Mapping[str, Any]) -> int:
+    """The step after the one named, none after the last of several; not before its days have passed, where a case says
+    when an offer of that step was given. Where she may begin again, the first, once those days have passed."""
     ids = [step.id for step in campaign.steps]
     last = named.get(step_fact(campaign.id))
     if last not in ids:
         return 0
     position = ids.index(last)
-    following = min(position + 1, len(ids) - 1)
     since = [named.get(days_since_fact(offer)) for offer in campaign.steps[position].offers.items]
     known = [days for days in since if days is not None]
-    if following > position and known and min(known) < campaign.steps[following].after_days:
-        return NO_STEP
-    return following
+    if campaign.reenter is not None and known and min(known) >= campaign.reenter.after_days:
+        return 0
+    if position + 1 == len(ids):
+        return 0 if len(ids) == 1 else NO_STEP
+    return NO_STEP if known and min(known) < campaign.steps[position + 1].after_days else position + 1
 
 
 def _asked(setting: Setting) -> list[str]:

@@ -12,26 +12,18 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from ...segments.instant import Instant
-from ..policy.names import days_since_fact, holding_flag, redeemed_flag, step_fact
+from ..policy.names import days_since_fact, holding_flag, redeemed_flag, round_name, step_fact
 from ..policy.policy import Campaign, Offer
 from ..policy.vocabulary import CONTACTS_7D
+from .ladders import NEVER, NOT_YET, Integers, Standing, Truths, day_numbers, due_step, latest, standing
 from .setting import Setting, days_before, end_of_day
 from .state import State
 
 CONTACT_DAYS = 7
 """The window of `contacts_7d`."""
-
-NO_STEP = 255
-"""In a step column: she waits until the next step is due, or has been through all of them."""
-
-NEVER = np.iinfo(np.int64).min
-
-Integers = npt.NDArray[np.int64]
-Truths = npt.NDArray[np.bool_]
 
 
 def held_column(offer: str) -> str:
@@ -101,8 +93,8 @@ def _from_given(rows: pl.DataFrame, customers: int, setting: Setting, asked: set
     played = set(setting.offers())
     for offer in setting.policy.offers.values():
         mine = rows.filter(pl.col("offer") == offer.id)
-        at, day = mine["at"].to_numpy(), _days(mine["given_on"])
-        last = _latest(at, day, customers)
+        at, day = mine["at"].to_numpy(), day_numbers(mine["given_on"])
+        last = latest(at, day, customers)
         is_open = mine["is_open"].to_numpy()
         if holding_flag(offer.id) in asked:
             yield pl.Series(holding_flag(offer.id), _marked(at[is_open], customers))
@@ -139,43 +131,46 @@ def _too_soon(offer: Offer, at: Integers, day: Integers, last: Integers, today: 
 def _from_steps(
     given: pl.DataFrame, customers: pl.Series, state: State, setting: Setting, asked: set[str]
 ) -> Iterable[pl.Series]:
-    """The last step given of every campaign, and the step that is due: the first, the next once its days have passed,
-    none after the last. A single step is no ladder: it comes again as `again` of its offers allows."""
-    reached = _placed(state.frame("steps").filter(pl.col("on") <= setting.as_of.today), customers)
+    """The last step given of every campaign, the step that is due, and what its `stop` asks of the round under way."""
+    today = setting.as_of.today
+    reached = _placed(state.frame("steps").filter(pl.col("on") <= today), customers)
     columns = ("at", "campaign", "step")
     rows = pl.concat([given.select(*columns, on="given_on"), reached.select(*columns, "on")])
     played = set(setting.campaigns())
     for campaign in setting.policy.campaigns.values():
         if campaign.id in played or step_fact(campaign.id) in asked:
-            position, on = _last_step(rows, campaign, len(customers))
+            where = standing(rows, campaign, len(customers), today)
             if step_fact(campaign.id) in asked:
-                ids = pl.Series(step_fact(campaign.id), [*(step.id for step in campaign.steps), None], dtype=pl.String)
-                yield ids.gather(np.where(position < 0, len(campaign.steps), position))
+                yield _step_ids(step_fact(campaign.id), campaign, where.position)
             if campaign.id in played:
-                yield pl.Series(step_column(campaign.id), _due(campaign, position, on, setting.as_of.today))
+                yield pl.Series(step_column(campaign.id), due_step(campaign, where, today))
+                if campaign.reenter is not None:
+                    yield from _from_round(given, where, campaign, today, asked)
 
 
-def _last_step(rows: pl.DataFrame, campaign: Campaign, number: int) -> tuple[Integers, Integers]:
-    """Position (-1: none) and day. Of several steps of one day the highest counts; a step that the campaign does not
-    have any more does not count."""
-    positions = {step.id: position for position, step in enumerate(campaign.steps)}
-    mine = rows.filter((pl.col("campaign") == campaign.id) & pl.col("step").is_in(list(positions)))
-    position = mine["step"].replace_strict(positions, return_dtype=pl.Int64).to_numpy()
-    steps = len(campaign.steps)
-    latest = _latest(mine["at"].to_numpy(), _days(mine["on"]) * steps + position, number)
-    is_known = latest != NEVER
-    return np.where(is_known, latest % steps, -1), np.where(is_known, latest // steps, 0)
+def _from_round(
+    given: pl.DataFrame, where: Standing, campaign: Campaign, today: date, asked: set[str]
+) -> Iterable[pl.Series]:
+    """Own history since the round began: what was given before it, or to a customer in no round, has not been given."""
+    in_round = given.filter(pl.Series(day_numbers(given["given_on"]) >= where.began[given["at"].to_numpy()]))
+    name = round_name(step_fact(campaign.id), campaign.id)
+    if name in asked:
+        yield _step_ids(name, campaign, np.where(where.began == NOT_YET, -1, where.position))
+    for offer in campaign.offers():
+        mine = in_round.filter(pl.col("offer") == offer)
+        at, customers = mine["at"].to_numpy(), len(where.began)
+        name = round_name(days_since_fact(offer), campaign.id)
+        if name in asked:
+            last = latest(at, day_numbers(mine["given_on"]), customers)
+            yield _known(pl.Series(name, (today.toordinal() - last).astype(np.float64)), last != NEVER)
+        name = round_name(redeemed_flag(offer), campaign.id)
+        if name in asked:
+            yield pl.Series(name, _marked(at[mine["is_redeemed"].to_numpy()], customers))
 
 
-def _due(campaign: Campaign, position: Integers, on: Integers, today: date) -> npt.NDArray[np.uint8]:
-    last = len(campaign.steps) - 1
-    following = np.minimum(position + 1, last)
-    waits = np.array([step.after_days for step in campaign.steps], np.int64)
-    wait = np.where((position >= 0) & (following > position), waits[following], 0)
-    is_due = today.toordinal() - on >= wait
-    if last > 0:
-        is_due &= position < last
-    return np.where(is_due, following, NO_STEP).astype(np.uint8)
+def _step_ids(name: str, campaign: Campaign, position: Integers) -> pl.Series:
+    ids = pl.Series(name, [*(step.id for step in campaign.steps), None], dtype=pl.String)
+    return ids.gather(np.where(position < 0, len(campaign.steps), position))
 
 
 def _from_contacts(customers: pl.Series, state: State, setting: Setting, asked: set[str]) -> Iterable[pl.Series]:
@@ -203,22 +198,10 @@ def _from_consents(customers: pl.Series, state: State, setting: Setting) -> Iter
         for category in categories:
             mine = rows.filter((pl.col("channel") == channel.id) & (pl.col("category") == category))
             at, moment = mine["at"].to_numpy(), mine["moment"].to_physical().to_numpy()
-            latest = _latest(at, moment, len(customers))
-            refused = (moment == latest[at]) & (mine["status"] == "refused").to_numpy()
+            newest = latest(at, moment, len(customers))
+            refused = (moment == newest[at]) & (mine["status"] == "refused").to_numpy()
             allowed = pl.Series(consent_column(channel.id, category), ~_marked(at[refused], len(customers)))
-            yield _known(allowed, latest != NEVER)
-
-
-def _days(dates: pl.Series) -> Integers:
-    """Dates as day numbers that `date.toordinal` gives too."""
-    return dates.to_physical().cast(pl.Int64).to_numpy() + date(1970, 1, 1).toordinal()
-
-
-def _latest(at: Integers, numbers: Integers, customers: int) -> Integers:
-    """The largest number of every customer, NEVER where there is none."""
-    latest = np.full(customers, NEVER)
-    np.maximum.at(latest, at, numbers)
-    return latest
+            yield _known(allowed, newest != NEVER)
 
 
 def _marked(at: Integers, customers: int) -> Truths:

@@ -93,7 +93,6 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     ("OfferShape", "disclosure"): NOT_YET,
     ("CampaignShape", "audience"): ref("Condition"),
     ("CampaignShape", "stop"): ref("Condition"),
-    ("CampaignShape", "reenter"): NOT_YET,
     ("CampaignShape", "events"): NOT_YET,
     ("BudgetFile", "budgets"): list_of("BudgetShape"),
     ("BudgetShape", "where"): ref("ConditionText"),

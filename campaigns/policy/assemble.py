@@ -9,11 +9,13 @@ Only inputs that something reads are in it. Called with a project that has no er
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import cast
 
 from ...engine.layers import names_read, names_written
 from ...engine.program import Choice, Derived, Input, Program, Rule, make_program
-from ...engine.tree import Constant, Kind, Scalar, Type, Value
+from ...engine.tree import Condition, Constant, Fact, Flag, Kind, Node, Scalar, Type, Value, children, with_children
 from ...rules.rule_book import FORBID_ALL, RuleBook, WrittenRule
 from ...segments.instant import Instant
 from ...segments.segment_book import SegmentBook
@@ -22,20 +24,23 @@ from .names import (
     audience_flag,
     budget_flag,
     cost_fact,
+    days_since_fact,
     days_to_calendar_fact,
     given_flag,
     holding_flag,
     in_calendar_flag,
     never_flag,
     redeemed_flag,
+    round_name,
     segment_flag,
+    step_fact,
     stop_flag,
     tag_flag,
     value_fact,
     worst_case_fact,
     worth_fact,
 )
-from .policy import MONEY_KINDS, Offer, Policy
+from .policy import MONEY_KINDS, Campaign, Offer, Policy
 from .project import Project
 from .written_tables import ROW, RULE, row_as_rule, written_choices
 
@@ -103,7 +108,7 @@ def policy_rules(policy: Policy, segments: SegmentBook, everything: bool = False
             rules.append(Rule(f"audience:{campaign.id}", campaign.audience, flags=flags, origin=campaign.place))
         if campaign.stop is not None:
             flags = (stop_flag(campaign.id),)
-            rules.append(Rule(f"stop:{campaign.id}", campaign.stop, flags=flags, origin=campaign.place))
+            rules.append(Rule(f"stop:{campaign.id}", _stop(campaign), flags=flags, origin=campaign.place))
     used = {budget for campaign in campaigns for budget in campaign.budgets}
     rules += [
         Rule(f"budget:{budget.id}", budget.where, flags=(budget_flag(budget.id),), origin=budget.place)
@@ -116,6 +121,23 @@ def policy_rules(policy: Policy, segments: SegmentBook, everything: bool = False
         if sets:
             rules.append(Rule(f"offer:{offer.id}", Constant(True), sets=sets, origin=offer.place))
     return rules
+
+
+def _stop(campaign: Campaign) -> Condition:
+    """Where a customer may begin the ladder again, its `stop` reads own history since the round under way began: what
+    ended the last round must not end the next."""
+    assert campaign.stop is not None
+    if campaign.reenter is None:
+        return campaign.stop
+    offers = campaign.offers()
+    names = {step_fact(campaign.id), *map(days_since_fact, offers), *map(redeemed_flag, offers)}
+    return cast(Condition, _renamed(campaign.stop, {name: round_name(name, campaign.id) for name in names}))
+
+
+def _renamed(node: Node, names: Mapping[str, str]) -> Node:
+    if isinstance(node, Fact | Flag):
+        return replace(node, name=names.get(node.name, node.name))
+    return with_children(node, [_renamed(child, names) for child in children(node)])
 
 
 def written_rules(book: RuleBook, policy: Policy, as_of: Instant | None = None) -> list[Rule]:
@@ -175,7 +197,9 @@ def _amounts(offer: Offer) -> Iterable[tuple[str, Value]]:
 
 
 def _history_flags(policy: Policy) -> set[str]:
-    return {flag(offer) for offer in policy.offers for flag in (holding_flag, redeemed_flag)}
+    flags = {flag(offer) for offer in policy.offers for flag in (holding_flag, redeemed_flag)}
+    again = [campaign for campaign in policy.campaigns.values() if campaign.reenter is not None]
+    return flags | {round_name(redeemed_flag(offer), campaign.id) for campaign in again for offer in campaign.offers()}
 
 
 def _closed(
@@ -198,7 +222,8 @@ def _closed(
             Input(info.name, info.type, info.nullable, info.scale)
             for name, info in facts.items()
             if name in read - elsewhere
-        ),
+        )
+        + tuple(_round_inputs(read, project)),
         rules=rules,
         derived=derived,
         input_flags=tuple(flags & read),
@@ -210,6 +235,14 @@ def _closed(
         ),
         choices=choices,
     )
+
+
+def _round_inputs(read: set[str], project: Project) -> Iterable[Input]:
+    """Own history since a round began; unknown before the round as well."""
+    for campaign in project.policy.campaigns.values():
+        for name in (step_fact(campaign.id), *map(days_since_fact, campaign.offers())):
+            if campaign.reenter is not None and round_name(name, campaign.id) in read:
+                yield Input(round_name(name, campaign.id), project.vocabulary.facts[name].type)
 
 
 def _constants(project: Project, as_of: Instant) -> Iterable[tuple[str, Type, Scalar | None]]:

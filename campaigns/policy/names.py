@@ -83,6 +83,11 @@ def step_fact(campaign: str) -> str:
     return f"step.{campaign}"
 
 
+def round_name(name: str, campaign: str) -> str:
+    """A name of own history, counted since the round of the campaign's ladder began that is under way."""
+    return f"{name}@{campaign}"
+
+
 def in_calendar_flag(calendar: str) -> str:
     """The instant lies in a window of the calendar; the same for everybody in a run."""
     return f"in_calendar.{calendar}"

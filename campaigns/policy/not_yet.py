@@ -12,7 +12,7 @@ from .shapes import BudgetShape, CampaignShape, OfferShape, ProjectShape
 
 NOT_YET: dict[type, dict[str, str]] = {
     OfferShape: {"codes": "offer.codes", "disclosure": "offer.disclosure"},
-    CampaignShape: {"reenter": "campaign.reenter", "events": "campaign.events"},
+    CampaignShape: {"events": "campaign.events"},
     BudgetShape: {"carry_over": "budget.carry_over"},
     ProjectShape: {
         "markets": "project.markets",

@@ -108,6 +108,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Reenter:
+    """When a customer may begin a ladder again: so many days after the last step, so many times (None: no limit)."""
+
+    after_days: int
+    at_most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """Days are local and both included. `audience` None: everybody. `budgets` are ids of `Policy.budgets`."""
 
@@ -121,6 +129,7 @@ class Campaign:
     """Local instants as aware datetimes, end excluded (a `to:` date ends at the next midnight)."""
     audience: Condition | None = None
     stop: Condition | None = None
+    reenter: Reenter | None = None
     not_on: tuple[str, ...] = ()
     budgets: tuple[str, ...] = ()
     holdout: Decimal = Decimal(0)
@@ -130,6 +139,10 @@ class Campaign:
     """(step or `any`, channel, language, (field, template) pairs)."""
     message_variants: tuple[tuple[str, str, str, str, tuple[tuple[str, str], ...]], ...] = ()
     """(step or `any`, channel, language, variant, (field, template) pairs): what a variant replaces."""
+
+    def offers(self) -> tuple[str, ...]:
+        """Ids of the offers its steps list, in order."""
+        return tuple(sorted({offer for step in self.steps for offer in step.offers.items}))
 
 
 @dataclass(frozen=True, slots=True)

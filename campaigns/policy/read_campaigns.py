@@ -14,7 +14,7 @@ from .empty_keys import empty_keys
 from .ids import duplicate, id_place
 from .local_days import begin_of, check_order, end_of
 from .not_yet import refuse_not_yet
-from .policy import Campaign, Step
+from .policy import Campaign, Reenter, Step
 from .read_offers import check_shares
 from .settings import Settings
 from .shapes import CampaignShape, StepShape, TextsShape
@@ -38,6 +38,8 @@ def read_campaign(node: Node, settings: Settings) -> tuple[Campaign | None, list
     problems += [*found, *more, *slips]
     if (audience is None and shape.audience is not None) or (stop is None and shape.stop is not None):
         return None, problems
+    reenter, found = _read_reenter(shape, node)
+    problems += found
     messages, variants = _read_messages(shape)
     campaign = Campaign(
         id=shape.id,
@@ -49,6 +51,7 @@ def read_campaign(node: Node, settings: Settings) -> tuple[Campaign | None, list
         ends=None if shape.ends is None else end_of(shape.ends, settings.zone),
         audience=audience,
         stop=stop,
+        reenter=reenter,
         not_on=tuple(shape.not_on or ()),
         budgets=tuple(shape.budgets or ()),
         holdout=shape.holdout or Decimal(0),
@@ -78,6 +81,20 @@ def _read_steps(shapes: list[StepShape], node: Node) -> tuple[tuple[Step, ...], 
         offers = Proposal(shape.offer.mode, tuple(shape.offer.items))
         steps.append(Step(shape.id, offers, shape.open, shape.after or 0, place))
     return tuple(steps), problems
+
+
+def _read_reenter(shape: CampaignShape, node: Node) -> tuple[Reenter | None, list[Problem]]:
+    """What can never begin again, or would cut its own ladder short, is a slip."""
+    if shape.reenter is None:
+        return None, []
+    reenter = Reenter(shape.reenter.after, shape.reenter.at_most)
+    if len(shape.steps) == 1:
+        return reenter, [Problem("P185", {}, place_at(node, ["reenter"]), ("again",))]
+    longest = max(step.after or 0 for step in shape.steps)
+    if reenter.after_days <= longest:
+        values = {"days": reenter.after_days, "longest": longest}
+        return reenter, [Problem("P186", values, place_at(node, ["reenter", "after"]), ("longer",))]
+    return reenter, []
 
 
 Texts = tuple[tuple[str, str], ...]

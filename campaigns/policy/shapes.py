@@ -206,6 +206,13 @@ class MessageShape(TextsShape):
     variants: dict[Id, TextsShape] | None = None
 
 
+class ReenterShape(Shape):
+    """`reenter:` of a campaign."""
+
+    after: Days
+    at_most: Annotated[int, Field(ge=1)] | None = None
+
+
 class CampaignShape(Shape):
     """A file of `campaigns/`."""
 
@@ -223,7 +230,7 @@ class CampaignShape(Shape):
     variants: Shares | None = None
     priority: Priority = 50
     messages: dict[Id, dict[Id, dict[Language, MessageShape]]] | None = None
-    reenter: AnyNode | None = None
+    reenter: ReenterShape | None = None
     events: AnyNode | None = None
 
 

@@ -156,9 +156,9 @@ def _forbidden(about: About, pair: Pair) -> tuple[Because, ...]:
 
 
 def _ladder_stopped(about: About, pair: Pair) -> tuple[Because, ...]:
-    stop = about.setting.campaign(pair).stop
-    assert stop is not None
-    return condition_lines(stop, about.told)
+    """By the rule of the program: where she may begin again, it asks for what was given in the round under way."""
+    (stop,) = (rule for rule in about.setting.program.rules if rule.id == f"stop:{pair.campaign}")
+    return condition_lines(stop.when, about.told)
 
 
 def _excluded(about: About, _pair: Pair) -> tuple[Because, ...]:

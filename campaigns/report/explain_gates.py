@@ -108,8 +108,19 @@ def _not_at_this_step(about: About, pair: Pair) -> tuple[Because, ...]:
     if not told.height:
         return (Because(words("x_first_step", due=ids[0])),)
     last = max(told.iter_rows(), key=lambda row: (row[1], ids.index(row[0])))
+    again = campaign.reenter
+    entries = max(told.filter(pl.col("step") == ids[0])["on"].n_unique(), 1)
+    lines = []
+    if again is not None:
+        next_round = last[1] + timedelta(days=again.after_days)
+        if again.at_most is not None and entries - 1 >= again.at_most:
+            lines = [Because(words("x_no_more_rounds", number=again.at_most))]
+        elif next_round <= today:
+            return (Because(words("x_begins_again", due=ids[0], day=next_round)),)
+        else:
+            lines = [Because(words("x_next_round", day=next_round, days=again.after_days))]
     if last[0] == ids[-1]:
-        return (Because(words("x_last_step", step=last[0], day=last[1])),)
+        return (Because(words("x_last_step", step=last[0], day=last[1])), *lines)
     following = campaign.steps[ids.index(last[0]) + 1]
     return (Because(words("x_step", step=last[0], day=last[1], due=following.id, days=following.after_days)),)
 

@@ -36,6 +36,18 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "上次给予的步骤是 {step}（{day}）；下一步是 {due}，最早 {days} 天之后",
     ),
     "x_first_step": ("she begins with {due}", "她从 {due} 开始"),
+    "x_next_round": (
+        "she may begin again {days} days after it: {day} at the earliest",
+        "{days} 天后可以重新开始：最早 {day}",
+    ),
+    "x_begins_again": (
+        "that round is over since {day}: she begins again with {due}",
+        "该轮已于 {day} 结束：她从 {due} 重新开始",
+    ),
+    "x_no_more_rounds": (
+        "she has begun again {number} times, as often as it allows",
+        "她已重新开始 {number} 次，已达上限",
+    ),
     "x_given_on": ("given on {day}", "于 {day} 发放"),
     "x_given_until": ("given on {day}, valid until {until}", "于 {day} 发放，有效至 {until}"),
     "x_again_after": ("not again within {days} days: {day} at the earliest", "{days} 天内不再发放：最早 {day}"),

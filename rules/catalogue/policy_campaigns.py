@@ -6,6 +6,40 @@ from .entry import Entry
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
+        "P185",
+        "error",
+        ("Nothing to begin again", "没有可重新开始的阶梯"),
+        ("a campaign of one step has no ladder to begin again", "只有一个步骤的活动没有可重新开始的阶梯"),
+        (
+            "`reenter` sends a customer back to the first of several steps; a single step comes again by itself.",
+            "`reenter` 让客户回到多个步骤中的第一步；单个步骤本来就会再次出现。",
+        ),
+        "steps:\n  - {id: one, offer: ten_off}\nreenter: {after: 90 days}",
+        "steps:\n  - {id: one, offer: ten_off}    # and at the offer: again: {after: 90 days}",
+        {
+            "again": (
+                "Leave `reenter` out, and say at the offer when it may be given again: again: {{after: 90 days}}.",
+                "请去掉 `reenter`，并在优惠处写明何时可再次给出：again: {{after: 90 days}}。",
+            )
+        },
+    ),
+    Entry(
+        "P186",
+        "error",
+        ("The ladder would never be climbed", "阶梯永远走不完"),
+        (
+            "`reenter` says after {days} days, but a step waits {longest} days; it must be more",
+            "`reenter` 写的是 {days} 天之后，但有一步要等 {longest} 天；应大于它",
+        ),
+        (
+            "A round is over so many days after its last step; a step that waits longer would never come.",
+            "最后一步之后满这么多天，一轮就结束；等待更久的步骤永远不会到来。",
+        ),
+        "steps:\n  - {id: a, offer: x}\n  - {id: b, after: 60 days, offer: y}\nreenter: {after: 30 days}",
+        "steps:\n  - {id: a, offer: x}\n  - {id: b, after: 60 days, offer: y}\nreenter: {after: 180 days}",
+        {"longer": ("Write more than {longest} days.", "请写多于 {longest} 天。")},
+    ),
+    Entry(
         "P140",
         "error",
         ("An offer that nobody can get", "谁也得不到的优惠"),

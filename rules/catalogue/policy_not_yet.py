@@ -13,10 +13,6 @@ _WAYS_OUT: dict[str, tuple[str, str]] = {
         "No disclosure is added to messages yet. Leave `disclosure` out and put the sentence into the text.",
         "目前不会把披露文字带进消息。请去掉 `disclosure`，把这句话写进消息文本。",
     ),
-    "campaign.reenter": (
-        "A customer goes through a ladder once so far. Leave `reenter` out.",
-        "目前每位客户只走一次阶梯。请去掉 `reenter`。",
-    ),
     "campaign.events": (
         "Campaigns do not start from events yet; they are decided day by day. Leave `events` out.",
         "活动目前不能由事件触发，只按天决策。请去掉 `events`。",

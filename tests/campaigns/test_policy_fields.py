@@ -37,6 +37,7 @@ BUDGET = {"id": "zz", "amount": "5000", "per": "total"}
 CALENDAR = {"id": "zz", "windows": "[{from: 2026-01-02, to: 2026-01-03}]"}
 
 DATA = BASE["project.yaml"].decode().split("data:")[1].split("channels:")[0]
+LADDER = "[{id: one, offer: ten_off}, {id: two, offer: ten_off}]"
 CHOICE = "[{id: one, offer: {best_of: [ten_off, extra]}, open: true}]"
 HELLO = "{any: {app: {en: {body: Hello}}}}"
 APPROVAL = "{above: {expected_cost: 100}}"
@@ -137,6 +138,17 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "variants": "{a: 50%, b: 50%}",
         "priority": "70",
         "messages": "{any: {app: {en: {body: Hello}}}}",
+        "reenter": ({"steps": LADDER}, {"steps": LADDER, "reenter": "{after: 90 days}"}),
+    },
+    "ReenterShape": {
+        "after": (
+            {"steps": LADDER, "reenter": "{after: 90 days}"},
+            {"steps": LADDER, "reenter": "{after: 91 days}"},
+        ),
+        "at_most": (
+            {"steps": LADDER, "reenter": "{after: 90 days}"},
+            {"steps": LADDER, "reenter": "{after: 90 days, at_most: 2}"},
+        ),
     },
     "StepShape": {
         "id": ({}, {"steps": "[{id: two, offer: ten_off}]"}),
@@ -323,7 +335,7 @@ def test_an_honoured_key_changes_what_is_decided_with(shape: str, key: str) -> N
 def _with(shape: str, changes: Changes) -> dict[str, bytes]:
     """The good project with keys changed in one entry of the file that a shape belongs to."""
     files = dict(BASE)
-    if shape in ("CampaignShape", "StepShape", "ChoiceShape", "TextsShape", "MessageShape"):
+    if shape in ("CampaignShape", "ReenterShape", "StepShape", "ChoiceShape", "TextsShape", "MessageShape"):
         files["campaigns/extra.yaml"] = _block({**CAMPAIGN, **changes})
     elif shape == "BudgetShape":
         files["budgets.yaml"] += _entry({**BUDGET, **changes})

@@ -124,7 +124,11 @@ def _campaign(name: str, offers: list[str], owed: set[str], budgets: list[str], 
     if rng.random() < 0.6:
         lines.append(f"audience: {rng.choice(CONDITIONS)}")
     if rng.random() < 0.3:
-        lines.append(f"stop: {rng.choice(CONDITIONS)}")
+        own = [f"days_since.{offer} > 5" for offer in offers] + [f"redeemed.{offer}" for offer in offers]
+        lines.append(f"stop: {rng.choice([*CONDITIONS, *own, f'step.{name} = {chr(39)}s0{chr(39)}'])}")
+    if len(steps) > 1 and rng.random() < 0.6:
+        most = rng.choice(["", ", at_most: 1", ", at_most: 2"])
+        lines.append(f"reenter: {{after: {rng.choice([15, 18, 40])} days{most}}}")
     if rng.random() < 0.1:
         lines.append("not_on: [feast]")
     if rng.random() < 0.15:

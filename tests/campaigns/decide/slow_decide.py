@@ -95,15 +95,40 @@ class _Person:
         days = [(self.today - date.fromisoformat(one["given_on"])).days for one in self._given(offer)]
         return min(days, default=None)
 
-    def _last_step(self, campaign: Campaign) -> tuple[int, date] | None:
+    def _steps(self, campaign: Campaign) -> list[tuple[date, int]]:
         ids = [step.id for step in campaign.steps]
         told = [
             (date.fromisoformat(one.get("given_on", one.get("on"))), ids.index(one["step"]))
             for one in [*self._all_given(), *self.state.get("steps", [])]
             if one["campaign"] == campaign.id and one["step"] in ids
         ]
-        told = [one for one in told if one[0] <= self.today]
-        return (max(told)[1], max(told)[0]) if told else None
+        return sorted(one for one in told if one[0] <= self.today)
+
+    def _last_step(self, campaign: Campaign) -> tuple[int, date] | None:
+        told = self._steps(campaign)
+        return (told[-1][1], told[-1][0]) if told else None
+
+    def _begins_again(self, campaign: Campaign) -> bool:
+        again, told = campaign.reenter, self._steps(campaign)
+        if again is None or not told or (self.today - told[-1][0]).days < again.after_days:
+            return False
+        rounds = len({day for day, position in told if position == 0})
+        return again.at_most is None or max(rounds, 1) - 1 < again.at_most
+
+    def _in_round(self, campaign: Campaign) -> dict[str, Any]:
+        """Own history since the round under way began, under the names that the program gives it."""
+        found: dict[str, Any] = {}
+        last, began = self._last_step(campaign), None
+        if last is not None and not self._begins_again(campaign):
+            began = max((day for day, position in self._steps(campaign) if position == 0), default=date.min)
+        in_round = last is not None and began is not None
+        found[f"step.{campaign.id}@{campaign.id}"] = campaign.steps[last[0]].id if last and in_round else None
+        for offer in {offer for step in campaign.steps for offer in step.offers.items}:
+            mine = [one for one in self._given(offer) if began and date.fromisoformat(one["given_on"]) >= began]
+            days = [(self.today - date.fromisoformat(one["given_on"])).days for one in mine]
+            found[f"days_since.{offer}@{campaign.id}"] = float(min(days)) if days else None
+            found[f"redeemed.{offer}@{campaign.id}"] = any(self._is_redeemed(one) for one in mine)
+        return found
 
     def _all_given(self) -> list[dict[str, Any]]:
         return [one for one in self.state.get("given", []) if one["status"] != "cancelled"]
@@ -118,6 +143,8 @@ class _Person:
         for campaign in self.policy.campaigns.values():
             last = self._last_step(campaign)
             found[f"step.{campaign.id}"] = None if last is None else campaign.steps[last[0]].id
+            if campaign.reenter is not None:
+                found |= self._in_round(campaign)
         zone = ZoneInfo(self.policy.zone)
         local = self.as_of.moment.astimezone(zone).replace(tzinfo=None)
         since = (local - timedelta(days=7)).replace(tzinfo=zone)
@@ -159,6 +186,8 @@ class _Person:
         if last is None:
             return campaign.steps[0].id
         position, on = last
+        if self._begins_again(campaign):
+            return campaign.steps[0].id
         if position + 1 == len(campaign.steps):
             return campaign.steps[0].id if len(campaign.steps) == 1 else None
         following = campaign.steps[position + 1]

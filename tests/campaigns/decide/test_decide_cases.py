@@ -112,7 +112,7 @@ def ladder(world: ModuleType, customer: str, expect: str) -> CaseResult:
         ("age: 40, step.autumn: hello", "offers: [nine]"),
         ("age: 40, step.autumn: hello, days_since.ten: 13", "offers: []"),
         ("age: 40, step.autumn: hello, days_since.ten: 14", "offers: [nine]"),
-        ("age: 40, step.autumn: last", "offers: [nine]"),
+        ("age: 40, step.autumn: last", "offers: [], stopped_by: {nine: not_at_this_step}"),
     ],
 )
 def test_the_ladder_stands_at_whichever_step_lists_the_offer_unless_named(

@@ -198,6 +198,8 @@ SECOND = [
     (CAMPAIGN, f"{{best_of: {BOTH}}}", "come_back"),
     (RULES, f"{{best_of: {BOTH}}}", "come_back"),
 ]
+AGAIN = (CAMPAIGN, "priority: 50", "priority: 50\nreenter: {after: 90 days}")
+SOON = (CAMPAIGN, "priority: 50", "priority: 50\nreenter: {after: 60 days}")
 AT_HOME = [
     ("project.yaml", "customer_id: {type: id}", "customer_id: {type: id}\n      household_id: {type: id}"),
     ("data/customers.csv", "is_staff\n", "is_staff,household_id\n"),
@@ -219,6 +221,8 @@ SITUATIONS: list[tuple[str, str, str, list[tuple[str, str, str]], dict[str, obje
     ("too_soon", "C004", "birthday_cake", [], {"given": [REDEEMED]}, "not again within 300 days: 2027-06-16"),
     ("not_at_this_step", "C007", "we_miss_you", [], {}, "she begins with first"),
     ("not_at_this_step", "C007", "we_miss_you", [], THROUGH, "she has been through all steps: reminder, the last"),
+    ("not_at_this_step", "C007", "we_miss_you", [AGAIN], THROUGH, "she may begin again 90 days after it: 2026-10-30"),
+    ("not_at_this_step", "C007", "we_miss_you", [SOON], THROUGH, "over since 2026-09-30: she begins again with first"),
     ("excluded", "C012", "free_delivery_once", [], {}, "is_staff is yes"),
     ("paused", "C007", "come_back", [], PAUSES, "wrong price"),
     ("paused", "C007", "come_back", [(CAMPAIGN, "status: live", "status: paused")], {}, "is paused in its file"),
