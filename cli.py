@@ -104,18 +104,23 @@ Format = Annotated[TextOrJson, typer.Option("--format", help="text for people, j
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="A new or an empty folder.")],
+    folder: Annotated[Path | None, typer.Argument(help="A new or an empty folder; with --with also a project.")] = None,
+    playbooks: Annotated[
+        list[str] | None, typer.Option("--with", help="Playbooks to begin with, or to add: welcome,birthday ...")
+    ] = None,
+    list_only: Annotated[bool, typer.Option("--list", help="Name the playbooks.")] = False,
     lang: Lang = None,
 ) -> None:
     """Begin a project that works, to be changed.
 
-    A small shop with rules, offers, cases and thirty customers, ready to simulate.
+    A small shop with rules, offers, cases and thirty customers, ready to simulate. Playbooks are whole campaigns with
+    their rules, offers, budgets, texts and cases, for a new project or one that is there.
 
-    Example: campaign init my-shop
+    Example: campaign init my-shop --with welcome,winback_ladder
     """
     from .campaigns.init_project import init_project
 
-    run(lang, lambda reader: init_project(reader, folder))
+    run(lang, lambda reader: init_project(reader, folder, tuple(playbooks or ()), list_only))
 
 
 @app.command()

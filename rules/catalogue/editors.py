@@ -21,4 +21,84 @@ ENTRIES: tuple[Entry, ...] = (
         "campaign schema --editors",
         {"again": ("Write them again: campaign schema --editors", "请重新写出：campaign schema --editors")},
     ),
+    Entry(
+        "C151",
+        "error",
+        ("no such playbook", "没有这个方案"),
+        ('no playbook is called "{name}"', "没有名为“{name}”的方案"),
+        (
+            "A playbook is a whole campaign with its rules, offers, texts and cases.",
+            "方案是带有规则、优惠、文案和用例的完整活动。",
+        ),
+        "campaign init my-shop --with double11",
+        "campaign init my-shop --with double_11",
+        {
+            "meant": ('Did you mean "{meant}"?', "是否想写“{meant}”？"),
+            "known": ("There are: {known}", "现有：{known}"),
+        },
+    ),
+    Entry(
+        "C152",
+        "error",
+        ("playbook would replace a file", "方案会覆盖已有文件"),
+        (
+            "the playbook {name} would write {path}, and there is such a file",
+            "方案 {name} 要写入 {path}，但该文件已存在",
+        ),
+        ("Nothing of yours is ever replaced.", "绝不会覆盖您的任何内容。"),
+        "campaign init . --with welcome    # the second time",
+        "campaign init . --with birthday",
+        {"rename": ("Rename your file, or leave the playbook out.", "请重命名您的文件，或不加该方案。")},
+    ),
+    Entry(
+        "C153",
+        "error",
+        ("project with errors", "项目有错误"),
+        ("the project has errors; a playbook is added to one that has none", "项目有错误；方案只能加到没有错误的项目"),
+        ("Otherwise nobody could tell whose mistakes they are.", "否则分不清是谁的错误。"),
+        "campaign init . --with welcome    # while check finds errors",
+        "campaign check",
+        {"check": ("See them with: campaign check", "请先运行：campaign check")},
+    ),
+    Entry(
+        "C154",
+        "error",
+        ("the playbook needs more", "方案缺少所需内容"),
+        (
+            "the playbook {name} needs what this project does not have: {missing}",
+            "方案 {name} 需要本项目没有的内容：{missing}",
+        ),
+        (
+            "A rule over a fact that is not there would be true for nobody.",
+            "基于不存在的事实的规则对谁都不会成立。",
+        ),
+        "campaign init . --with points_expiry    # without points in the data",
+        "campaign schema --update",
+        {
+            "facts": (
+                "Declare the column under `data:` in project.yaml (`from:` names it in your file),"
+                " then: campaign schema --update",
+                "请在 project.yaml 的 `data:` 下声明该列（`from:` 写文件中的列名），再运行：campaign schema --update",
+            ),
+            "channels": (
+                "Add the channel under `channels:` in project.yaml.",
+                "请在 project.yaml 的 `channels:` 下添加该渠道。",
+            ),
+        },
+    ),
+    Entry(
+        "C155",
+        "error",
+        ("which folder", "哪个文件夹"),
+        ("no folder is named in which the project shall begin", "没有指明项目要建在哪个文件夹"),
+        ("A project is a folder of its own.", "每个项目是一个独立的文件夹。"),
+        "campaign init --with welcome",
+        "campaign init my-shop --with welcome",
+        {
+            "folder": (
+                "campaign init my-shop, or campaign init . for the folder you are in",
+                "campaign init my-shop；当前文件夹则用 campaign init .",
+            )
+        },
+    ),
 )
