@@ -123,7 +123,7 @@ def _files_of(playbook: Playbook, people: str, customers: str) -> dict[str, str]
 
 def _spoken(text: str, people: str, customers: str) -> str:
     for pattern, language in ((_FOR_CUSTOMERS, customers), (_FOR_PEOPLE, people)):
-        text = pattern.sub(lambda found, group=2 if language == "zh" else 1: found[group], text)
+        text = pattern.sub(r"\2" if language == "zh" else r"\1", text)
     return text
 
 

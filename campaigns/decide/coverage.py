@@ -133,7 +133,10 @@ def _parts(project: Project) -> Iterator[Part]:
             yield _part(
                 project, "audience", f"audience:{campaign.id}", campaign.id, campaign.place, campaign.audience, False
             )
-        if campaign.stop is not None:
+        if campaign.stop is not None and campaign.reenter is not None:
+            # Its leaves ask about the round under way, which no fact of a case tells by itself: it is asked as a whole.
+            yield Part(f"stop:{campaign.id}", "stop", campaign.id, campaign.place, campaign.stop)
+        elif campaign.stop is not None:
             yield _part(project, "stop", f"stop:{campaign.id}", campaign.id, campaign.place, campaign.stop, False)
     for offer in (policy.offers[name] for name in offers_in_play(policy)):
         yield _offer_part(offer)
@@ -233,7 +236,7 @@ def _sight_of(
             continue
         if part.id in idle or part.id not in fired:
             continue
-        if part.kind == "row":
+        if part.kind == "row" or not part.leaves:
             sight[:, position] = group.judged.has_fired(fired[part.id])
             continue
         if part.id != now:

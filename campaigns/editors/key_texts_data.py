@@ -178,6 +178,7 @@ SEGMENTS: KeyTexts = {
         "as_of": ("The day up to which the model looked.", "模型所用数据的截止日。", "2026-09-30"),
         "model": ("Name and version of the model.", "模型名称与版本。", "churn 7"),
         "what": (*_WHAT, "will not return in 90 days"),
+        "uses": ("Facts that the model behind it was given.", "模型所用的事实。", "[tenure_days, orders]"),
         "stale_after": ("Older than this is pointed out.", "超过此天数会提示。", "30 days"),
     },
 }

@@ -124,6 +124,16 @@ PROJECT: KeyTexts = {
             "为何仍可使用此受保护的事实。",
             "dresses are offered by size table",
         ),
+        "stands_for": (
+            "A proxy: who chooses by it chooses by what it stands for.",
+            "代理事实：按它选择，就等于按它所代表的选择。",
+            "origin",
+        ),
+        "for": (
+            "Only in these rules, segments, offers or campaigns.",
+            "仅限这些规则、细分、优惠或活动。",
+            "[dress_sizes]",
+        ),
     },
     "CheckShape": {
         "code": ("The code of the message.", "消息代码。", "P141"),

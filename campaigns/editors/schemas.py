@@ -206,6 +206,7 @@ _BETWEEN_KEYS: Mapping[str, Schema] = {
             _where_type(["date"], {"merge": {"enum": ["priority", "max", "min"]}, "unit": _NO_UNIT}),
         ]
     },
+    "ProtectedShape": {"dependencies": {"for": ["allow_with_reason"]}},
     "OnlyShape": {"minProperties": 1, "maxProperties": 1},
 }
 """What the shapes say about several keys at once."""
