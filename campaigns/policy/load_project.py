@@ -18,6 +18,7 @@ from ...rules.load_rules import load_rules
 from ...rules.nodes import Node
 from ...rules.places import Source, start_of
 from ...rules.problems import Problem, is_error, sort_problems
+from ...rules.rule_book import RuleBook
 from ...rules.vocabulary import FactInfo
 from ...rules.yaml_reader import read_yaml
 from ...segments.data_spec import DataSpec
@@ -80,7 +81,7 @@ def check_project(files: Mapping[str, bytes], today: date | None = None) -> Chec
         locked = _read_locked(files, reading)
         if locked is None:
             reading.problems += read_policy(reading.documents, settings)[1]
-            reading.problems += load_rules(reading.roots("rules"), settings.currency, table_files(files))[1]
+            reading.problems += _load_rules(reading, settings, files)[1]
         else:
             project = _check(reading, locked, files, today, parts)
     judgements = () if settings is None else settings.checks
@@ -193,7 +194,7 @@ def _check(
     segment_book = reading.segment_book or SegmentBook()
     data_spec = reading.data_spec or DataSpec(settings.currency, settings.exponent, settings.zone)
     draft, problems = read_policy(reading.documents, settings)
-    book, found = load_rules(reading.roots("rules"), settings.currency, table_files(files))
+    book, found = _load_rules(reading, settings, files)
     problems += found
     meanings = {segment.id: segment.what for segment in segment_book.segments}
     vocabulary = rule_vocabulary(locked, meanings, book, draft.policy)
@@ -216,6 +217,12 @@ def _check(
     problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today, parts))
     reading.problems += problems
     return Project(files, policy, book, segment_book, data_spec, locked, vocabulary, rules_hash(files), settings.checks)
+
+
+def _load_rules(reading: _Reading, settings: Settings, files: Mapping[str, bytes]) -> tuple[RuleBook, list[Problem]]:
+    """The rule book; of a table file nobody can say that it is not read where some rule file could not be."""
+    book, problems = load_rules(reading.roots("rules"), settings.currency, table_files(files))
+    return book, [one for one in problems if one.code != "R333" or reading.is_complete()]
 
 
 def _readers(policy: Policy) -> Iterable[Tree]:

@@ -59,8 +59,9 @@ def _fit_row(
         places.append(place)
     asked = tuple(cell for cell in cells if cell is not None)
     when: Condition = Constant(True) if not asked else asked[0] if len(asked) == 1 else All(asked, row.rule.place)
-    rule = replace(row.rule, when=when, is_sound=is_sound)
-    return replace(row, rule=fit_values(rule, problems), cells=tuple(cells), cell_places=tuple(places))
+    rule = fit_values(row.rule, problems)
+    rule = replace(rule, when=when, is_sound=is_sound and rule.is_sound)
+    return TableRow(row.number, rule, tuple(cells), tuple(places), row.written)
 
 
 def _fit_cell(cell: WrittenCell, name: str, vocabulary: Vocabulary, problems: list[Problem]) -> Condition | None:

@@ -26,7 +26,7 @@ from ..nodes import Node, Scalar
 from ..problems import Problem, closest
 from ..yaml_reader import plain_value
 from .cells import FALSE_WORDS, TRUE_WORDS, is_tested, made_a_day
-from .sheet_cells import SheetRow, SheetScalar, group, listed, plain_cell, trimmed
+from .sheet_cells import SheetRow, SheetScalar, group, listed, trimmed
 
 PROPOSE = ("then propose", "then propose best_of", "then propose all_of", "then propose first_of")
 OUTCOMES = (*PROPOSE, "then tag", "then forbid", "then set", "then boost", "then tell_customer")
@@ -225,11 +225,11 @@ def _valued(cell: SheetScalar, fact: Derived | None) -> SheetScalar:
 
 
 def _key(head: _Head, name: str) -> Scalar:
-    return replace(plain_cell(name, head.cell.source, head.cell.start), end=head.cell.end)
+    return _word(name, head.cell)
 
 
 def _word(word: str, at: Scalar) -> Scalar:
-    return replace(plain_cell(word, at.source, at.start), end=at.end)
+    return SheetScalar(word, word, "plain", at.source, at.start, at.end)
 
 
 def _first(row: SheetRow) -> SheetScalar:

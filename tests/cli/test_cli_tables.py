@@ -144,3 +144,11 @@ def test_explain_says_the_name_of_the_column_with_what_the_cell_asks(run, shop):
     assert printed.code == 0, printed.err
     assert "tag.slipping" in printed.out
     assert "yes" not in printed.out
+
+
+def test_a_table_file_is_not_called_unread_where_a_rule_file_could_not_be_read(run, shop):
+    put(shop, "a.csv", CSV.encode())
+    (shop / "rules" / "old.csv").write_text(CSV, encoding="utf-8")
+    assert "R333" in run("check", *DAY).out
+    (shop / "rules" / "bands.yaml").write_text("tables: [", encoding="utf-8")
+    assert "R333" not in run("check", *DAY).out
