@@ -17,7 +17,7 @@ from .policy.judge import Silenced
 from .report.amounts import clean
 
 GITHUB_LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
-CSV_COLUMNS = ("severity", "code", "file", "line", "column", "length", "text", "hints")
+CSV_COLUMNS = ("severity", "code", "file", "line", "column", "length", "cell", "text", "hints")
 
 
 def problems_json(problems: Sequence[Problem], silenced: Sequence[Silenced], language: str) -> str:

@@ -163,7 +163,7 @@ def test_junit_has_a_suite_a_file_and_fails_where_the_command_does(slips: Path, 
 def test_csv_opens_in_a_spreadsheet_and_holds_no_formula(slips: Path, run: Run) -> None:
     edit(slips, RULES, "last_order_on IS NOT NULL", "=HYPERLINK('http://x')")
     printed = run("check", *DAY, "--format", "csv").out
-    assert printed.startswith("\N{ZERO WIDTH NO-BREAK SPACE}severity,code,file,line,column,length,text,hints\n")
+    assert printed.startswith("\N{ZERO WIDTH NO-BREAK SPACE}severity,code,file,line,column,length,cell,text,hints\n")
     rows = list(csv.DictReader(io.StringIO(printed[1:])))
     assert {row["code"] for row in rows} >= {"R104", "P142"}
     first = next(row for row in rows if row["code"] == "R104")
