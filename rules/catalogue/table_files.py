@@ -64,7 +64,11 @@ ENTRIES: tuple[Entry, ...] = (
             "heads": (
                 "Heads of outcomes are: then propose, then tag, then set ..., then boost ..., then forbid.",
                 "结果列的列名有：then propose、then tag、then set ...、then boost ...、then forbid。",
-            )
+            ),
+            "title": (
+                "The heads seem to stand in row {row}: let them be the first row, without a title above.",
+                "列名似乎在第 {row} 行：请让列名成为第一行，上方不要标题。",
+            ),
         },
     ),
     Entry(

@@ -10,7 +10,7 @@ from unicodedata import normalize
 from ..decode import decode
 from ..nodes import Scalar
 from ..places import Source, start_of
-from ..problems import Problem, closest
+from ..problems import Problem, closest, is_error
 from .csv_cells import read_csv_cells
 from .sheet_cells import SheetRow
 
@@ -64,7 +64,7 @@ def read_file(file: Scalar, sheet: Scalar | None, files: TableFiles) -> tuple[li
     rows, problems = read_xlsx_cells(data, path, None if sheet is None else sheet.text)
     if sheet is not None:  # that there is no such sheet is told where it is named
         problems = [replace(one, place=sheet.place) if one.code == "R329" else one for one in problems]
-    return (rows or None), problems
+    return (None if any(map(is_error, problems)) else rows), problems
 
 
 def rows_as_lines(workbook: bytes, sheet: str | None = None) -> list[str]:

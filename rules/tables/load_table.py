@@ -147,10 +147,10 @@ def _rows_of_file(
     table = rows_of_sheet(rows, facts)
     loaded.problems += table.problems
     broken |= table.broken
+    read = table.rows
     if not table.heads_are_sound:
         loaded.stand_ins |= {ANY_TAG, ANY_PROPOSAL}
-    read = table.rows
-    if not read:
+    elif not read:
         loaded.problems.append(Problem("S112", {"key": quoted(file.text)}, file.place))
         return None
     if len(read) > MAX_ROWS:

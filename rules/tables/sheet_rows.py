@@ -30,6 +30,8 @@ from .sheet_cells import SheetRow, SheetScalar, group, listed, trimmed
 
 PROPOSE = ("then propose", "then propose best_of", "then propose all_of", "then propose first_of")
 OUTCOMES = (*PROPOSE, "then tag", "then forbid", "then set", "then boost", "then tell_customer")
+TITLE_ROWS = 6
+"""So many rows are looked at for heads below a title."""
 NAMED = ("then set", "then boost")
 """Heads that go on with a name."""
 OTHER = ("priority", "note")
@@ -71,7 +73,7 @@ def rows_of_sheet(rows: Iterable[SheetRow], facts: Mapping[str, Derived]) -> She
     problems: list[Problem] = []
     heads = _heads(filled[0], problems)
     if not any(head.kind == "outcome" for head in heads) and not problems:
-        problems.append(Problem("R322", {}, trimmed(_first(filled[0])).place, ("heads",)))
+        return SheetTable((), frozenset(), False, (_no_outcome(filled),))
     heads_are_sound = not problems
     read: list[tuple[int, MappingNode]] = []
     broken: set[int] = set()
@@ -81,6 +83,14 @@ def rows_of_sheet(rows: Iterable[SheetRow], facts: Mapping[str, Derived]) -> She
         if len(problems) > before or not heads_are_sound:
             broken.add(row.number)
     return SheetTable(tuple(read), frozenset(broken), heads_are_sound, tuple(problems))
+
+
+def _no_outcome(rows: list[SheetRow]) -> Problem:
+    """No head of the first row says what follows; where those of a later one do, a title stands above the table."""
+    for row in rows[1:TITLE_ROWS]:
+        if any(head.kind == "outcome" for head in _heads(row, [])):
+            return Problem("R322", {"row": row.number}, trimmed(_first(rows[0])).place, ("title",))
+    return Problem("R322", {"row": ""}, trimmed(_first(rows[0])).place, ("heads",))
 
 
 def _heads(row: SheetRow, problems: list[Problem]) -> list[_Head]:

@@ -70,6 +70,8 @@ WORKBOOKS: dict[str, bytes] = {
     ),
     "R301_behind_wide_characters": sheet(["note", *HEADS], ["与财务商定", "gold", ">= 3 < 5", "ten_off"]),
     "R319_head_of_a_sheet": sheet(["tier", "then porpose"], ["gold", "ten_off"]),
+    "R322_title_above_the_heads": sheet(["Spend bands 2026"], [None], HEADS, ["gold", 3, "ten_off"]),
+    "S112_empty_workbook": sheet(),
     "R323_error_in_a_sheet": sheet(HEADS, ["gold", 3, "ten_off"], change=error_in("B2", "#NAME?")),
     "R327_dates_in_a_sheet": sheet(HEADS, ["gold", DAY, "ten_off"], [DAY, 3, "ten_off"]),
     "R328_not_a_workbook": b"tier,orders,then propose\n",

@@ -323,9 +323,9 @@ def test_a_bomb_is_refused_before_it_is_unpacked(rule_files):
     parts = parts_of(as_xlsx())
     bomb = zipped({**parts, "xl/media/image1.png": bytes(101_000_000)})
     assert len(bomb) < 200_000
-    started = time.perf_counter()
+    started = time.process_time()
     assert codes(rule_files, "file: a.xlsx", {"rules/a.xlsx": bomb}) == ["R336"]
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.2
     hidden = zipped({**parts, "xl/media/image1.png": bytes(101_000_001)}, {"xl/media/image1.png": 1000})
     assert codes(rule_files, "file: a.xlsx", {"rules/a.xlsx": hidden}) == ["R328"]
     many = zipped({**parts, **{f"xl/media/{number}": b"" for number in range(2001)}})
