@@ -20,15 +20,20 @@ if TYPE_CHECKING:
     import polars as pl
 
 POINTER, KEPT = "last.json", "last"
-POLICY, DECISIONS = "policy.json", "decisions.parquet"
+POLICY, DECISIONS, STATE, SCORES = "policy.json", "decisions.parquet", "state_in.json", "scores.parquet"
+MORE = ("moment", "zone", "seed", "version")
+"""What later versions have added to the policy file."""
 ID_LENGTH = 16
 """Letters of the run id in a folder's name: a path must stay short enough for Windows."""
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierSimulation:
-    """What is known of it: the project's text files by path, what was given (the columns that are compared), and how
-    often each rule fired."""
+    """What is known of it: the project's text files by path, what was given (the columns that are compared), how often
+    each rule fired, and what it was decided with: of the facts only the scores (`customer_id`, `score.x` ...) are kept.
+
+    `moment`: the instant, in UTC. `state`: own history as it was read; None: kept by an earlier version of the engine.
+    """
 
     run_id: str
     as_of: str
@@ -36,6 +41,12 @@ class EarlierSimulation:
     files: Mapping[str, bytes] = field(repr=False)
     hits: Mapping[str, int] = field(repr=False)
     decisions: pl.DataFrame = field(repr=False)
+    scores: pl.DataFrame | None = field(default=None, repr=False)
+    moment: str = ""
+    zone: str = ""
+    seed: int = 0
+    version: str = ""
+    state: bytes | None = field(default=None, repr=False)
 
 
 def earlier_simulation(folder: Path, run_id: str) -> EarlierSimulation | None:
@@ -49,8 +60,20 @@ def earlier_simulation(folder: Path, run_id: str) -> EarlierSimulation | None:
             policy = json.loads((folder / KEPT / id / POLICY).read_text(encoding="utf-8"))
             decisions = pl.read_parquet(folder / KEPT / id / DECISIONS, memory_map=False)
             files = {path: text.encode("utf-8", "surrogateescape") for path, text in policy["files"].items()}
+            more = {name: policy[name] for name in MORE if name in policy}
+            is_whole = len(more) == len(MORE) and (folder / KEPT / id / SCORES).is_file()
+            scores = pl.read_parquet(folder / KEPT / id / SCORES, memory_map=False) if is_whole else None
+            state = (folder / KEPT / id / STATE).read_bytes() if is_whole else None
             return EarlierSimulation(
-                policy["run_id"], policy["as_of"], policy["data_hash"], files, policy["hits"], decisions
+                policy["run_id"],
+                policy["as_of"],
+                policy["data_hash"],
+                files,
+                policy["hits"],
+                decisions,
+                scores=scores,
+                **more,
+                state=state,
             )
         except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
             continue  # of another version, or being cleared away by a simulation next to us: then there is none
@@ -70,8 +93,12 @@ def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
             "data_hash": simulation.data_hash,
             "files": {path: data.decode("utf-8", "surrogateescape") for path, data in simulation.files.items()},
             "hits": dict(simulation.hits),
+            **{name: getattr(simulation, name) for name in MORE},
         }
         (beside / POLICY).write_text(json.dumps(policy), encoding="utf-8")
+        if simulation.scores is not None:
+            simulation.scores.write_parquet(beside / SCORES, compression="lz4", statistics=False)
+        (beside / STATE).write_bytes(simulation.state or b"")
         simulation.decisions.write_parquet(beside / DECISIONS)
         try:
             os.replace(beside, folder / KEPT / id)

@@ -17,6 +17,7 @@ from .plan_file import (
     ApproverPart,
     BasisPart,
     CasesPart,
+    CausePart,
     ChangePart,
     DataPart,
     DecidedPart,
@@ -141,6 +142,18 @@ def _change(change: Changed | None) -> ChangePart | None:
         other_value=people.other_value,
         expected_cost_before_minor=people.before.expected_cost_minor,
         worst_case_before_minor=people.before.worst_case_minor,
+        causes=[
+            CausePart(
+                causes=list(one.causes),
+                gain=one.gain,
+                lose=one.lose,
+                switch=one.switch,
+                other_value=one.other_value,
+                expected_cost_minor=one.expected_cost_minor,
+                worst_case_minor=one.worst_case_minor,
+            )
+            for one in change.causes
+        ],
     )
 
 

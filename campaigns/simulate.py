@@ -5,30 +5,27 @@ There is no second path: what is compared with (an edited project, a git revisio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 
 import polars as pl
 
+from .. import __version__
 from ..engine.tree import Kind
 from ..rules.problems import Problem, is_error
 from .answer import Progress
-from .batch.read_batch import read_batch
-from .compare import changed_lines, changed_parts, meaning
+from .compare_worlds import compare
 from .decide.decide import decide
 from .decide.decisions import Decisions
 from .last_simulation import EarlierSimulation, earlier_simulation
 from .opened import instant_text
-from .policy.load_project import load_project
-from .policy.project import Project
-from .prepare import prepare
-from .report.difference import COMPARED, difference, given
+from .report.difference import given_columns
 from .report.figures import Around, Changed, Summary, TableLine
-from .report.lists import short
 from .report.prepared import Prepared
 from .report.summary import summarise
 from .sources import OtherSide
+from .worlds import scores_in
 
 VALUE_MEASURES = ("spend", "gross_spend")
 VALUE_NAMES = ("spend_12m", "spend_365d", "spend", "spend_90d")
@@ -70,7 +67,7 @@ def simulate_run(
     problems: list[Problem] = []
     if other is not None:
         progress("deciding for the other side", 0, None)
-        change, problems = _compare(prepared, decisions, other, seed, wave, progress)
+        change, problems = compare(prepared, decisions, other, seed, wave, progress)
         if any(is_error(problem) for problem in problems):
             return None, problems
     value_fact, values = customer_values(prepared)
@@ -99,7 +96,13 @@ def simulate_run(
         prepared.facts.content_hash,
         project.files,
         decisions.rule_hits,
-        given(decisions.decisions.select(one for one in COMPARED if one in decisions.decisions.columns)),
+        given_columns(decisions.decisions),
+        scores_in(prepared.facts),
+        as_of.moment.astimezone(UTC).isoformat(),
+        as_of.zone,
+        seed,
+        __version__,
+        prepared.state.written,
     )
     return Simulated(summary, decisions, keep), problems
 
@@ -117,101 +120,3 @@ def customer_values(prepared: Prepared) -> tuple[str | None, pl.DataFrame | None
     if not wanted:
         return None, None
     return wanted[0], prepared.facts.frame.select("customer_id", value_minor=pl.col(wanted[0]))
-
-
-def _compare(
-    prepared: Prepared,
-    decisions: Decisions,
-    against: OtherSide | EarlierSimulation,
-    seed: int,
-    wave: str,
-    progress: Progress,
-) -> tuple[Changed | None, list[Problem]]:
-    if isinstance(against, EarlierSimulation):
-        return _against_last(prepared, decisions, against), []
-    if against.folder is not None:
-        return _against_run(prepared, decisions, against, against.folder)
-    other, problems = load_project(against.files, prepared.as_of.today)
-    errors = [problem for problem in problems if is_error(problem)]
-    if other is None:
-        return None, [_broken(against.label, errors)]
-    theirs, found = _facts_for(other, prepared, progress)
-    if theirs is None:
-        return None, [_broken(against.label, [problem for problem in found if is_error(problem)])]
-    before = decide(theirs.facts, other, prepared.state, prepared.as_of, seed, wave=wave)
-    return Changed(
-        against.kind,
-        against.label,
-        instant_text(prepared.as_of),
-        None,
-        difference(before.decisions, decisions.decisions, prepared.project.policy.exponent),
-        changed_parts(other, prepared.project),
-        changed_lines(against.files, prepared.project.files),
-        _hits(before.rule_hits, decisions.rule_hits),
-    ), []
-
-
-def _facts_for(other: Project, prepared: Prepared, progress: Progress) -> tuple[Prepared | None, list[Problem]]:
-    """The data of now as the other project reads them; the same facts where it reads them the same way."""
-    mine = prepared.project
-    same_reading = meaning(other.data_spec) == meaning(mine.data_spec)
-    same_segments = meaning(other.segment_book.features) == meaning(mine.segment_book.features)
-    if same_reading and same_segments and meaning(other.segment_book.scores) == meaning(mine.segment_book.scores):
-        return prepared, []
-    return prepare(other, prepared.folder, prepared.as_of, None, progress)
-
-
-def _against_last(prepared: Prepared, decisions: Decisions, last: EarlierSimulation) -> Changed:
-    other, _ = load_project(last.files, prepared.as_of.today)
-    as_of = instant_text(prepared.as_of)
-    same_data = prepared.facts.content_hash == last.data_hash if last.as_of == as_of else None
-    return Changed(
-        "last",
-        last.as_of,
-        last.as_of,
-        same_data,
-        difference(last.decisions, decisions.decisions, prepared.project.policy.exponent),
-        changed_parts(other, prepared.project) if other is not None else (),
-        changed_lines(last.files, prepared.project.files),
-        _hits(last.hits, decisions.rule_hits),
-    )
-
-
-def _against_run(
-    prepared: Prepared, decisions: Decisions, against: OtherSide, folder: Path
-) -> tuple[Changed | None, list[Problem]]:
-    """A batch keeps its own decisions, policy and data: nothing is decided again."""
-    batch, problems = read_batch(folder)
-    if batch is None:
-        return None, problems
-    other, _ = load_project(batch.files, batch.as_of.today)
-    as_of = instant_text(batch.as_of)
-    same_data = None
-    if as_of == instant_text(prepared.as_of):
-        same_data = batch.facts.content_hash == prepared.facts.content_hash
-    return Changed(
-        "run",
-        against.label,
-        as_of,
-        same_data,
-        difference(batch.decisions.decisions, decisions.decisions, prepared.project.policy.exponent),
-        changed_parts(other, prepared.project) if other is not None else (),
-        changed_lines(batch.files, prepared.project.files),
-        _hits(batch.decisions.rule_hits, decisions.rule_hits),
-    ), []
-
-
-def _hits(before: Mapping[str, int], after: Mapping[str, int]) -> tuple[tuple[str, int, int], ...]:
-    """Rules people wrote that fire for another number of customers, the largest change first."""
-    found = [
-        (short(rule), before.get(rule, 0), after.get(rule, 0))
-        for rule in sorted({*before, *after})
-        if before.get(rule, 0) != after.get(rule, 0) and ":" not in short(rule)
-    ]
-    return tuple(sorted(found, key=lambda one: (-abs(one[2] - one[1]), one[0])))
-
-
-def _broken(label: str, errors: list[Problem]) -> Problem:
-    first = errors[0]
-    where = f"{first.place} " if first.place else ""
-    return Problem("C105", {"label": label, "errors": len(errors), "first": f"{where}{first.text()}"}, hints=("other",))

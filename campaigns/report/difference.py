@@ -16,8 +16,8 @@ Change = OneOf["gain", "lose", "switch", "same"]
 CHANGES: tuple[Change, ...] = ("gain", "lose", "switch", "same")
 SWITCHES_SHOWN = 8
 COMPARED = (
-    "customer_id", "outcome", "offer", "value_minor", "percent", "points", "expected_cost_micro", "expected_cost_minor",
-    "worst_case_minor",
+    "customer_id", "outcome", "offer", "basis", "value_minor", "percent", "points", "expected_cost_micro",
+    "expected_cost_minor", "worst_case_minor",
 )  # fmt: skip
 """The columns of decisions that are looked at."""
 _WORTH = {"value_minor": pl.Int64, "percent": pl.Float64, "points": pl.Float64}
@@ -52,6 +52,17 @@ class Money:
 
 
 @dataclass(frozen=True, slots=True)
+class BasisChange:
+    """Everything given on one basis, before and after. Bases are never added up to a promise."""
+
+    basis: str
+    customers_before: int
+    customers_after: int
+    before: Money
+    after: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """Customers by what happens to their set of offers: gain (a larger set), lose (a smaller one), switch (neither),
     same. `other_value`: the same offers with another value. Money before and after, never netted across bases.
@@ -67,8 +78,13 @@ class Difference:
     offers: tuple[OfferChange, ...] = ()
     switches: tuple[Switch, ...] = ()
     """The most frequent first, at most SWITCHES_SHOWN."""
+    bases: tuple[BasisChange, ...] = ()
+    """Empty where a side of an earlier version does not know its bases."""
     customers: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False, compare=False)
-    """`customer_id`, `change`, `before`, `after` (sorted lists of offers), in order of customer: all but `same`."""
+    """`customer_id`, `change`, `before`, `after` (sorted lists of offers), in order of customer: all but `same`; and
+    `cause`, once that is known."""
+    revalued: pl.DataFrame = field(default_factory=pl.DataFrame, repr=False, compare=False)
+    """`customer_id` (and `cause`) of those with the same offers of another value."""
 
     @property
     def is_empty(self) -> bool:
@@ -81,8 +97,8 @@ def difference(before: pl.DataFrame, after: pl.DataFrame, exponent: int) -> Diff
 
     `exponent`: minor units per major unit of the currency as a power of ten.
     """
-    was, now = (given(side.select(one for one in COMPARED if one in side.columns)) for side in (before, after))
-    moved = _moved(was, now)
+    was, now = given_columns(before), given_columns(after)
+    moved = moved_rows(was, now)
     was_moved, now_moved = (side.join(moved, on="customer_id", how="semi") for side in (was, now))
     sides = _offers_of(was_moved, "before").join(
         _offers_of(now_moved, "after"), on="customer_id", how="full", coalesce=True
@@ -108,18 +124,26 @@ def difference(before: pl.DataFrame, after: pl.DataFrame, exponent: int) -> Diff
     customers = both.with_columns(change=change).sort("customer_id")
     counts = dict(customers.group_by("change").len().iter_rows())
     same = customers.filter(pl.col("change") == "same")
+    revalued = same.filter(pl.col("before_worth").ne_missing(pl.col("after_worth"))).select("customer_id")
     return Difference(
         gain=counts.get("gain", 0),
         lose=counts.get("lose", 0),
         switch=counts.get("switch", 0),
         same=pl.concat([was["customer_id"], now["customer_id"]]).n_unique() - customers.height + same.height,
-        other_value=same.filter(pl.col("before_worth").ne_missing(pl.col("after_worth"))).height,
+        other_value=revalued.height,
         before=money_of(was, exponent),
         after=money_of(now, exponent),
         offers=_by_offer((was, now), (was_moved, now_moved)),
         switches=_switches(customers),
+        bases=_by_basis(was, now, exponent),
         customers=customers.filter(pl.col("change") != "same").select("customer_id", "change", "before", "after"),
+        revalued=revalued,
     )
+
+
+def given_columns(decisions: pl.DataFrame) -> pl.DataFrame:
+    """What is given, with the columns that are compared."""
+    return given(decisions.select(one for one in COMPARED if one in decisions.columns))
 
 
 def given(decisions: pl.DataFrame) -> pl.DataFrame:
@@ -127,7 +151,16 @@ def given(decisions: pl.DataFrame) -> pl.DataFrame:
     return decisions.filter(pl.col("outcome") == "given")
 
 
-def _moved(was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+def moved_offers(was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """`customer_id` of everybody who has other offers, whatever their value."""
+    key = ["customer_id", "offer"]
+    sides = [side.select(key).unique() for side in (was, now)]
+    return pl.concat(
+        one.join(other, on=key, how="anti").select("customer_id") for one, other in (sides, sides[::-1])
+    ).unique()
+
+
+def moved_rows(was: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     """`customer_id` of everybody whose rows are not the same on both sides: few, so that lists are made for few."""
     key = ["customer_id", "offer", *_WORTH]
     counted = [
@@ -184,6 +217,18 @@ def _by_offer(
         OfferChange(offer, counts[0].get(offer, 0), counts[1].get(offer, 0), gained.get(offer, 0), lost.get(offer, 0))
         for offer in sorted({*counts[0], *counts[1]})
     )
+
+
+def _by_basis(was: pl.DataFrame, now: pl.DataFrame, exponent: int) -> tuple[BasisChange, ...]:
+    if "basis" not in was.columns or "basis" not in now.columns:
+        return ()
+    names = sorted({*was["basis"].unique(), *now["basis"].unique()})
+    found = []
+    for name in names:
+        before, after = was.filter(pl.col("basis") == name), now.filter(pl.col("basis") == name)
+        people = [side["customer_id"].n_unique() for side in (before, after)]
+        found.append(BasisChange(name, people[0], people[1], money_of(before, exponent), money_of(after, exponent)))
+    return tuple(found)
 
 
 def _switches(customers: pl.DataFrame) -> tuple[Switch, ...]:

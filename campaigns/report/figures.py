@@ -107,6 +107,31 @@ class LineChange:
 
 
 @dataclass(frozen=True, slots=True)
+class CauseLine:
+    """What one cause did, those before it being as they are now already: customers whose offers it changed last, and
+    by how much it moved the sums. Several `causes`: they cannot be told apart."""
+
+    causes: tuple[str, ...]
+    gain: int
+    lose: int
+    switch: int
+    other_value: int
+    expected_cost_minor: int
+    worst_case_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentLine:
+    """Customers of a segment, as it is now, who gain, lose or are switched; no name: those who are in none."""
+
+    segment: str
+    members: int
+    gain: int
+    lose: int
+    switch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """What changed against an earlier state: who, how much money, and what was edited.
 
@@ -122,6 +147,9 @@ class Changed:
     lines: tuple[LineChange, ...] = ()
     hits: tuple[tuple[str, int, int], ...] = ()
     """Rules that fire for another number of customers: id, before, after; the largest change first."""
+    causes: tuple[CauseLine, ...] = ()
+    """In the order in which they were swapped; empty where nobody can say, or nothing changed."""
+    segments: tuple[SegmentLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

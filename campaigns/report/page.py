@@ -22,11 +22,14 @@ from .svg import Bar, bars
 from .terminal import (
     against_text,
     break_even_text,
+    cause_rows,
     data_rows,
     example_text,
+    is_worth_a_table,
     limit_name,
     limit_rows,
     notice_text,
+    segment_rows,
     tidy_lines,
 )
 from .words import Words
@@ -208,8 +211,20 @@ def _change_tables(change: Changed, words: Words, amounts: Amounts) -> dict[str,
         "money": Table(("", *sides, words("change")), (False, True, True, True), money),
         "offer_changes": Table(offer_head, (False, True, True, True, True), offers[:ROWS_SHOWN]),
         "switches": Table((*sides, words("customers")), (False, False, True), switched),
+        "causes": _numbers_table(
+            cause_rows(change, words, amounts) if is_worth_a_table(change) and change.causes else []
+        ),
+        "segments": _numbers_table(segment_rows(change, words, amounts)[: ROWS_SHOWN + 1] if change.segments else []),
         "hits": Table((words("fires_for"), *sides), (False, True, True), hits),
     }
+
+
+def _numbers_table(rows: Sequence[Sequence[str]]) -> Table | None:
+    """A table whose first row is its head and whose first column is a name."""
+    if not rows:
+        return None
+    head, *body = (tuple(row) for row in rows)
+    return Table(head, (False, *(True for _ in head[1:])), body)
 
 
 def _examples(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:

@@ -79,8 +79,11 @@ TEMPLATE = """<!doctype html>
 {% endfor %}{% if diff %}<pre>{{ diff }}</pre>{% endif %}
 {% if s.change.people.is_empty %}<p>{{ w("no_change") }}</p>
 {% else %}{{ people_picture }}<p class="soft small">{{ kept }}</p>{% endif %}
+{{ table(causes) }}
+{% if causes and s.change.causes|length > 1 %}<p class="soft small">{{ w("by_cause_note") }}</p>{% endif %}
 {{ table(money) }}
 {{ table(offer_changes) }}
+{{ table(segments) }}
 {{ table(switches) }}
 {{ table(hits) }}
 {% endif %}</section>{% endif %}

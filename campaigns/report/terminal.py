@@ -221,6 +221,10 @@ def _changed(report: Report) -> list[str]:
         if people.other_value:
             rows.append([amounts.count(people.other_value), words("other_value")])
         lines += columns(rows, (True, False))
+    if change.causes and is_worth_a_table(change):
+        head, *rows = cause_rows(change, words, amounts)
+        lines += ["", *columns([head, *rows], (False, *(True for _ in head[1:])))]
+        lines += [f"  {words('by_cause_note')}"] if len(change.causes) > 1 else []
     lines += ["", *_money_change(change, report)]
     offers = [one for one in people.offers if one.gain or one.lose]
     if offers:
@@ -230,6 +234,8 @@ def _changed(report: Report) -> list[str]:
             for one in offers
         ]
         lines += ["", *columns(table, (False, True, True, True, True))]
+    if change.segments:
+        lines += ["", *columns(segment_rows(change, words, amounts), (False, True, True, True, True))]
     for one in people.switches:
         sides = " -> ".join(" + ".join(side) or words("nothing") for side in (one.before, one.after))
         lines.append(f"  {words('switches')}  {sides}: {amounts.count(one.customers)}")
@@ -291,6 +297,39 @@ def _brief_change(change: Changed | None, report: Report) -> str:
         switch=report.amounts.count(people.switch),
         money=report.amounts.change(people.after.expected_cost_minor - people.before.expected_cost_minor),
     )
+
+
+def is_worth_a_table(change: Changed) -> bool:
+    """Whether a cause touched anybody or any money."""
+    people = change.people
+    return not people.is_empty or people.before != people.after
+
+
+def cause_rows(change: Changed, words: Words, amounts: Amounts) -> list[list[str]]:
+    """A row a cause, the head first, the sums last; other values have a column only where there are any."""
+    valued = change.people.other_value > 0
+    keys = ["k_gain", "k_lose", "k_switch", *(["k_value"] if valued else []), "expected_cost", "worst_case"]
+    rows = [[words("by_cause"), *(words(key) for key in keys)]]
+    people, was, now = change.people, change.people.before, change.people.after
+    for one in change.causes:
+        name = " + ".join(words(f"cause_{cause}") for cause in one.causes)
+        counts = (one.gain, one.lose, one.switch, *((one.other_value,) if valued else ()))
+        money = (one.expected_cost_minor, one.worst_case_minor)
+        rows.append([name, *map(amounts.count, counts), *map(amounts.change, money)])
+    if len(change.causes) > 1:
+        counts = (people.gain, people.lose, people.switch, *((people.other_value,) if valued else ()))
+        money = (now.expected_cost_minor - was.expected_cost_minor, now.worst_case_minor - was.worst_case_minor)
+        rows.append([words("total"), *map(amounts.count, counts), *map(amounts.change, money)])
+    return rows
+
+
+def segment_rows(change: Changed, words: Words, amounts: Amounts) -> list[list[str]]:
+    """A row a segment in which somebody is touched, the head first."""
+    rows = [[words(key) for key in ("by_segment", "members", "k_gain", "k_lose", "k_switch")]]
+    for one in change.segments:
+        counts = (one.members, one.gain, one.lose, one.switch)
+        rows.append([cut(one.segment, 40) or words("no_segment"), *map(amounts.count, counts)])
+    return rows
 
 
 def _examples(report: Report) -> list[str]:
