@@ -52,6 +52,14 @@ class TextOrJson(StrEnum):
     JSON = "json"
 
 
+class SimulateFormat(StrEnum):
+    """How a simulation is printed: for people, for programs, as a comment on a pull request."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
 class CheckFormat(StrEnum):
     """How problems are printed: for people, for programs, for CI systems, for a spreadsheet."""
 
@@ -213,7 +221,9 @@ def simulate(
         ),
     ] = None,
     by: By = None,
-    output: Format = TextOrJson.TEXT,
+    output: Annotated[
+        SimulateFormat, typer.Option("--format", help="text, json, or markdown: a comment on a pull request.")
+    ] = SimulateFormat.TEXT,
     lang: Lang = None,
 ) -> None:
     """Show who would get what, why, and at what cost.

@@ -20,7 +20,7 @@ NOT_A_MEANING = ("place", "offer_places", "origin", "written", "cell_places", "f
 def changed_parts(before: Project, after: Project) -> tuple[PartsChange, ...]:
     """By kind, in a fixed order: only kinds in which something changed. Moving a rule to another line is no change."""
     found = []
-    for (kind, had), (_, has) in zip(_parts(before), _parts(after), strict=True):
+    for (kind, had), (_, has) in zip(parts_of(before), parts_of(after), strict=True):
         added = tuple(sorted(set(has) - set(had)))
         removed = tuple(sorted(set(had) - set(has)))
         changed = tuple(sorted(id for id in set(had) & set(has) if meaning(had[id]) != meaning(has[id])))
@@ -67,7 +67,8 @@ def meaning(value: object) -> object:
     return repr(value)
 
 
-def _parts(project: Project) -> list[tuple[str, Mapping[str, object]]]:
+def parts_of(project: Project) -> list[tuple[str, Mapping[str, object]]]:
+    """Kinds in a fixed order, with the parts of each by id."""
     policy, book = project.policy, project.book
     return [
         ("rule", {rule.id: rule for rule in book.rules}),

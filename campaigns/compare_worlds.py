@@ -22,6 +22,7 @@ from .compare import changed_lines, changed_parts, meaning
 from .decide.decide import decide
 from .decide.decisions import Decisions
 from .decide.state import State, read_state
+from .edited_parts import edited_parts
 from .last_simulation import EarlierSimulation
 from .opened import instant_text
 from .policy.load_project import load_project
@@ -192,6 +193,7 @@ class _Comparing:
             lines=changed_lines(files, self.project.files),
             hits=_hits(hits, after.rule_hits),
             causes=causes,
+            edits=edited_parts(other, self.project) if other is not None else (),
             segments=by_segment(people, after, (one.id for one in self.project.segment_book.segments)),
         )
 

@@ -24,6 +24,7 @@ from .prepare import prepare
 from .report.amounts import Amounts, clean, columns
 from .report.figures import as_json
 from .report.lists import customers_on
+from .report.markdown import render_markdown
 from .report.page import render_page
 from .report.prepared import Prepared
 from .report.reason_words import reason_short
@@ -99,8 +100,10 @@ def simulate(
             planned = plan_line(plan, who, plan_path, ready.language)
     if list_of is not None:
         return replace(_list(list_of, done, ready, output, code), talk=planned)
-    if output == "json" or brief:
+    if output != "text" or brief:
         talk.append(planned)
+    if output == "markdown":
+        return Answer(render_markdown(done.summary, ready.language), _joined(talk), code)
     if output == "json":
         return Answer(json.dumps(as_json(done.summary), ensure_ascii=False, indent=2), _joined(talk), code)
     if brief:

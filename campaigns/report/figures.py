@@ -98,6 +98,19 @@ class PartsChange:
 
 
 @dataclass(frozen=True, slots=True)
+class EditedPart:
+    """A part that came, went or says something else, with its reason, its place (`rules/a.yaml:8`) and its lines as in
+    a review: `-`, `+` or a blank before each."""
+
+    kind: str
+    id: str
+    sort: OneOf["added", "removed", "changed"]
+    why: str
+    where: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LineChange:
     """Lines of one file that went and came, as in a review."""
 
@@ -150,6 +163,7 @@ class Changed:
     causes: tuple[CauseLine, ...] = ()
     """In the order in which they were swapped; empty where nobody can say, or nothing changed."""
     segments: tuple[SegmentLine, ...] = ()
+    edits: tuple[EditedPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Run, equals_golden
+from .conftest import Run, copy_of, equals_golden
 
 DAY = ("--as-of", "2026-10-01")
 RULES = "rules/come_back.yaml"
@@ -223,6 +223,35 @@ def test_what_an_earlier_version_kept_can_still_be_compared_without_causes(shop:
     change = changed(run, *DAY)
     assert change["causes"] == []
     assert touched(change) > 0
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_comment_on_a_pull_request_shows_all_on_one_screen(shop: Path, run: Run, language: str) -> None:
+    copy_of("starter", shop.parent / "main")
+    rules(shop)
+    limits(shop)
+    edit(shop, RULES, "six weeks is slipping away.", "eleven weeks | is @slipping <away>.")
+    words = (
+        "simulate",
+        *DAY,
+        "--against",
+        "../main",
+        "--format",
+        "markdown",
+        "--even-if-cases-fail",
+        "--lang",
+        language,
+    )
+    printed = run(*words)
+    assert printed.err == ""
+    equals_golden(f"starter/comment-{language}.md", printed.out)
+
+
+def test_markdown_and_a_plan_go_together(shop: Path, run: Run) -> None:
+    printed = run("simulate", *DAY, "--format", "markdown", "--out", "plan.json", "--by", "ben")
+    assert printed.code == 0
+    assert printed.out.startswith("## corner")
+    assert "plan written: plan.json" in printed.err
 
 
 def test_the_report_says_because_of_what(shop: Path, run: Run) -> None:
