@@ -9,10 +9,14 @@ from functools import cached_property
 from typing import Literal as OneOf
 from typing import Protocol
 
+from ..engine.layers import Cycle, order_rules
+from ..engine.program import Program
 from ..engine.tree import Condition, Node, Type
 from ..engine.typing import check_condition
+from .book_program import book_program
 from .names_in import Names, names_in
 from .places import Place
+from .regions.space import Space, make_space
 from .rule_book import RuleBook, WrittenRule
 from .vocabulary import Vocabulary
 
@@ -67,6 +71,18 @@ class Checking:
     def rules(self) -> tuple[WrittenRule, ...]:
         """Rules that could be read as a whole."""
         return tuple(rule for rule in self.book.every_rule() if rule.is_sound)
+
+    @cached_property
+    def space(self) -> Space:
+        """Where all conditions of the book stand, with tags and segments looked at unfolded."""
+        types, nullable = self.types_and_nullables
+        sound = (one for one in self.around.segments if not check_condition(one.when, types, None, nullable).findings)
+        segments = [(one.id, one.when, one.if_unknown == "fire") for one in sound]
+        program = book_program(self.book, segments, self.broken)
+        if isinstance(order_rules(program), Cycle):
+            program = Program((), (), (), ())
+        facts = {name: info for name, info in self.vocabulary.facts.items() if name not in self.broken}
+        return make_space(facts, (rule.when for rule in self.rules), program)
 
     @cached_property
     def names(self) -> dict[str, Names]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from ..engine.layers import Cycle, order_rules
 from ..engine.program import Program, Proposal, Rule
-from ..engine.tree import All, Constant
+from ..engine.tree import All
 from .check_cases import case_customers, case_results
 from .check_context import Checking, SegmentLike, Surroundings
 from .check_facts import (
@@ -22,10 +22,10 @@ from .check_facts import (
     unknown_tags_in_cases,
 )
 from .check_names import fit_book
+from .check_shapes import idle_parts, never_or_always_true, out_of_reach
 from .check_unknown import missing_if_unknown, unknown_behind_values
 from .problems import Phrase, Problem, closest
 from .rule_book import FORBID_ALL, RuleBook, WrittenRule, shown_rule, table_of
-from .truth_values import possible_truths
 from .vocabulary import Vocabulary
 
 __all__ = ["CHECKS", "Checking", "SegmentLike", "Surroundings", "check_rules"]
@@ -119,16 +119,6 @@ def ended(checking: Checking) -> Iterator[Problem]:
             yield Problem("R212", values, rule.active_place)
 
 
-def never_or_always_true(checking: Checking) -> Iterator[Problem]:
-    """A condition whose constants leave no choice. A plain TRUE is meant; a plain FALSE is a rule switched off."""
-    for rule in checking.rules:
-        possible = possible_truths(rule.when)
-        if True not in possible and not (rule.if_unknown == "fire" and None in possible):
-            yield Problem("R215", {"id": shown_rule(rule.id)}, rule.place)
-        elif possible == {True} and not isinstance(rule.when, Constant):
-            yield Problem("R216", {"id": shown_rule(rule.id)}, rule.place)
-
-
 def proposes_what_it_forbids(checking: Checking) -> Iterator[Problem]:
     """One rule that proposes and forbids the same offer."""
     for rule in checking.book.every_rule():
@@ -152,6 +142,8 @@ CHECKS: tuple[Callable[[Checking], Iterator[Problem]], ...] = (
     forbids_nothing,
     ended,
     never_or_always_true,
+    out_of_reach,
+    idle_parts,
     proposes_what_it_forbids,
     case_customers,
     case_results,

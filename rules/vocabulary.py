@@ -28,6 +28,8 @@ class FactInfo:
     source: str = "column"
     what: str = ""
     is_open: bool = False
+    is_whole: bool = field(default=False, compare=False)
+    """Only whole numbers occur: counts, days. Checks by shape use it; the lock does not hold it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ NEEDS_PRICE = ("spend", "gross_spend", "returned", "returned_share", "average_or
 NEEDS_QUANTITY = ("units",)
 NEEDS_OF = ("favourite", "favourites", "distinct")
 RFM = ("rfm_recency", "rfm_frequency", "rfm_money")
+WHOLE = ("orders", "order_days", "distinct", "days_since_last_order", "days_since_first_order", *RFM)
+"""Measures that count: `orders > 1` and `orders >= 2` are the same there."""
 WINDOWED = (
     "orders", "order_days", "units", "spend", "gross_spend", "returned", "returned_share", "average_order", "favourite",
     "favourites", "distinct", "rfm_frequency", "rfm_money",
@@ -80,7 +82,16 @@ def feature_info(feature: Feature, currency: str, exponent: int) -> FactInfo:
     elif measure == "favourites":
         kind, lowest = Kind.TEXTS, None
     return FactInfo(
-        feature.id, Type(kind, unit), nullable, scale, lowest, highest, categories, FEATURE, _meaning(feature)
+        feature.id,
+        Type(kind, unit),
+        nullable,
+        scale,
+        lowest,
+        highest,
+        categories,
+        FEATURE,
+        _meaning(feature),
+        is_whole=measure in WHOLE,
     )
 
 

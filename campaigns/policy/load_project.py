@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ...engine.tree import Fact
@@ -22,6 +22,7 @@ from ...rules.rule_book import RuleBook
 from ...rules.vocabulary import FactInfo
 from ...rules.yaml_reader import read_yaml
 from ...segments.data_spec import DataSpec
+from ...segments.declared_facts import declared_facts
 from ...segments.load_data_spec import load_data_spec
 from ...segments.load_segments import check_book, load_segments
 from ...segments.lock import check_lock, read_lock
@@ -197,8 +198,10 @@ def _check(
     book, found = _load_rules(reading, settings, files)
     problems += found
     meanings = {segment.id: segment.what for segment in segment_book.segments}
-    vocabulary = rule_vocabulary(locked, meanings, book, draft.policy)
-    segment_book, found = fit_segments(segment_book, segment_vocabulary(locked, meanings, draft.policy))
+    counting = {info.name for info in declared_facts(data_spec, segment_book) if info.is_whole}
+    facts = tuple(replace(info, is_whole=info.name in counting) for info in locked)
+    vocabulary = rule_vocabulary(facts, meanings, book, draft.policy)
+    segment_book, found = fit_segments(segment_book, segment_vocabulary(facts, meanings, draft.policy))
     problems += found
     policy, found = fit_policy(draft, vocabulary)
     problems += explain_uncounted(found, policy)

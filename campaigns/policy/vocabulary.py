@@ -75,7 +75,14 @@ def _calendar_facts(policy: Policy) -> list[FactInfo]:
     today = FactInfo("today", Type(Kind.DATE), nullable=False, source="the run", what="the local day of the run")
     number = Type(Kind.NUMBER, DAYS)
     return [today] + [
-        FactInfo(days_to_calendar_fact(name), number, lowest=0, source="calendar", what=f"days until {name} begins")
+        FactInfo(
+            days_to_calendar_fact(name),
+            number,
+            lowest=0,
+            source="calendar",
+            what=f"days until {name} begins",
+            is_whole=True,
+        )
         for name in policy.calendars
     ]
 
@@ -83,10 +90,11 @@ def _calendar_facts(policy: Policy) -> list[FactInfo]:
 def _history_facts(policy: Policy) -> list[FactInfo]:
     source = "own history"
     contacts = "messages of the last 7 days"
-    facts = [FactInfo(CONTACTS_7D, Type(Kind.NUMBER), nullable=False, lowest=0, source=source, what=contacts)]
+    number, days = Type(Kind.NUMBER), Type(Kind.NUMBER, DAYS)
+    facts = [FactInfo(CONTACTS_7D, number, nullable=False, lowest=0, source=source, what=contacts, is_whole=True)]
     for offer in policy.offers:
         what = f"days since {offer} was last given"
-        facts.append(FactInfo(days_since_fact(offer), Type(Kind.NUMBER, DAYS), lowest=0, source=source, what=what))
+        facts.append(FactInfo(days_since_fact(offer), days, lowest=0, source=source, what=what, is_whole=True))
     for campaign in policy.campaigns.values():
         steps = tuple(step.id for step in campaign.steps)
         what = f"the last step of {campaign.id} that was given"

@@ -28,11 +28,26 @@ def all_entries() -> dict[str, Entry]:
         policy,
         runs,
         shape,
+        shapes_of_rules,
         tables,
         yaml_files,
     )
 
-    areas = (yaml_files, shape, language, checks, checks_project, tables, data, policy, runs, commands, cases, plans)
+    areas = (
+        yaml_files,
+        shape,
+        language,
+        checks,
+        checks_project,
+        shapes_of_rules,
+        tables,
+        data,
+        policy,
+        runs,
+        commands,
+        cases,
+        plans,
+    )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):
         raise ValueError("two catalogue entries share a code")

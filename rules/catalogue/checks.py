@@ -237,8 +237,9 @@ facts:
         ("Never true", "永远不成立"),
         ('the condition of "{id}" can never be true', "“{id}”的条件永远不会成立"),
         _WASTE,
-        _WHEN % "orders > 3 AND 1 > 2",
-        _WHEN % "orders > 3",
+        _WHEN % "orders > 3 AND orders < 2",
+        _WHEN % "orders > 3 AND orders < 8",
+        {"clash": ("{clash}.", "{clash}。")},
     ),
     Entry(
         "R216",
@@ -246,7 +247,7 @@ facts:
         ("Always true", "始终成立"),
         ('the condition of "{id}" is true for everybody', "“{id}”的条件对所有人都成立"),
         _WASTE,
-        _WHEN % "orders > 3 OR 2 > 1",
+        _WHEN % "orders > 3 OR orders < 5",
         _WHEN % "TRUE",
     ),
     Entry(

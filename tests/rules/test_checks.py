@@ -121,7 +121,7 @@ def test_segment_that_feeds_a_prohibition_must_say_if_unknown(rule_files, when, 
     )
     book, _ = rule_files.read_book(text)
     _, problems = rule_files.check_book(book, segments=(segment,))
-    assert [one.code for one in problems] == found
+    assert [one.code for one in problems if one.code == "R219"] == found
 
 
 @pytest.mark.parametrize(
@@ -234,13 +234,13 @@ def test_nothing_is_said_of_unused_names_while_a_rule_is_broken(rule_files):
         ("NOT FALSE", ["R216"]),
         ("orders > 3", []),
         ("open_complaints IS NULL", []),
-        ("segment.regulars OR NOT segment.regulars", []),
+        ("segment.regulars OR NOT segment.regulars", ["R216"]),
         ("'a' = 'a'", ["R216"]),
         ("'a' LIKE 'b%'", ["R215"]),
         ("1 IN (1, 2)", ["R216"]),
     ],
 )
-def test_constants_alone_show_that_a_condition_is_never_or_always_true(rule_files, when, found):
+def test_condition_that_leaves_no_choice_is_never_or_always_true(rule_files, when, found):
     text = rules(
         f'id: a, why: x, when: "{when}", then: {{propose: ten_off}}',
         "id: b, why: x, when: orders > 3, then: {tag: t}",

@@ -1,0 +1,228 @@
+"""Conditions that leave no choice, by their shape: never true, always true, out of reach, parts that change nothing.
+
+What is said here is proved for every customer within the declared ranges and categories, tags and segments looked at
+unfolded. Where that is not decided, nothing is said.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from ..engine.reference import value_of
+from ..engine.tree import All, Any, Compare, Condition, Constant, Fact, Flag, IsUnknown, Kind, Literal, walk
+from .check_context import Checking
+from .places import Place
+from .problems import Phrase, Problem
+from .regions.answers import is_impossible
+from .regions.formulas import FALSE, fails_plainly
+from .regions.hulls import kind_of_value, needed_facts, value_hull
+from .regions.space import IS_FALSE, IS_TRUE, NOT_FALSE, NOT_TRUE, Claim, Space
+from .resolve_words import text_of
+from .rule_book import WrittenRule, shown_rule, table_of
+
+STEPS = 400
+"""Choices tried before nothing is said: a rule of thirty parts takes about ten."""
+MOST_FACTS = 3
+"""Facts of a part that is held against the others: one about more is hardly decided by a single one of them."""
+SHOWN_PARTS = 4
+LONGEST_PART = 60
+
+
+def never_or_always_true(checking: Checking) -> Iterator[Problem]:
+    """A rule that fires for nobody or for everybody. A plain TRUE is meant; a plain FALSE is a rule switched off."""
+    space = checking.space
+    unknowns = {table.id: table.if_unknown for table in checking.book.tables}
+    rules = [replace(one, if_unknown=one.if_unknown or unknowns.get(table_of(one.id) or "")) for one in checking.rules]
+    never = {rule.id: claim for rule in rules if _cannot(space, claim := _fires(rule))}
+    for rule in checking.rules:
+        if rule.id in never:
+            if not any(_is_out_of_reach(leaf, checking) for leaf in _comparisons(rule.when)):
+                clash = _clash(space, rule, never[rule.id])
+                if not _follows(clash, never, checking):
+                    hints = ("clash",) if clash else ()
+                    yield Problem("R215", {"id": shown_rule(rule.id), "clash": _listed(clash)}, rule.place, hints)
+        elif (
+            isinstance(rule.when, Constant)
+            or table_of(rule.id)
+            or fails_plainly(space.formula(Claim(rule.when)), space.full)
+        ):
+            continue
+        elif _cannot(space, Claim(rule.when, NOT_TRUE)):
+            yield Problem("R216", {"id": shown_rule(rule.id)}, rule.place)
+
+
+def out_of_reach(checking: Checking) -> Iterator[Problem]:
+    """A comparison with a constant that the range of what it compares leaves no choice.
+
+    A constant that lies itself outside the range of a fact is told of where names and types are checked (R140).
+    """
+    for rule in checking.rules:
+        for leaf in _comparisons(rule.when):
+            if isinstance(leaf.origin, Place) and _is_out_of_reach(leaf, checking) and not _is_beyond(leaf, checking):
+                low, high = value_hull(leaf.left, checking.space.questions.hull_of)
+                wanted = value_of(leaf.right, {})
+                is_split = isinstance(wanted, float) and low <= wanted <= high and leaf.operator == "="
+                values = {
+                    "part": _shortened(text_of(leaf)),
+                    "name": _shortened(text_of(leaf.left)),
+                    "range": _NO_SUCH_VALUE if is_split else _range(low, high),
+                }
+                yield Problem("R340", values, leaf.origin)
+
+
+def idle_parts(checking: Checking) -> Iterator[Problem]:
+    """Parts that change nothing: what the parts beside it say already, and alternatives that can never hold."""
+    for rule in checking.rules:
+        if not table_of(rule.id) and not _cannot(checking.space, _fires(rule)):
+            yield from _idle_in(checking, rule.when, (), rule)
+
+
+def _idle_in(
+    checking: Checking, condition: Condition, around: tuple[Condition, ...], rule: WrittenRule
+) -> Iterator[Problem]:
+    """`around`: what must hold beside the condition wherever it matters. Parts are compared fact by fact."""
+    if not isinstance(condition, All | Any):
+        return
+    space = checking.space
+    wants = NOT_FALSE if rule.if_unknown == "fire" else IS_TRUE
+    idle: set[int] = set()
+    for index, part in enumerate(condition.parts):
+        others = tuple(one for k, one in enumerate(condition.parts) if k != index and k not in idle)
+        if _has_own_message(checking, part):
+            continue
+        values = {"part": _shortened(_words_of(part)), "id": shown_rule(rule.id)}
+        if isinstance(condition, Any) and _clashes(space, Claim(part, wants), [Claim(one, wants) for one in around]):
+            idle.add(index)
+            yield Problem("R343", values, _place_of(part, rule))
+        elif _is_idle(space, part, others, isinstance(condition, All)):
+            idle.add(index)
+            yield Problem("R342", values, _place_of(part, rule))
+        else:
+            beside = (*around, *others) if isinstance(condition, All) else around
+            yield from _idle_in(checking, part, beside, rule)
+
+
+def _is_idle(space: Space, part: Condition, others: Sequence[Condition], is_all: bool) -> bool:
+    """Whether AND (or OR) of the others is true, and false, for the same customers without the part."""
+    if is_all:
+        true, beside_true, false, beside_false = NOT_TRUE, IS_TRUE, IS_FALSE, NOT_FALSE
+    else:
+        true, beside_true, false, beside_false = IS_TRUE, NOT_TRUE, NOT_FALSE, IS_FALSE
+    return _clashes(space, Claim(part, true), [Claim(one, beside_true) for one in others]) and _clashes(
+        space, Claim(part, false), [Claim(one, beside_false) for one in others]
+    )
+
+
+def _clashes(space: Space, claim: Claim, others: Sequence[Claim]) -> bool:
+    """Whether some fact cannot be as the claim and all the others need it; quick, and blind to facts together."""
+    subjects = space.subjects(claim.condition)
+    if len(subjects) > MOST_FACTS:
+        return False
+    for subject in subjects:
+        speaking = [one for one in others if subject in space.subjects(one.condition)]
+        if not speaking:
+            continue
+        cells = space.shadow(claim, subject)
+        for one in speaking:
+            cells &= space.shadow(one, subject)
+        if not cells:
+            return True
+    return False
+
+
+def _has_own_message(checking: Checking, part: Condition) -> bool:
+    """Guards against the unknown, which people write to be read, and what is out of reach."""
+    if isinstance(part, IsUnknown | Constant):
+        return True
+    return any(_is_out_of_reach(leaf, checking) or _is_beyond(leaf, checking) for leaf in _comparisons(part))
+
+
+def _clash(space: Space, rule: WrittenRule, claim: Claim) -> list[Condition]:
+    """The fewest parts that cannot hold together: leaving out any of them would do."""
+    parts: list[Condition] = [*rule.when.parts] if isinstance(rule.when, All) else [rule.when]
+    for part in tuple(parts):
+        fewer = [one for one in parts if one is not part]
+        if fewer and _cannot(space, *(Claim(one, claim.wants) for one in fewer)):
+            parts = fewer
+    return [] if len(parts) == 1 and isinstance(parts[0], Constant) else parts
+
+
+def _cannot(space: Space, *claims: Claim) -> bool:
+    return is_impossible(space, claims, STEPS)
+
+
+def _fires(rule: WrittenRule) -> Claim:
+    """Without its days: a rule out of season is not one that never fires."""
+    return Claim(rule.when, NOT_FALSE if rule.if_unknown == "fire" else IS_TRUE)
+
+
+def _follows(clash: Sequence[Condition], never: Collection[str], checking: Checking) -> bool:
+    """Whether only a tag is in the way that rules would give which have their own message."""
+    if len(clash) != 1 or not isinstance(clash[0], Flag) or clash[0].negated:
+        return False
+    givers = checking.space.raisers.get(clash[0].name, ())
+    return bool(givers) and all(giver.id.partition(":")[2] in never for giver in givers)
+
+
+def _comparisons(condition: Condition) -> Iterator[Compare]:
+    """Comparisons of something with a constant of number or date."""
+    for node in walk(condition):
+        if isinstance(node, Compare) and isinstance(node.right, Literal) and not isinstance(node.left, Literal):
+            yield node
+
+
+def _is_out_of_reach(leaf: Compare, checking: Checking) -> bool:
+    """Never true, though not for want of a fact; a constant side has its own message."""
+    if checking.space.formula(Claim(leaf, IS_TRUE)) is not FALSE:
+        return False
+    return kind_of_value(leaf.left, checking.vocabulary.facts) is Kind.NUMBER and bool(needed_facts(leaf.left))
+
+
+def _is_beyond(leaf: Compare, checking: Checking) -> bool:
+    """A plain fact, and the constant lies outside its range."""
+    info = checking.vocabulary.facts.get(leaf.left.name) if isinstance(leaf.left, Fact) else None
+    constant = leaf.right.value if isinstance(leaf.right, Literal) else None
+    if info is None or not isinstance(constant, float | int):
+        return False
+    is_below = info.lowest is not None and constant < info.lowest
+    return is_below or (info.highest is not None and constant > info.highest)
+
+
+_NO_SUCH_VALUE = Phrase("never has this value", "不会取这个值")
+
+
+def _range(low: float, high: float) -> Phrase:
+    if math.isinf(high):
+        return Phrase(f"is {low:g} or more", f"不小于 {low:g}")
+    if math.isinf(low):
+        return Phrase(f"is {high:g} or less", f"不大于 {high:g}")
+    return Phrase(f"lies between {low:g} and {high:g}", f"在 {low:g} 到 {high:g} 之间")
+
+
+def _listed(parts: Sequence[Condition]) -> Phrase:
+    """`"a > 10" and "a < 5" cannot hold together`."""
+    shown = [_shortened(_words_of(part)) for part in parts[:SHOWN_PARTS]]
+    if len(shown) == 1:
+        return Phrase(f'"{shown[0]}" can never hold', f"“{shown[0]}”永远不会成立")
+    quoted = [f'"{one}"' for one in shown]
+    last = quoted.pop() if quoted else ""
+    chinese = "、".join(f"“{one}”" for one in shown)
+    return Phrase(f"{', '.join(quoted)} and {last} cannot hold together", f"{chinese}不可能同时成立")
+
+
+def _words_of(part: Condition) -> str:
+    """As it was written; a list under `any_of` or `all_of` as one line."""
+    text = text_of(part)
+    if isinstance(part, All | Any) and not any(letter.isalnum() for letter in text):
+        return (" AND " if isinstance(part, All) else " OR ").join(map(_words_of, part.parts))
+    return text
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_PART else text[: LONGEST_PART - 3] + "..."
+
+
+def _place_of(part: Condition, rule: WrittenRule) -> Place:
+    return part.origin if isinstance(part.origin, Place) else rule.place
