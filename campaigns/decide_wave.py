@@ -20,6 +20,9 @@ from .run_options import RunOptions
 from .show_simulation import PAGE, Ready, get_ready
 from .simulate import CasesRun, Simulated, simulate_run
 
+GUARDS = ("G126",)
+"""Errors of a run that are a guard's: too large a share of the customers would be left aside."""
+
 
 def decide(
     reader: Reader,
@@ -52,7 +55,8 @@ def decide(
         return refused(problems, ready.language)
     errors = [problem for problem in done.decisions.problems if is_error(problem)]
     if errors:
-        return refused(errors, ready.language)
+        guarded = all(problem.code in GUARDS for problem in errors)
+        return refused(errors, ready.language, GUARDED if guarded else PROBLEMS)
     stopped = plan_stops(ready, done, options, planned, plan)
     if stopped is not None:
         return stopped
@@ -71,7 +75,7 @@ def decide(
 def _answer(written: Written, done: Simulated, ready: Ready, reader: Reader, output: str) -> Answer:
     language = ready.language
     problems = [_beside(problem, reader) for problem in written.problems]
-    talk = render_problems([*ready.prepared.problems, *problems], language)
+    talk = render_problems([*ready.prepared.problems, *done.decisions.problems, *problems], language)
     if written.status == "refused":
         return Answer(talk=talk, code=DIFFERENT if written.differences is not None else PROBLEMS)
     assert written.folder is not None

@@ -17,7 +17,7 @@ from ...rules.problems import Phrase, Problem
 from ...rules.vocabulary import FactInfo
 from ...segments.fact_table import FactTable
 from ...segments.instant import Instant
-from ..decide.decisions import Decisions, LimitUse, Pair
+from ..decide.decisions import Decisions, LimitUse, Pair, TableConflict
 from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE
 
 
@@ -105,7 +105,13 @@ def _decisions(folder: Path, manifest: Mapping[str, Any], results: Mapping[str, 
         limits=tuple(LimitUse(**limit) for limit in results["limits"]),
         rule_hits=results["rule_hits"],
         counts=results["counts"],
+        conflicts=tuple(_conflict(one) for one in results["table_conflicts"]),
     )
+
+
+def _conflict(written: Mapping[str, Any]) -> TableConflict:
+    examples = tuple((customer, tuple(rows)) for customer, rows in written["examples"])
+    return TableConflict(written["table"], written["customers"], examples)
 
 
 def _facts(folder: Path, manifest: Mapping[str, Any]) -> FactTable:

@@ -166,6 +166,7 @@ def _results(decisions: Decisions) -> dict[str, Any]:
         "counts": decisions.counts,
         "limits": [asdict(limit) for limit in decisions.limits],
         "rule_hits": decisions.rule_hits,
+        "table_conflicts": [asdict(conflict) for conflict in decisions.conflicts],
         "problems": [{"code": one.code, "severity": one.severity, "text": one.text()} for one in decisions.problems],
     }
 

@@ -11,6 +11,7 @@ import polars as pl
 from ...engine.allocation import APART, BUNDLE, GROUP, LIMIT, OUTBID, PLACES, Allocated, Allocation, Limit, OnlyOne
 from ...engine.allocation import allocate as allocate_items
 from ...segments.stable_hash import mix
+from ..policy.gate_codes import GATE_ORDER
 from ..policy.policy import Policy
 from .decisions import GATES, REASONS
 from .limits import NO_LIMIT, Room
@@ -362,12 +363,12 @@ def _reason_codes(allocated: Allocated, rooms: tuple[Room, ...]) -> npt.NDArray[
 
 
 def _first_reasons() -> npt.NDArray[np.uint8]:
-    """For every mask the position of its lowest bit; NONE for the empty mask."""
+    """For every mask the number of the reason that is shown; NONE for the empty mask."""
     masks = np.arange(1 << len(GATES))
-    lowest = np.full(len(masks), NONE, np.uint8)
-    for bit in reversed(range(len(GATES))):
-        lowest[masks >> bit & 1 == 1] = bit
-    return lowest
+    first = np.full(len(masks), NONE, np.uint8)
+    for gate in reversed(GATE_ORDER):
+        first[masks >> GATES.index(gate) & 1 == 1] = REASON[gate]
+    return first
 
 
 _FIRST_REASON = _first_reasons()

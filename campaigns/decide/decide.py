@@ -33,6 +33,7 @@ from .price import clamped_column
 from .promises import broken_promises, columns_promises_read
 from .setting import Setting, list_pairs, rule_name
 from .state import State
+from .table_conflicts import conflict_columns, conflict_problems, table_conflicts
 
 
 def decide(
@@ -55,7 +56,9 @@ def decide(
     promises = never_program(project, as_of)
     frame = facts.frame if facts.frame[CUSTOMER].is_sorted() else facts.frame.sort(CUSTOMER)
     customers, keys = frame[CUSTOMER], frame[ROW_KEY].to_numpy()
-    judged = judge(frame, state, setting, columns_promises_read(promises))
+    also = (*columns_promises_read(promises), *conflict_columns(setting))
+    judged = judge(frame, state, setting, also)
+    conflicts = table_conflicts(judged, frame, state)
     picks = compete(judged, keys, frame[HOUSEHOLD], rooms)
     held_out_of = {one: is_held_out_of(keys, policy.campaigns[one], policy) for one in setting.campaigns()}
     rows = decision_rows(judged, picks, frame, is_held_out(keys, policy), held_out_of)
@@ -76,8 +79,10 @@ def decide(
         counts=_counts(judged, picks, rows),
         problems=(
             *_too_short(picks, rooms, setting),
+            *conflict_problems(conflicts, frame.height, project),
             *broken_promises(promises, project.book, judged.frame, customers, receivers),
         ),
+        conflicts=conflicts,
     )
 
 

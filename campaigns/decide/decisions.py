@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     import polars as pl
 
 GATES = GATE_CODES
-"""Gate reasons in order; their positions are the first reason codes and the bits of the mask."""
+"""Gate reasons; their positions are the bits of the mask."""
 
 REASONS = (
-    *GATES, "not_worth_it", "later_choice", "outbid", "out_of_budget", "out_of_stock", "customer_limit", "not_with",
-    "household_limit", "all_or_none",
+    "not_in_audience", "not_proposed", "forbidden", "not_at_this_step", "ladder_stopped", "excluded", "no_consent",
+    "no_reachable_channel", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes",
+    "value_unknown", "not_worth_it", "later_choice", "outbid", "out_of_budget", "out_of_stock", "customer_limit",
+    "not_with", "household_limit", "all_or_none", "table_conflict",
 )  # fmt: skip
 """Every reason code of a losing pair; the number stored is the index here. New codes are only ever added at the end."""
 
@@ -53,6 +55,15 @@ class LimitUse:
 
 
 @dataclass(frozen=True, slots=True)
+class TableConflict:
+    """A table whose rows must agree and do not for so many customers; of a few, the numbers of the rows that hold."""
+
+    table: str
+    customers: int
+    examples: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """`decisions`: one row a customer and offer, sorted by customer, campaign, step, offer. Columns: `decision_id`,
     `version` (1), `action` ("add"): the shape is ready for changes to a wave, `slot`, `customer_id`, `household_id`,
@@ -85,3 +96,4 @@ class Decisions:
     counts: dict[str, int] = field(default_factory=dict)
     """`customers`, `clamped.<offer>`, `value_unknown.<offer>` ..."""
     problems: tuple[Problem, ...] = ()
+    conflicts: tuple[TableConflict, ...] = ()

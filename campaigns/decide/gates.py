@@ -6,13 +6,15 @@ through (consent, reach, amounts) and does not hold where it would only be suspe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import polars as pl
 
 from ...engine.columns import RULES_A_WORD, raised_flags
+from ...engine.program import conflict_flag
 from ..policy.names import audience_flag, proposed_flag, stop_flag
 from ..policy.policy import Campaign, Channel, Offer
+from ..policy.rests_on import Resting, what_rests_on
 from .decisions import GATES, Pair
 from .price import channel_cost, net_column, unknown_column
 from .setting import Setting, is_valid_for_no_day
@@ -46,6 +48,7 @@ def channel_column(key: tuple[str, tuple[str, ...]]) -> str:
 def judge_pairs(frame: pl.LazyFrame, setting: Setting) -> pl.LazyFrame:
     """A priced frame with own history, with mask, worth and channel columns for every pair of the setting."""
     keys = sorted({channel_key(pair, setting) for pair in setting.pairs})
+    resting = what_rests_on(setting.program, setting.policy)
     frame = frame.with_columns([column for key in keys for column in _choose_channel(key, setting)])
     frame = frame.with_columns(
         *(
@@ -55,7 +58,7 @@ def judge_pairs(frame: pl.LazyFrame, setting: Setting) -> pl.LazyFrame:
         *(_offer_mask(setting.policy.offers[one], setting).alias(f"~offer.{one}") for one in setting.offers()),
     )
     return frame.with_columns(
-        *(_pair_mask(pair, setting).alias(mask_column(pair)) for pair in setting.pairs),
+        *(_pair_mask(pair, setting, resting).alias(mask_column(pair)) for pair in setting.pairs),
         *(_pair_worth(pair, setting).alias(worth_column(pair)) for pair in setting.pairs),
     )
 
@@ -151,9 +154,17 @@ def _is_forbidden(offer: str, setting: Setting) -> pl.Expr:
     return _any([(pl.col(f"fired.{word}") & bits) != 0 for word, bits in words.items()])
 
 
-def _pair_mask(pair: Pair, setting: Setting) -> pl.Expr:
+def tables_behind(pair: Pair, resting: Mapping[str, Resting]) -> list[str]:
+    """The tables on which the pair rests and whose rows may clash, in order of id."""
+    return sorted(table for table, one in resting.items() if pair.offer in one.offers or pair.campaign in one.campaigns)
+
+
+def _pair_mask(pair: Pair, setting: Setting, resting: Mapping[str, Resting]) -> pl.Expr:
     offer, step = setting.offer(pair), setting.step(pair)
     mask = pl.col(f"~campaign.{pair.campaign}") | pl.col(f"~offer.{pair.offer}")
+    tables = tables_behind(pair, resting)
+    if tables:
+        mask = mask | _bit("table_conflict", _any([pl.col(conflict_flag(table)) for table in tables]))
     if not step.open:
         flag = proposed_flag(pair.offer)
         is_raised = flag in set(raised_flags(setting.program))

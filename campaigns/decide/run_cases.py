@@ -22,11 +22,12 @@ from ...engine.tree import Kind, Type
 from ...rules.places import Place
 from ...rules.problems import Phrase
 from ...rules.rule_book import WrittenCase
+from ..policy.gate_codes import GATE_ORDER
 from ..policy.names import step_fact, tag_flag
 from ..policy.project import Project
 from .case_frames import JudgedCases, judge_cases, stored
 from .compete import NONE, settle
-from .decisions import GATES, REASONS
+from .decisions import REASONS
 from .gates import BIT
 from .setting import Setting, rule_name
 
@@ -140,7 +141,7 @@ def _result(project: Project, outcome: _Outcome, row: int, case: WrittenCase) ->
     reasons: dict[str, tuple[str, ...]] = {}
     for position, pair in enumerate(setting.pairs):
         mask, first = int(outcome.masks[row, position]), int(outcome.reasons[row, position])
-        codes = [reason for index, reason in enumerate(GATES) if mask >> index & 1]
+        codes = [reason for reason in GATE_ORDER if mask & BIT[reason]]
         reasons[pair.name] = tuple(codes) if codes or first == NONE else (REASONS[first],)
     offers = frozenset(pair.offer for pair in setting.pairs if not reasons[pair.name])
     tags = frozenset(name for name, raised in outcome.tags.items() if raised[row])

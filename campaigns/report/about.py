@@ -104,13 +104,15 @@ def about_customer(
     project = prepared.project
     setting = make_setting(project, prepared.state, prepared.as_of, seed, wave=wave)
     row = _with_history(facts, prepared, setting)
+    outcome, settled = settle(setting.program, row)
     told = Told(
-        row=settle(setting.program, row)[1],
+        row=settled,
         program=setting.program,
         vocabulary=project.vocabulary,
         words=Words(language),
         amounts=Amounts(project.policy.currency, project.policy.exponent, language),
-        whys={f"rule:{rule.id}": rule.why for rule in project.book.rules},
+        whys={id: rule.why for id, rule in setting.rules.items()},
+        fired=frozenset(rule.id for rule, fired in zip(setting.program.rules, outcome.fired, strict=True) if fired),
     )
     judged = judge(facts, prepared.state, setting)
     return About(prepared, decisions, setting, customer, facts, judged, told), []

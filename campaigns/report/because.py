@@ -10,12 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ...engine.layers import names_written
-from ...engine.program import Program, Rule
+from ...engine.program import Program, Rule, conflict_flag
 from ...engine.reference import Known, fires
-from ...engine.trace import Trace, deciding_leaves, explain_condition
+from ...engine.trace import Trace, deciding_leaves, explain_condition, met_rules
 from ...engine.tree import Compare, Condition, Fact, Flag, Kind, Leaf, Literal, Type, Value, children, walk
 from ...rules.places import Place
+from ...rules.rule_book import shown_rule
 from ...rules.vocabulary import Vocabulary
+from ..policy.written_tables import ROW, RULE, written_id
 from .amounts import Amounts
 from .words import Words
 
@@ -42,7 +44,9 @@ class Told:
     words: Words
     amounts: Amounts
     whys: Mapping[str, str] = field(default_factory=dict)
-    """The `why` of written rules, by id in the program (`rule:<id>`)."""
+    """The `why` of written rules and rows, by the id that people see."""
+    fired: frozenset[str] = frozenset()
+    """The rules that fired, by id in the program: of the rows of a table that are met at most one does."""
 
 
 def condition_lines(condition: Condition, told: Told, depth: int = 0) -> tuple[Because, ...]:
@@ -57,10 +61,47 @@ def condition_lines(condition: Condition, told: Told, depth: int = 0) -> tuple[B
 
 
 def rule_line(rule: Rule, told: Told, depth: int = 0) -> Because:
-    """A rule with its `why`, and the leaves that made it fire or not."""
-    why = told.whys.get(rule.id, "")
-    name = _plain_id(rule)
-    return Because(f"{name}: {why}" if why else name, condition_lines(rule.when, told, depth + 1))
+    """A rule with its `why`, and the leaves that made it fire or not; a row of a table also with its place, and with
+    the row that stands before it."""
+    why = told.whys.get(written_id(rule.id), "")
+    name = rule_title(rule, told)
+    if rule.id.startswith(ROW) and isinstance(rule.origin, Place):
+        name = f"{name} ({rule.origin})"
+    lines = condition_lines(rule.when, told, depth + 1)
+    if fires(rule, told.row) and rule.id not in told.fired:
+        lines = (*lines, *_stands_before(rule, told))
+    return Because(f"{name}: {why}" if why else name, lines)
+
+
+def rule_title(rule: Rule, told: Told) -> str:
+    """The id as people read it: `spend_band row 7`."""
+    name = written_id(rule.id) if rule.id.startswith((RULE, ROW)) else rule.id.partition(":")[2]
+    shown = shown_rule(name) if rule.id.startswith(ROW) else name
+    return shown if isinstance(shown, str) else shown.zh if told.words.language == "zh" else shown.en
+
+
+def clash_lines(table: str, told: Told) -> tuple[Because, ...]:
+    """The rows of a table that are met and may not hold together, each with what made it hold."""
+    choice = next(choice for choice in told.program.choices if choice.id == table)
+    rules = {rule.id: rule for rule in told.program.rules}
+    met = [rules[id] for id in met_rules(choice, told.program, told.row)]
+    lines = []
+    for rule in met[:LEAVES_SHOWN]:
+        place = f" ({rule.origin})" if isinstance(rule.origin, Place) else ""
+        lines.append(Because(f"{rule_title(rule, told)}{place}", condition_lines(rule.when, told, 1)))
+    return tuple(lines)
+
+
+def _stands_before(rule: Rule, told: Told) -> tuple[Because, ...]:
+    """Why a row that is met did not fire: the row that did, or that the rows clash."""
+    choice = next((choice for choice in told.program.choices if rule.id in choice.rules), None)
+    if choice is None:
+        return ()
+    if told.row.get(conflict_flag(choice.id)) is True:
+        return (Because(told.words("x_clash", table=choice.id)),)
+    rules = {one.id: one for one in told.program.rules}
+    first = next((rules[id] for id in choice.rules if id in told.fired), None)
+    return () if first is None else (Because(told.words("x_stands_before", row=rule_title(first, told))),)
 
 
 def all_texts(because: Because) -> set[str]:
@@ -115,10 +156,10 @@ def _made_by(name: str, told: Told) -> list[Because]:
     lines = []
     for rule in told.program.rules:
         for fact, value in rule.sets:
-            if fact == name and fires(rule, told.row) and not isinstance(value, Literal):
+            if fact == name and rule.id in told.fired and not isinstance(value, Literal):
                 made_of = dict.fromkeys(node.name for node in walk(value) if isinstance(node, Fact))
                 values = [told.words("is", name=one, value=fact_text(one, told.row.get(one), told)) for one in made_of]
-                shown = told.words("set_by", name=name, rule=_plain_id(rule), value=text_of(value))
+                shown = told.words("set_by", name=name, rule=rule_title(rule, told), value=text_of(value))
                 lines.append(Because(f"{shown}  ({', '.join(values)})" if values else shown))
     return lines
 
@@ -132,11 +173,11 @@ def _flag_line(flag: Flag, written: str, told: Told, depth: int) -> Because:
     if depth >= DEEPEST:
         return Because(text)
     raising = [rule for rule in told.program.rules if flag.name in names_written(rule)]
-    shown = [rule for rule in raising if fires(rule, told.row) is holds]
+    shown = [rule for rule in raising if (rule.id in told.fired) is holds]
     inner: list[Because] = []
     for rule in shown[:LEAVES_SHOWN]:
         # A segment is its condition; only a written rule has a name and a reason of its own.
-        is_written = rule.id.startswith("rule:")
+        is_written = rule.id.startswith((RULE, ROW))
         inner += [rule_line(rule, told, depth + 1)] if is_written else condition_lines(rule.when, told, depth + 1)
     return Because(text, tuple(inner))
 
@@ -145,10 +186,6 @@ def fact_text(name: str, value: Known | None, told: Told) -> str:
     """A fact as it means (money in major units) with its unit."""
     info = told.vocabulary.facts.get(name)
     return told.amounts.fact(value, info.type if info else Type(Kind.TEXT))
-
-
-def _plain_id(rule: Rule) -> str:
-    return rule.id.partition(":")[2]
 
 
 def _unit_of(condition: Condition, told: Told) -> Type:

@@ -9,20 +9,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ...engine.program import Rule
+from ...engine.program import Rule, conflict_flag
 from ...engine.reference import fires
 from ...engine.tree import Fact, Kind, Type, Value, walk
+from ...rules.rule_book import table_of
 from ..decide.decisions import Pair
+from ..decide.gates import tables_behind
 from ..decide.price import LARGEST, MOST_PERCENT
 from ..decide.setting import rules_that_propose
 from ..policy.names import cost_fact, value_fact, worst_case_fact, worth_fact
 from ..policy.policy import Offer
+from ..policy.rests_on import what_rests_on
+from ..policy.written_tables import ROW, written_id
 from .about import About
-from .because import Because, all_texts, condition_lines, rule_line
+from .because import Because, all_texts, clash_lines, condition_lines, rule_line, rule_title
 from .explain_flip import find_flip
 from .explain_gates import GATE_REASONS
 from .explain_money import MONEY_REASONS
 from .flip import Flip
+
+ROWS_SHOWN = 4
+"""Rows of one table that propose what she does not get."""
 
 Explain = Callable[[About, Pair], tuple[Because, ...]]
 
@@ -81,7 +88,7 @@ def wanted_by(about: About, pair: Pair) -> tuple[Because, ...]:
     words, amounts = about.told.words, about.told.amounts
     program = about.setting.program
     fired = [program.rules[at] for at in rules_that_propose(program, pair.offer)]
-    lines = [rule_line(rule, about.told) for rule in fired if fires(rule, about.told.row)]
+    lines = [rule_line(rule, about.told) for rule in fired if rule.id in about.told.fired]
     if not lines:
         lines.append(Because(words("x_open", campaign=pair.campaign)))
     audience = about.setting.campaign(pair).audience
@@ -129,16 +136,37 @@ def _not_proposed(about: About, pair: Pair) -> tuple[Because, ...]:
     rules = [program.rules[at] for at in rules_that_propose(program, pair.offer)]
     if not rules:
         return (Because(about.told.words("x_nobody_proposes")),)
-    return tuple(_rule_or_its_days(about, rule) for rule in rules)
+    alone = [rule for rule in rules if not rule.id.startswith(ROW)]
+    tables = dict.fromkeys(table_of(written_id(rule.id)) for rule in rules if rule.id.startswith(ROW))
+    found = [_rule_or_its_days(about, rule) for rule in alone]
+    return (*found, *(line for table in tables for line in _rows_of(about, str(table), rules)))
+
+
+def _rows_of(about: About, table: str, rules: list[Rule]) -> tuple[Because, ...]:
+    """Of a table: the rows that propose it and are met, or the first few; and the row that fired instead."""
+    words = about.told.words
+    rows = [rule for rule in rules if rule.id.startswith(f"{ROW}{table}:")]
+    if not about.setting.rules[written_id(rows[0].id)].is_active(about.setting.as_of.today):
+        return (_rule_or_its_days(about, rows[0]),)
+    met = [rule for rule in rows if fires(rule, about.told.row)]
+    lines = [rule_line(rule, about.told) for rule in (met or rows)[:ROWS_SHOWN]]
+    left = len(met or rows) - len(lines)
+    if left:
+        lines.append(Because(words("x_more_rows", table=table, number=left)))
+    if not met:
+        fired = (rule for rule in about.setting.program.rules if rule.id in about.told.fired)
+        instead = [rule for rule in fired if rule.id.startswith(f"{ROW}{table}:")]
+        lines += [Because(words("x_row_instead", row=rule_title(rule, about.told))) for rule in instead[:ROWS_SHOWN]]
+    return tuple(lines)
 
 
 def _rule_or_its_days(about: About, rule: Rule) -> Because:
     """A rule outside its days cannot fire, whatever its condition says."""
     words = about.told.words
-    written = about.setting.rules.get(rule.id.removeprefix("rule:"))
+    written = about.setting.rules.get(written_id(rule.id))
     if written is not None and not written.is_active(about.setting.as_of.today):
         days = days_text(about, written.active_from, written.active_to)
-        return Because(words("x_inactive", rule=written.id, days=days))
+        return Because(words("x_inactive", rule=table_of(written.id) or written.id, days=days))
     return rule_line(rule, about.told)
 
 
@@ -152,7 +180,15 @@ def days_text(about: About, start: date | None, end: date | None) -> str:
 
 def _forbidden(about: About, pair: Pair) -> tuple[Because, ...]:
     rules = [rule for rule in about.setting.program.rules if pair.offer in rule.forbids]
-    return tuple(rule_line(rule, about.told) for rule in rules if fires(rule, about.told.row))
+    return tuple(rule_line(rule, about.told) for rule in rules if rule.id in about.told.fired)
+
+
+def _table_conflict(about: About, pair: Pair) -> tuple[Because, ...]:
+    """Of every table behind the pair whose rows clash for her: the rows, and what made each hold."""
+    told = about.told
+    tables = tables_behind(pair, what_rests_on(about.setting.program, about.setting.policy))
+    clashing = [table for table in tables if told.row.get(conflict_flag(table)) is True]
+    return tuple(Because(told.words("x_clash", table=table), clash_lines(table, told)) for table in clashing)
 
 
 def _ladder_stopped(about: About, pair: Pair) -> tuple[Because, ...]:
@@ -220,6 +256,7 @@ REASONS_TOLD: dict[str, Explain] = {
     "ladder_stopped": _ladder_stopped,
     "excluded": _excluded,
     "value_unknown": _value_unknown,
+    "table_conflict": _table_conflict,
     **GATE_REASONS,
     **MONEY_REASONS,
 }

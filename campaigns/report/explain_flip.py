@@ -180,6 +180,8 @@ def _rules_behind(about: About, pair: Pair, offers: set[str]) -> list[Rule]:
     program = about.setting.program
     own_flags = {audience_flag(pair.campaign), stop_flag(pair.campaign)}
     found: dict[str, Rule] = {}
+    # Whether a row of a table fires hangs on its other rows as well.
+    together = {id: frozenset(choice.rules) for choice in program.choices for id in choice.rules}
     waiting = [
         rule
         for rule in program.rules
@@ -193,6 +195,8 @@ def _rules_behind(about: About, pair: Pair, offers: set[str]) -> list[Rule]:
         rule = waiting.pop()
         if rule.id not in found:
             found[rule.id] = rule
+            fellows = together.get(rule.id, ())
+            waiting += [other for other in program.rules if other.id in fellows]
             read = set(names_read(rule))
             waiting += [other for other in program.rules if read & set(names_written(other))]
     return [found[id] for id in sorted(found)]

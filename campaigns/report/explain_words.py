@@ -22,6 +22,13 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "预期带来 {extra}（{basis}），预期成本 {cost}，发送 {sending}",
     ),
     "x_owed": ("owed by the terms: never outbid, capped or held out", "按条款应得：不会被竞争、限额或对照影响"),
+    "x_stands_before": ("but {row} stands before it", "但 {row} 在它之前"),
+    "x_row_instead": ("{row} fired instead", "生效的是 {row}"),
+    "x_more_rows": ("and {number} more rows of {table}", "{table} 还有 {number} 行"),
+    "x_clash": (
+        "rows of {table} that may not hold together all hold, so none of them fired",
+        "{table} 中不能同时成立的行都成立，因此没有一行生效",
+    ),
     "x_nobody_proposes": ("no rule proposes it", "没有规则提议它"),
     "x_inactive": ("{rule} is active {days} only", "{rule} 只在 {days} 有效"),
     "x_from_to": ("from {start} to {end}", "{start} 至 {end}"),

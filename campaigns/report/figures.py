@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from ...rules.problems import Problem
+from ..decide.decisions import TableConflict
 from .amounts import clean
 from .difference import Difference
 
@@ -276,6 +277,7 @@ class Summary:
     tables: tuple[TableLine, ...]
     cases: int
     cases_failed: int
+    table_conflicts: tuple[TableConflict, ...] = ()
 
 
 def as_json(summary: Summary) -> dict[str, object]:

@@ -8,6 +8,7 @@ import polars as pl
 
 from ...rules.problems import Problem, closest
 from ..decide.decisions import REASONS, Decisions
+from ..policy.written_tables import written_id
 from .difference import Difference
 from .summary import reason_of_nothing
 
@@ -60,7 +61,7 @@ def _sorts(decisions: Decisions, offers: Mapping[str, object]) -> list[tuple[set
 
 def short(rule: str) -> str:
     """The id as written in the file: without the sort that the program puts before it."""
-    return rule.removeprefix("rule:")
+    return written_id(rule)
 
 
 def _stopped_by(reason: str, decisions: Decisions) -> pl.DataFrame:

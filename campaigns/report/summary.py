@@ -12,6 +12,7 @@ from ...rules.rule_book import RuleBook
 from ..decide.decisions import REASONS, Decisions, LimitUse
 from ..policy.approval import thresholds_passed
 from ..policy.policy import Policy
+from ..policy.written_tables import written_by_id
 from .approval_words import passed_words, size_of
 from .difference import cost_micro, given, money_of
 from .figures import (
@@ -70,13 +71,14 @@ def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Arou
         nothing=_nothing(decisions, around),
         value_fact=around.value_fact,
         limits=tuple(_limit_line(one) for one in decisions.limits),
-        rules_silent=tuple(sorted(rule.id for rule in book.rules if not decisions.rule_hits.get(rule.id, 0))),
+        rules_silent=tuple(sorted(rule.id for rule in book.every_rule() if not decisions.rule_hits.get(rule.id, 0))),
         offers_unused=_offers_unused(decisions, policy),
         rows_read=around.rows_read,
         rows_set_aside=around.rows_set_aside,
         tables=around.tables,
         cases=around.cases,
         cases_failed=around.cases_failed,
+        table_conflicts=decisions.conflicts,
     )
 
 
@@ -96,8 +98,8 @@ def _notices(decisions: Decisions, policy: Policy, around: Around, out: GoesOut)
     passed = thresholds_passed(policy.approval, size_of(out, around.change, decisions.customers.height))
     if passed:
         found.append(Notice("amber", "approval", {"passed": passed_words(passed, policy.currency, policy.exponent)}))
-    for problem in around.data_problems:
-        found.append(_told("amber", problem))
+    warned = [problem for problem in decisions.problems if not is_error(problem)]
+    found += [_told("amber", problem) for problem in (*warned, *around.data_problems)]
     is_told = any(problem.code == STALE_DATA for problem in around.data_problems)
     if around.newest_days is not None and around.newest_days > STALE_AFTER_DAYS and not is_told:
         found.append(Notice("amber", "stale", {"days": around.newest_days}))
@@ -223,7 +225,7 @@ def _extra(rows: pl.DataFrame) -> int:
 
 def _examples(decisions: Decisions, book: RuleBook) -> tuple[Example, ...]:
     """Ten customers, in turn over the offers; inside an offer by decision id, which is a hash: no picking of pets."""
-    whys = {rule.id: rule.why for rule in book.rules}
+    whys = {id: rule.why for id, rule in written_by_id(book).items()}
     # Of an offer no more rows than these can matter: a customer has it at most once for each pair.
     enough = EXAMPLES_SHOWN * max(len(decisions.pairs), 1)
     named = given(decisions.decisions.select("decision_id", "offer", "outcome").with_row_index("row"))

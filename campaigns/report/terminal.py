@@ -8,6 +8,7 @@ from ...rules.problems import Phrase
 from .amounts import Amounts, clean, columns, cut, plain_number, wrapped
 from .figures import BreakEven, Changed, Example, Notice, OfferLine, Summary, printable
 from .reason_words import reason_short
+from .rule_names import rules_shown
 from .words import Words
 
 NARROWEST, WIDEST = 80, 100
@@ -433,7 +434,7 @@ def tidy_lines(summary: Summary, words: Words) -> list[str]:
     """Rules that fire for nobody and offers nobody gets, a sentence each."""
     found = []
     if summary.rules_silent:
-        found.append(words("rules_silent", names=", ".join(summary.rules_silent)))
+        found.append(words("rules_silent", names=", ".join(rules_shown(summary.rules_silent, words.language))))
     for unused in summary.offers_unused:
         if unused.reason is None:
             found.append(words("offer_unlisted", offer=unused.offer))

@@ -12,7 +12,7 @@ from typing import Any
 import campaign_engine.campaigns.policy.load_project as loading
 import polars as pl
 from campaign_engine.campaigns.decide.decide import decide
-from campaign_engine.campaigns.decide.decisions import REASONS, Decisions
+from campaign_engine.campaigns.decide.decisions import GATES, REASONS, Decisions
 from campaign_engine.campaigns.decide.state import State, empty_state, read_state
 from campaign_engine.campaigns.policy.policy import Policy
 from campaign_engine.campaigns.policy.project import Project
@@ -156,4 +156,4 @@ def reasons(decisions: Decisions, pair: str) -> dict[str, str | None]:
 def mask(decisions: Decisions, pair: str, customer: str = "C-0") -> set[str]:
     """All gates that turned a customer away from a pair."""
     bits = decisions.rejected.filter(pl.col("customer_id") == customer)[f"{pair}.mask"].item()
-    return {REASONS[index] for index in range(15) if bits >> index & 1}
+    return {GATES[index] for index in range(len(GATES)) if bits >> index & 1}

@@ -1,0 +1,71 @@
+"""Messages about decision tables whose rows clash for customers of a run (G125, G126)."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+_BAD = (
+    "tables:\n"
+    "  - id: spend_band\n"
+    "    why: Agreed with finance.\n"
+    "    hit: unique\n"
+    "    rows:\n"
+    '      - {when: {tier: "gold"}, then: {propose: ten_off}}\n'
+    '      - {when: {orders_90d: ">= 3"}, then: {propose: free_delivery}}'
+)
+_GOOD = _BAD.replace("hit: unique", "hit: first")
+_MEND = {
+    "mend": (
+        "Change the cells so that only one of these rows holds; or say `hit: first` where the upper row is meant to"
+        " win. `campaign explain --customer` shows what each row met.",
+        "请修改单元格，使这些行中只有一行成立；如果本意是以上面的行为准，请写 `hit: first`。"
+        "`campaign explain --customer` 会显示每一行为何成立。",
+    )
+}
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        code="G125",
+        severity="warning",
+        title=("The rows of a table clash for some customers", "决策表的行对部分客户互相矛盾"),
+        text=(
+            "{number} of {of} customers meet rows of the table {table} that may not hold together (customer: rows):"
+            " {customers}. No row fired for them, and offers that rest on the table were held back",
+            "{of} 位客户中有 {number} 位同时满足决策表 {table} 中不能同时成立的行（客户：行号）：{customers}。"
+            "对这些客户没有任何一行生效，依赖该表的优惠都暂不发放",
+        ),
+        why=(
+            "A `unique` or `same` table promises one answer. Where two rows give two, nobody knows which was meant, so"
+            " nothing is guessed: whatever rests on the table waits until the table is mended.",
+            "`unique` 或 `same` 的表承诺只有一个答案。两行给出两个答案时，没有人知道本意是哪一个，"
+            "所以不做猜测：依赖该表的一切都等到表改好为止。",
+        ),
+        bad=_BAD,
+        good=_GOOD,
+        hints=_MEND,
+    ),
+    Entry(
+        code="G126",
+        severity="error",
+        title=("The rows of a table clash for too many customers", "决策表的行对太多客户互相矛盾"),
+        text=(
+            "{number} of {of} customers ({share}) meet rows of the table {table} that may not hold together (customer:"
+            " rows): {customers}. At most {allowed} may be set aside",
+            "{of} 位客户中有 {number} 位（{share}）同时满足决策表 {table} 中不能同时成立的行（客户：行号）："
+            "{customers}。最多允许搁置 {allowed}",
+        ),
+        why=(
+            "A clash for a handful of customers is set aside and reported. For more than that the table is wrong, not"
+            " the customers, and a campaign that leaves them out is not the one that was planned.",
+            "少数客户的矛盾会被搁置并报告。超过这个比例，出错的是表而不是客户，漏掉他们的活动也不再是计划中的活动。",
+        ),
+        bad=_BAD,
+        good=_GOOD,
+        hints={
+            "mend": (
+                _MEND["mend"][0] + " The share is `data: quarantine: at_most` in project.yaml.",
+                _MEND["mend"][1] + "比例在 project.yaml 的 `data: quarantine: at_most` 中设定。",
+            )
+        },
+    ),
+)
