@@ -21,7 +21,7 @@ from ...engine.program import Program
 from ...engine.tree import Kind, Type
 from ...rules.places import Place
 from ...rules.problems import Phrase
-from ...rules.rule_book import WrittenCase
+from ...rules.rule_book import WrittenCase, table_of
 from ..policy.gate_codes import GATE_ORDER
 from ..policy.names import step_fact, tag_flag
 from ..policy.project import Project
@@ -168,11 +168,13 @@ def _sets_differ(about: str, expected: frozenset[str] | None, found: frozenset[s
 def _stopped_differ(
     program: Program, setting: Setting, case: WrittenCase, reasons: Mapping[str, tuple[str, ...]], fired: set[str]
 ) -> list[CaseDifference]:
-    """A rule stops an offer when it fired and forbids it; a gate when it turns away every pair of the offer."""
+    """A rule, or a table by one of its rows, stops an offer when it fired and forbids it; a gate when it turns away
+    every pair of the offer."""
     found = []
     for offer, wanted, _ in case.stopped_by:
         mine = [reasons[pair.name] for pair in setting.pairs if pair.offer == offer]
-        forbidding = {rule_name(rule.id) for rule in program.rules if offer in rule.forbids and rule.id in fired}
+        ids = [rule_name(rule.id) for rule in program.rules if offer in rule.forbids and rule.id in fired]
+        forbidding = {table_of(id) or id for id in ids}
         codes = set.intersection(*(set(some) for some in mine)) if mine else set()
         if wanted in codes | forbidding:
             continue

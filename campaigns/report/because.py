@@ -6,6 +6,7 @@ a tag is missing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -140,6 +141,8 @@ def _leaf_line(leaf: Trace, told: Told, depth: int) -> Because:
     written = text_of(condition) or type(condition).__name__
     if isinstance(condition, Flag):
         return _flag_line(condition, written, told, depth)
+    if leaf.facts and not any(_is_named(name, written) for name, _ in leaf.facts):
+        written = f"{leaf.facts[0][0]}: {written}"  # a cell of a table: its column is named at the head of the table
     type_of_sides = _unit_of(condition, told)
     values = [told.words("is", name=name, value=fact_text(name, value, told)) for name, value in leaf.facts]
     for side, value in leaf.sides:
@@ -151,12 +154,18 @@ def _leaf_line(leaf: Trace, told: Told, depth: int) -> Because:
     return Because(f"{written}  ({joined})" if joined else written, inner)
 
 
+def _is_named(fact: str, written: str) -> bool:
+    """`days_to_calendar.gala` is also named by `days_to_calendar('gala')`."""
+    return re.search(rf"\b{re.escape(fact.rpartition('.')[2])}\b", written) is not None
+
+
 def _made_by(name: str, told: Told) -> list[Because]:
     """For a fact that rules set: the expression of every rule that set it, with the values it was made of."""
     lines = []
     for rule in told.program.rules:
         for fact, value in rule.sets:
-            if fact == name and rule.id in told.fired and not isinstance(value, Literal):
+            is_plain = isinstance(value, Literal) and not rule.id.startswith(ROW)
+            if fact == name and rule.id in told.fired and not is_plain:
                 made_of = dict.fromkeys(node.name for node in walk(value) if isinstance(node, Fact))
                 values = [told.words("is", name=one, value=fact_text(one, told.row.get(one), told)) for one in made_of]
                 shown = told.words("set_by", name=name, rule=rule_title(rule, told), value=text_of(value))
