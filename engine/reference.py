@@ -76,7 +76,8 @@ def settle(program: Program, row: Row, layers: Layers | None = None) -> tuple[Ou
         for choice in program.choices:
             met = tuple(rule for rule in choice.rules if rule in firing)
             raised.update(dict.fromkeys([conflict_flag(choice.id)] if is_conflict(choice, met) else [], True))
-            firing -= {rule for rule in met if rule != stands(choice, met)}
+            standing = stands(choice, met)
+            firing -= {rule for rule in met if rule != standing}
         for index in layer.rules:
             rule = program.rules[index]
             fired[index] = rule.id in firing

@@ -15,7 +15,7 @@ from .check_names import ANY_STEP
 from .look import BUDGET, CALENDAR, OFFER, Look
 from .names import days_to_calendar_fact, in_calendar_flag
 from .policy import Budget, Calendar, Campaign, Offer
-from .written_tables import written_choices
+from .written_tables import ROW, RULE, written_choices
 
 _ENDLESS = Phrase("without an end", "没有结束日期")
 
@@ -117,13 +117,13 @@ def steps_called_any(look: Look) -> Iterator[Problem]:
 
 
 def circles(look: Look) -> Iterator[Problem]:
-    """Rules, segments and amounts that wait for each other."""
+    """Rules, segments and amounts that wait for each other; a ring of rules alone is told with the rules (R210)."""
     rules = [*written_rules(look.book, look.policy), *policy_rules(look.policy, look.segments, everything=True)]
     derived = {one.name: one for one in (*look.book.derived, *offer_facts(look.policy, look.policy.offers))}
     unique = {rule.id: rule for rule in rules}
     choices = written_choices(look.book) if len(unique) == len(rules) else ()
     found = order_rules(make_program((), tuple(unique.values()), tuple(derived.values()), choices=choices))
-    if isinstance(found, Cycle):
+    if isinstance(found, Cycle) and not all(step.rule.id.startswith((RULE, ROW)) for step in found.steps):
         first = found.steps[0].rule.origin
         values = {"ring": Phrase(_ring(found.steps, "en"), _ring(found.steps, "zh"))}
         yield Problem("P145", values, first if isinstance(first, Place) else None)

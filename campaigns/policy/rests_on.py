@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ...engine.layers import names_read, names_written
-from ...engine.program import Choice, Program, conflict_flag
+from ...engine.program import Choice, Program, conflict_flag, conflict_flags
 from .policy import Policy
 
 PART_OF_OFFER, PARTS_OF_CAMPAIGN = "offer:", ("audience:", "stop:")
@@ -28,6 +28,8 @@ class Resting:
 def what_rests_on(program: Program, policy: Policy) -> Mapping[str, Resting]:
     """By table whose rows must agree: what rests on it. A rule that reads what a row gives rests on the table, and so
     does every row of a table of which one row does."""
+    if not conflict_flags(program):
+        return {}
     readers: dict[str, list[int]] = {}
     for index, rule in enumerate(program.rules):
         for name in names_read(rule):

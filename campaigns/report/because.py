@@ -6,7 +6,6 @@ a tag is missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -141,8 +140,6 @@ def _leaf_line(leaf: Trace, told: Told, depth: int) -> Because:
     written = text_of(condition) or type(condition).__name__
     if isinstance(condition, Flag):
         return _flag_line(condition, written, told, depth)
-    if leaf.facts and not any(_is_named(name, written) for name, _ in leaf.facts):
-        written = f"{leaf.facts[0][0]}: {written}"  # a cell of a table: its column is named at the head of the table
     type_of_sides = _unit_of(condition, told)
     values = [told.words("is", name=name, value=fact_text(name, value, told)) for name, value in leaf.facts]
     for side, value in leaf.sides:
@@ -152,11 +149,6 @@ def _leaf_line(leaf: Trace, told: Told, depth: int) -> Because:
     joined = ", ".join(dict.fromkeys(values))
     inner = tuple(line for name, _ in leaf.facts for line in _made_by(name, told)) if depth < DEEPEST else ()
     return Because(f"{written}  ({joined})" if joined else written, inner)
-
-
-def _is_named(fact: str, written: str) -> bool:
-    """`days_to_calendar.gala` is also named by `days_to_calendar('gala')`."""
-    return re.search(rf"\b{re.escape(fact.rpartition('.')[2])}\b", written) is not None
 
 
 def _made_by(name: str, told: Told) -> list[Because]:

@@ -57,3 +57,27 @@ def test_every_kind_of_part_is_seen() -> None:
 def test_a_renamed_rule_is_one_that_came_and_one_that_went() -> None:
     renamed = {path: data.replace(b"cake_for_birthday", b"cake_of_the_week") for path, data in FILES.items()}
     assert parts(renamed) == [("rule", ("cake_of_the_week",), ("cake_for_birthday",), ())]
+
+
+TABLE = b"""tables:
+  - id: thanks
+    why: Agreed.
+    hit: first
+    rows:
+      - {when: {orders_12m: ">= 20"}, then: {tag: loud}}
+      - {when: {orders_12m: ">= 10"}, then: {tag: quiet}}
+"""
+
+
+def test_a_table_is_one_part_whatever_of_its_rows_changed() -> None:
+    before = loaded({**FILES, "rules/thanks.yaml": TABLE})
+
+    def changed(table: bytes) -> list[tuple[str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]]:
+        found = changed_parts(before, loaded({**FILES, "rules/thanks.yaml": table}))
+        return [(one.kind, one.added, one.removed, one.changed) for one in found]
+
+    assert changed(b"# moved\n" + TABLE) == []
+    assert changed(TABLE.replace(b">= 10", b">= 11")) == [("table", (), (), ("thanks",))]
+    assert changed(TABLE.replace(b"hit: first", b"hit: same")) == [("table", (), (), ("thanks",))]
+    assert changed(TABLE.replace(b"id: thanks", b"id: many_thanks")) == [("table", ("many_thanks",), ("thanks",), ())]
+    assert parts({**FILES, "rules/thanks.yaml": TABLE}) == [("table", ("thanks",), (), ())]

@@ -46,8 +46,11 @@ def random_project(seed: int) -> tuple[dict[str, str], dict[str, str]]:
         files[f"campaigns/{name}.yaml"] = _campaign(name, offers, owed, budgets, rng)
     files["budgets.yaml"] = _budgets(rng)
     files["calendars.yaml"] = "calendars:\n  - {id: feast, windows: [{from: 2026-10-01, to: 2026-10-02}]}\n"
-    files["segments/s.yaml"] = "segments:\n  - {id: rich, when: spend > 80}\n"
+    files["segments/s.yaml"] = "segments:\n  - {id: rich, when: spend > 80, if_unknown: ignore}\n"
     files["rules/r.yaml"] = _rules(offers, owed, rng)
+    beside = random.Random(f"tables of {seed}")
+    if beside.random() < 0.6:
+        files["rules/t.yaml"] = _table(offers, beside)
     lines = {"offers_per_customer": str(rng.choice([1, 1, 2, 3])), "salt": f"salt {seed}"}
     if rng.random() < 0.4:
         lines["holdout"] = "20%"
@@ -177,6 +180,41 @@ def _rules(offers: list[str], owed: set[str], rng: random.Random) -> str:
         lines.append(f"  - {{id: f{index}, why: Because., when: age > 70, if_unknown: fire, then: {{forbid: {what}}}}}")
     if rng.random() < 0.5:
         lines.append(f"  - {{id: b0, why: Because., when: birthday, then: {{boost: {{{rng.choice(offers)}: 1.7}}}}}}")
+    return "\n".join(lines) + "\n"
+
+
+def _table(offers: list[str], rng: random.Random) -> str:
+    """A table of any hit policy whose rows often hold together, and rules that read what it gives."""
+    hit = rng.choice(["first", "priority", "unique", "unique", "same", "same", "collect"])
+    lines = ["facts:", "  level: {type: number, merge: max, otherwise: 1}", "tables:"]
+    lines += ["  - id: bands", "    why: Agreed.", f"    hit: {hit}", "    if_unknown: ignore", "    rows:"]
+    for number in range(rng.randint(1, 5)):
+        cells = [
+            f"{column}: '{cell}'"
+            for column, cell in (
+                ("age", f">= {rng.choice([30, 50, 75])}"),
+                ("spend", rng.choice(["> 60", "<= 99"])),
+                ("region", rng.choice(["north", "not north", "unknown"])),
+                ("segment.rich", rng.choice(["yes", "no"])),
+            )
+            if rng.random() < 0.35
+        ]
+        offer = rng.choice(offers)
+        outcomes = [
+            "tag: banded",
+            f"propose: {offer}",
+            "set: {level: 2}",
+            f"forbid: {offer}",
+            f"boost: {{{offer}: 1.5}}",
+        ]
+        chosen = rng.sample(outcomes, rng.choice([1, 1, 2])) if number else ["tag: banded", "set: {level: 2}"]
+        priority = f", priority: {rng.choice([10, 50, 90])}" if hit == "priority" else ""
+        lines.append(f"      - {{when: {{{', '.join(cells)}}}, then: {{{', '.join(chosen)}}}{priority}}}")
+    lines.append("rules:")
+    condition = rng.choice(["tag.banded", "NOT tag.banded", "level > 1 AND age > 35"])
+    lines.append(f"  - {{id: t0, why: Because., when: {condition}, if_unknown: ignore, then: {{tag: through}}}}")
+    lines.append(f"  - {{id: t1, why: Because., when: tag.through, then: {{propose: {rng.choice(offers)}}}}}")
+    lines.append("  - {id: t2, why: Because., when: tag.banded, then: {tag: good}}")
     return "\n".join(lines) + "\n"
 
 

@@ -15,6 +15,7 @@ from campaign_engine.campaigns.decide.decisions import GATES
 from campaign_engine.campaigns.policy.assemble import assemble
 from campaign_engine.campaigns.policy.policy import MONEY_KINDS, Campaign, Offer, Policy
 from campaign_engine.campaigns.policy.project import Project
+from campaign_engine.engine.layers import names_read, names_written
 from campaign_engine.engine.program import Outcome, Program
 from campaign_engine.engine.reference import evaluate
 from campaign_engine.segments.instant import Instant
@@ -41,6 +42,28 @@ def slow_decide(
         _Person(project, program, pairs, row, state, as_of) for row in sorted(rows, key=lambda r: r["customer_id"])
     ]
     return _compete(policy, program, pairs, people, state, as_of, seed)
+
+
+def _rests_on(pair: Pair, table: str, program: Program) -> bool:
+    """Backwards from the pair: whatever decides on it, what that reads, who gives that, until nothing is new."""
+    campaign, _, offer = pair
+    own = {f"audience:{campaign}", f"stop:{campaign}", f"offer:{offer}"}
+    behind = [
+        rule for rule in program.rules
+        if rule.id in own or rule.id.startswith("budget:") or offer in rule.forbids or offer in dict(rule.boosts)
+        or (rule.proposes is not None and offer in rule.proposes.items)
+    ]  # fmt: skip
+    while True:
+        names = {name for rule in behind for name in names_read(rule)}
+        ids = {rule.id for rule in behind}
+        together = {id for choice in program.choices if ids & set(choice.rules) for id in choice.rules}
+        more = [
+            rule for rule in program.rules
+            if rule.id not in ids and (rule.id in together or names & set(names_written(rule)))
+        ]  # fmt: skip
+        if not more:
+            return any(id.startswith(f"table:{table}:") for id in ids)
+        behind += more
 
 
 class _Person:
@@ -70,8 +93,13 @@ class _Person:
         self.fine: dict[str, dict[str, int]] = {}
         for pair in pairs:
             found = self._gates(pair)
+            clashing = [flag for flag, raised in self.outcome.flags.items() if raised and flag.startswith("conflict.")]
+            if any(_rests_on(pair, flag.removeprefix("conflict."), program) for flag in clashing):
+                found.add("table_conflict")
             self.masks[pair] = [gate for gate in GATES if gate in found]
             self.first[pair] = self.masks[pair][0] if self.masks[pair] else None
+            if "table_conflict" in found:
+                self.first[pair] = "table_conflict"
 
     # -- own history ---------------------------------------------------------------------------------------------------
 

@@ -15,15 +15,16 @@ def compare(seed: int, world: ModuleType, slow: ModuleType, random_projects: Mod
     number = 5 + seed % 30
     rows = random_projects.random_rows(seed, number)
     lists = random_projects.random_state(seed, number, files)
-    project = world.make_project(files, **lines)
+    head = world.PROJECT.replace("data: {", "data: {quarantine: {at_most: 100%}, ")
+    project = world.make_project(files, head=head, **lines)
     state = world.make_state(project.policy, **lists)
     decisions = world.run(project, world.make_facts(rows), state, seed=seed)
     expected = slow.slow_decide(project, rows, lists, world.at("2026-10-01"), seed)
     if "short" in expected:
-        short = sorted(f"{KINDS[p.code]} {p.values['limit']}" for p in decisions.problems)
+        short = sorted(f"{KINDS[p.code]} {p.values['limit']}" for p in decisions.problems if p.code in KINDS)
         assert short == expected["short"]
         return {"short": 1}
-    assert decisions.problems == ()
+    assert {problem.code for problem in decisions.problems} <= {"G125"}
     won = {
         (row["customer_id"], (row["campaign"], row["step"], row["offer"])): (
             row["outcome"],
@@ -67,5 +68,5 @@ def test_a_thousand_random_projects_show_every_reason_and_agree(
     seen: set[str] = set()
     for seed in range(1000, 2000):
         seen |= set(compare(seed, world, slow, random_projects))
-    never = {"out_of_codes", "table_conflict"}
+    never = {"out_of_codes"}
     assert seen >= {*REASONS, "given", "withheld", "short"} - never
