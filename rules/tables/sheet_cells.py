@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from ..nodes import Mapping, Node, Scalar, Sequence
 from ..places import Place, Source
-from .separators import SEPARATORS
+from .separators import LINE_ENDS, SEPARATORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,11 @@ def trimmed(cell: SheetScalar) -> SheetScalar:
 
 
 def listed(cell: SheetScalar) -> Sequence:
-    """The texts between the commas of a cell as a list; nothing between two commas is no entry."""
+    """The texts between the commas or lines of a cell as a list; nothing between two commas is no entry."""
     items: list[Node] = []
     start = 0
     for at, character in enumerate(cell.text + ","):
-        if character in SEPARATORS:
+        if character in SEPARATORS or character in LINE_ENDS:
             item = trimmed(part_of(cell, start, at))
             start = at + 1
             if item.text:

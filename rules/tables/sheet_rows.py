@@ -109,7 +109,7 @@ def _heads(row: SheetRow, problems: list[Problem]) -> list[_Head]:
 
 
 def _head(cell: SheetScalar, problems: list[Problem]) -> _Head:
-    text = " ".join(normalize("NFC", cell.text).split())
+    text = " ".join(normalize("NFC", cell.text).replace("↵", " ").split())
     if not text:
         return _Head("none", cell)
     odd = _odd(cell)
@@ -204,7 +204,7 @@ def _outcome(
     elif word in ("tag", "forbid"):
         yield word, listed(cell)
     else:
-        yield "tell_customer", replace(cell, value=cell.text)
+        yield "tell_customer", replace(cell, value=cell.text.replace("↵", "\n"))
 
 
 def _then(key: str, entries: list[tuple[Scalar, Node]], problems: list[Problem]) -> Node:

@@ -16,7 +16,7 @@ from ..problems import Problem, is_error
 from ..reading import TEXT
 from ..vocabulary import FactInfo
 from .comparisons import Comparison
-from .separators import SEPARATORS
+from .separators import LINE_ENDS, SEPARATORS
 
 _NOT = re.compile(r"\s*not(?=[\s'\"‘“「])\s*", re.IGNORECASE)
 _LIKE = re.compile(r"like(?=[\s'\"‘“「])\s*", re.IGNORECASE)
@@ -87,8 +87,7 @@ def _items(cell: Scalar, at: int, problems: list[Problem]) -> list[_Item]:
     text = cell.text
     items: list[_Item] = []
     while True:
-        while at < len(text) and text[at].isspace():
-            at += 1
+        at = _skip_blanks(text, at)
         start, is_pattern = at, False
         like = _LIKE.match(text, at)
         if like is not None:
@@ -98,15 +97,9 @@ def _items(cell: Scalar, at: int, problems: list[Problem]) -> list[_Item]:
             if item is None:
                 return items
             at = item.end
-            while at < len(text) and text[at].isspace():
-                at += 1
-            if at < len(text) and text[at] not in SEPARATORS:
-                said = {"found": text.strip(), "rest": text[at:].strip()}
-                problems.append(Problem("R309", said, cell.place_of(at, len(text) - at), ("comma",)))
-                return items
         else:
             end = at
-            while end < len(text) and text[end] not in SEPARATORS:
+            while end < len(text) and text[end] not in SEPARATORS and text[end] not in LINE_ENDS:
                 end += 1
             plain = text[at:end].rstrip()
             item = _Item(normalize("NFC", plain), start, at + len(plain), is_pattern=is_pattern)
@@ -115,11 +108,24 @@ def _items(cell: Scalar, at: int, problems: list[Problem]) -> list[_Item]:
             between = text[max(start - 1, 0) : start] or text[at : at + 1]
             problems.append(Problem("R305", {"found": between}, cell.place_of(max(start - 1, 0))))
         items.append(item)
-        if at >= len(text):
+        behind = _skip_blanks(text, at)
+        if behind >= len(text):
             return items
-        if text[at] in "；;":
-            problems.append(Problem("R150", {"found": text[at], "read": ","}, cell.place_of(at)))
+        if text[behind] in SEPARATORS:
+            if text[behind] in "；;":
+                problems.append(Problem("R150", {"found": text[behind], "read": ","}, cell.place_of(behind)))
+            behind += 1
+        elif not any(character in LINE_ENDS for character in text[at:behind]):  # after quotes only
+            said = {"found": text.strip(), "rest": text[behind:].strip()}
+            problems.append(Problem("R309", said, cell.place_of(behind, len(text) - behind), ("comma",)))
+            return items
+        at = behind
+
+
+def _skip_blanks(text: str, at: int) -> int:
+    while at < len(text) and (text[at].isspace() or text[at] in LINE_ENDS):
         at += 1
+    return at
 
 
 def _quoted(cell: Scalar, start: int, opening: int, is_pattern: bool, problems: list[Problem]) -> _Item | None:

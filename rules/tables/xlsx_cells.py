@@ -73,6 +73,10 @@ def _used(sheet: object) -> tuple[int, int]:
     return (0, 0) if end is None else (end[0] + 1, end[1] + 1)
 
 
+_ONE_LINE = str.maketrans({**dict.fromkeys("\n\u2028\u2029\x0b\x0c\x85", "↵"), "\r": " ", "\t": " "})
+"""Each row of the sheet is one line of the source."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Value:
     """A cell's text, what YAML would make of it, and whether it is a day; `odd`: the code of what is wrong with it."""
@@ -130,7 +134,10 @@ def _rows(
 def _read_value(value: object) -> _Value:
     """What stands in a cell as the text a person would type for it."""
     if isinstance(value, str):
-        text = "".join(" " if character in "\r\n\t\u2028\u2029" else character for character in value)
+        text = value.replace("\r\n", "\n")
+        if not text.isprintable():
+            ends = len(text.rstrip()) - len(text)  # an empty last line is nothing
+            text = text[: ends or None].lstrip("\n").translate(_ONE_LINE)
         return _Value(text, text)
     if isinstance(value, bool):
         return _Value("TRUE" if value else "FALSE", value)

@@ -201,10 +201,25 @@ def texts(data: bytes) -> list[list[str]]:
 
 
 def test_values_of_a_sheet_become_what_a_person_would_type():
-    row = [3, 3.0, 0.2, -1.5, 0.1 + 0.2, 1e21, 1234567890123, True, date(2026, 10, 1), " 3 ", "a\nb", None, "end"]
+    row = [3, 3.0, 0.2, -1.5, 0.1 + 0.2, 1e21, 1234567890123, True, date(2026, 10, 1), " 3 ", "\na\r\nb\n", None, "end"]
     assert texts(workbook(row)) == [
-        ["3", "3", "0.2", "-1.5", "0.3", "1" + "0" * 21, "1234567890123", "TRUE", "2026-10-01", " 3 ", "a b", "", "end"]
+        ["3", "3", "0.2", "-1.5", "0.3", "1" + "0" * 21, "1234567890123", "TRUE", "2026-10-01", " 3 ", "a↵b", "", "end"]
     ]
+
+
+def test_lines_inside_a_cell_are_several_texts(rule_files):
+    text = "tables: [{id: t, why: x, hit: first, file: a.%s}]\n"
+    row = ["gold\nsilver", "one\ntwo\n", "Hello,\nyou"]
+    heads = ["tier", "then tag", "then tell_customer"]
+    lines = io.StringIO()
+    csv.writer(lines).writerows([heads, row])
+    for ending, data in (("xlsx", workbook(heads, row)), ("csv", lines.getvalue().encode())):
+        book, problems = rule_files.read_book(text % ending, table_files={f"rules/a.{ending}": data})
+        assert problems == []
+        rule = rule_files.check_book(book)[0].tables[0].rows[0].rule
+        assert [choice.value for choice in rule.when.choices] == ["gold", "silver"]
+        assert rule.tags == ("one", "two")
+        assert rule.tell_customer == "Hello,\nyou"
 
 
 def test_a_percentage_is_the_number_that_the_sheet_holds(rule_files):
