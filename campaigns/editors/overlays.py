@@ -59,7 +59,7 @@ PARTS: Mapping[str, Schema] = {
     "RowCells": {
         "type": "object",
         "propertyNames": {"type": "string", "pattern": r"\S"},
-        "additionalProperties": _SCALAR,
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
     },
     "OfferId": {"type": "string", "pattern": ID_PATTERN},
     "OfferIdOrAll": {"type": "string", "pattern": ID_PATTERN},

@@ -19,8 +19,9 @@ SECOND_OF_A_PAIR = ("Missing property", "tag, set, propose, boost or forbid")
 
 FAULTS = 70
 """Structural faults in the bad files, counted as lines; docs/evidence.md names the number."""
-NOT_SEEN = {"S107_priority": [5]}
-"""`priority: 50.0`: 50.0 is a whole number to JSON Schema."""
+NOT_SEEN = {"S107_priority": [5], "S142_comma_without_quotes": [6, 8]}
+"""`priority: 50.0`: 50.0 is a whole number to JSON Schema. `{tier: gold, silver}`: the server sees no value after the
+lonely word, so nothing that could be wrong."""
 
 
 @pytest.fixture(scope="module")
