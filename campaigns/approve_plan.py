@@ -131,7 +131,7 @@ def _answer(plan: Plan, entry: ApprovalPart, done: str, language: str, output: s
         }
         return Answer(json.dumps(shown, ensure_ascii=False, indent=2), code=OK)
     amounts = Amounts(plan.currency, plan.exponent, language)
-    numbers, who = plan.numbers, clean(f"{entry.by} ({entry.known_from})")
+    numbers, who = plan.numbers, f"{entry.by} ({entry.known_from})"
     head = {
         ("approved", "en"): f"approved by {who}, up to {amounts.money(entry.up_to_minor)}",
         ("approved", "zh"): f"已由 {who} 批准，上限 {amounts.money(entry.up_to_minor)}",
@@ -146,7 +146,7 @@ def _answer(plan: Plan, entry: ApprovalPart, done: str, language: str, output: s
         "zh": f"计划 {plan.hash[:12]}，批次 {plan.wave}：{amounts.count(numbers.customers)} 位顾客，预期成本 "
         f"{amounts.money(numbers.expected_cost_minor)}，最坏情况 {amounts.money(numbers.worst_case_minor)}",
     }[language]
-    return Answer("\n".join([head, what, _what_is_left(plan, missing, language)]), code=OK)
+    return Answer("\n".join(map(clean, [head, what, _what_is_left(plan, missing, language)])), code=OK)
 
 
 def _what_is_left(plan: Plan, missing: int, language: str) -> str:

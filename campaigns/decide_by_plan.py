@@ -21,6 +21,7 @@ from .plan_file import Plan, edited_by_hand, read_plan
 from .policy.approval import thresholds_passed
 from .report.amounts import Amounts, clean
 from .report.approval_words import passed_words, size_of
+from .report.figures import Notice, Summary
 from .run_options import RunOptions
 from .show_simulation import Ready
 from .simulate import Simulated
@@ -67,6 +68,19 @@ def plan_stops(
         return _differs(differences, path, ready.language)
     held = _held_to_now(planned, now)
     return _unapproved(held, path, ready.language) if approvals_missing(held) else None
+
+
+def as_approved(summary: Summary, plan: Plan | None) -> Summary:
+    """The summary of a batch that is decided by a plan: who stands for it, instead of that somebody has to."""
+    if plan is None or not plan.in_force():
+        return summary
+    left = tuple(one for one in summary.notices if one.key != "approval")
+    names = ", ".join(one.by for one in plan.in_force())
+    notices = (*left, Notice("green", "approved", {"names": names, "plan": plan.hash[:12]}))
+    levels = {one.level for one in notices}
+    return replace(
+        summary, notices=notices, verdict="red" if "red" in levels else "amber" if "amber" in levels else "green"
+    )
 
 
 def plan_record(plan: Plan | None) -> Mapping[str, Any] | None:

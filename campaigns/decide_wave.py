@@ -11,7 +11,7 @@ from .. import __version__
 from ..rules.problems import Problem, is_error, render_problems
 from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, refused
 from .batch.write_batch import Asked, Written, write_batch
-from .decide_by_plan import follow_plan, plan_record, plan_stops
+from .decide_by_plan import as_approved, follow_plan, plan_record, plan_stops
 from .opened import instant_text
 from .report.figures import Summary, as_json
 from .report.page import render_page
@@ -63,6 +63,7 @@ def decide(
     fuse = _fuse(done.summary)
     if fuse is not None:
         return refused([fuse], ready.language, GUARDED)
+    done = replace(done, summary=as_approved(done.summary, planned))
     reader.progress("writing the batch", 0, None)
     asked = Asked(
         ready.prepared.facts, ready.project, ready.prepared.state, options.seed, options.wave, plan=plan_record(planned)

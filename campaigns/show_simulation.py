@@ -90,16 +90,18 @@ def simulate(
     page, unwritten = _write(done, folder, ready, keep=against is None)
     talk.append(render_problems(unwritten, ready.language))
     code = _exit_code(done, ready, exit_on_diff)
-    planned = ""
+    planned, unplanned = "", ""
     if plan_path is not None:
+        reader.progress("writing the plan", 0, None)
         plan, who, problems = keep_plan(plan_path, done, ready.prepared, options, reader, by)
         if plan is None:
-            talk.append(render_problems(problems, ready.language))
-            code = PROBLEMS
+            unplanned, code = render_problems(problems, ready.language), PROBLEMS
         else:
             planned = plan_line(plan, who, plan_path, ready.language)
     if list_of is not None:
-        return replace(_list(list_of, done, ready, output, code), talk=planned)
+        listed = _list(list_of, done, ready, output, code)
+        return replace(listed, talk=_joined([listed.talk, unplanned, planned]))
+    talk.append(unplanned)
     if output != "text" or brief:
         talk.append(planned)
     if output == "markdown":

@@ -41,6 +41,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{of} 位顾客中有 {customers} 位会得到优惠；保险丝（project.yaml）只允许 {share}",
     ),
     "n_approval": ("needs an approval: {passed}", "需要审批：{passed}"),
+    "n_approved": ("approved by {names} (plan {plan})", "已由 {names} 批准（计划 {plan}）"),
     "n_stale": (
         "the newest order is {days} days older than the day decided for",
         "最新的订单比决策日早 {days} 天",

@@ -261,6 +261,31 @@ def test_an_approved_plan_is_decided_to_the_byte_and_the_batch_names_it(strict_s
     assert batches(strict_shop) == [path]
 
 
+def test_a_batch_says_who_stands_for_it(strict_shop: Path, run: Run) -> None:
+    run(*PLAN)
+    run("approve", "plan.json", "--by", ANNA)
+    notices = json.loads(run(*DECIDE, "--format", "json").out)["summary"]["notices"]
+    assert [one["key"] for one in notices if one["key"].startswith("approv")] == ["approved"]
+    (path,) = batches(strict_shop)
+    page = (path.parent / "report.html").read_text(encoding="utf-8")
+    assert f"approved by {ANNA}" in page
+    assert "needs an approval" not in page
+
+
+def test_a_plan_that_was_not_written_is_told_beside_a_list_too(strict_shop: Path, run: Run) -> None:
+    printed = run("simulate", *DAY, "--out", "plan.json", "--list", "given")
+    assert (printed.code, "C146" in printed.err) == (1, True)
+    assert "plan written" in run(*PLAN, "--list", "given").err
+    wrong = run(*PLAN, "--list", "givn")
+    assert (wrong.code, "C108" in wrong.err, "plan written" in wrong.err) == (1, True, True)
+
+
+def test_a_plan_with_hostile_names_prints_no_control_characters(strict_shop: Path, run: Run) -> None:
+    run(*PLAN)
+    printed = run("approve", "plan.json", "--by", "x\x1b[31m", "--note", "a\x1b[0m\nb")
+    assert "\x1b" not in printed.out + printed.err
+
+
 def changed_rules(shop: Path) -> None:
     edit(shop, RULES, "days_away > 42", "days_away > 43")
 
