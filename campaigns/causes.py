@@ -3,7 +3,7 @@
 From the old world to the new one the causes are swapped one after the other, in the order of `worlds.CAUSES`; between
 two of them everybody is decided for again. A customer's change is put to the last step at which what she is given
 changed: the step that brought her to what she has now. Money is the difference of the sums before and after each step.
-So both add up exactly, and a step costs one run, only where something differs.
+So both add up exactly, and a step costs one run, only where something differs (docs/decisions/0009).
 """
 
 from __future__ import annotations
