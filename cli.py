@@ -171,6 +171,13 @@ def run_cases(
     at_least: Annotated[
         str | None, typer.Option("--at-least", help="Exit 1 when less is covered, such as 80%.")
     ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Print the missing cases as YAML to paste; each was run.")
+    ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", help="With --suggest: the day of the cases; default: that of the last case."),
+    ] = None,
     output: Annotated[TestFormat, typer.Option("--format", help="text, json or junit.")] = TestFormat.TEXT,
     lang: Lang = None,
 ) -> None:
@@ -178,6 +185,10 @@ def run_cases(
 
     Example: campaign test --select birthday
     """
+    if suggest:
+        from .campaigns.suggest import suggest as suggest_missing
+
+        run(lang, lambda reader: suggest_missing(reader, project_dir, as_of=as_of))
     from .campaigns.cases import run_cases
 
     chosen = tuple(select or ())

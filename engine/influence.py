@@ -24,9 +24,9 @@ Truths = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True)
 class Influence:
-    """`fires` a row; for every leaf, in the order of `leaves`, the rows in which it `decides`."""
+    """What the condition is in every row; for every leaf, in the order of `leaves`, the rows in which it `decides`."""
 
-    fires: npt.NDArray[np.bool_]
+    truth: Truths
     decides: tuple[npt.NDArray[np.bool_], ...]
 
 
@@ -41,7 +41,7 @@ def find_influence(condition: Condition, truths: Sequence[Truths], rows: int, *,
     least = UNKNOWN if fires_if_unknown else TRUE
     whole = tuple(np.full(rows, value, np.uint8) for value in (FALSE, UNKNOWN, TRUE))
     decides = tuple((turned[FALSE] >= least) != (turned[TRUE] >= least) for turned in _turned(valued, whole))
-    return Influence(valued.value >= least, decides)
+    return Influence(valued.value, decides)
 
 
 def _leaves(condition: Condition) -> Iterator[Leaf]:

@@ -131,10 +131,10 @@ def _frame(project: Project, setting: Setting, cases: Sequence[WrittenCase]) -> 
     """One row a case: the facts it names, own history as it says, and consent and reach where it is silent."""
     policy, program = project.policy, setting.program
     named = [{name: value for name, value, _ in case.customer} for case in cases]
-    allowed = {one.reachable for one in policy.channels} | {fact for one in policy.channels for _, fact in one.consent}
+    allowed = taken_as_given(policy)
     facts: dict[str, tuple[Type, int]] = {
         name: (info.type, info.scale)
-        for name in [*(n for n in allowed if isinstance(n, str)), policy.preferred_channel, policy.excluded]
+        for name in [*allowed, policy.preferred_channel, policy.excluded]
         if name is not None
         for info in [project.vocabulary.facts[name]]
     }
@@ -167,6 +167,12 @@ def _in_round(policy: Policy, named: Mapping[str, Any]) -> dict[str, Any]:
         if campaign.reenter is not None and named.get(own[0]) is not None and _due(campaign, named) != 0:
             found |= {round_name(name, campaign.id): named.get(name) for name in own}
     return found
+
+
+def taken_as_given(policy: Policy) -> frozenset[str]:
+    """Facts that are true where a case does not name them: reach and consent."""
+    named = {one.reachable for one in policy.channels} | {fact for one in policy.channels for _, fact in one.consent}
+    return frozenset(name for name in named if isinstance(name, str))
 
 
 def _fallback(frame: pl.DataFrame, name: str) -> object:

@@ -94,14 +94,14 @@ def in_order(cases: list[WrittenCase], found: Iterable[tuple[JudgedCases, list[C
     return [results[index] for index in range(len(cases))]
 
 
-def results_of(project: Project, group: JudgedCases) -> list[CaseResult]:
+def results_of(project: Project, group: JudgedCases, outcome: Outcome | None = None) -> list[CaseResult]:
     """The results of cases that were judged together, in their order."""
-    outcome = _outcome(project, group)
-    return [_result(project, outcome, row, case) for row, case in enumerate(group.cases)]
+    settled = settle_cases(project, group) if outcome is None else outcome
+    return [_result(project, settled, row, case) for row, case in enumerate(group.cases)]
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
+class Outcome:
     """A group settled: masks and first reasons by row and pair; who fired by row and rule of the program; tags by
     name; the ids of the written rules that are within their days, rows of tables among them."""
 
@@ -113,8 +113,15 @@ class _Outcome:
     facts: Mapping[str, pl.Series]
     written: frozenset[str]
 
+    def is_offered(self, offer: str) -> npt.NDArray[np.bool_]:
+        """By row, whether some pair of the offer survives."""
+        mine = [position for position, pair in enumerate(self.setting.pairs) if pair.offer == offer]
+        survives = (self.masks[:, mine] == 0) & (self.reasons[:, mine] == NONE)
+        return np.asarray(survives.any(axis=1), bool)
 
-def _outcome(project: Project, group: JudgedCases) -> _Outcome:
+
+def settle_cases(project: Project, group: JudgedCases) -> Outcome:
+    """What survives the gates and first_of, all rows of the group at once."""
     setting, judged = group.setting, group.judged
     masks = judged.masks.copy()
     for position, pair in enumerate(setting.pairs):
@@ -125,7 +132,7 @@ def _outcome(project: Project, group: JudgedCases) -> _Outcome:
     rules = setting.program.rules
     fired = [judged.has_fired(index) for index in range(len(rules))]
     tags = [name for name in raised_flags(setting.program) if name.startswith(tag_flag(""))]
-    return _Outcome(
+    return Outcome(
         setting,
         masks,
         settle(replace(judged, masks=masks), ask_worth=False).reasons,
@@ -136,7 +143,7 @@ def _outcome(project: Project, group: JudgedCases) -> _Outcome:
     )
 
 
-def _result(project: Project, outcome: _Outcome, row: int, case: WrittenCase) -> CaseResult:
+def _result(project: Project, outcome: Outcome, row: int, case: WrittenCase) -> CaseResult:
     setting = outcome.setting
     reasons: dict[str, tuple[str, ...]] = {}
     for position, pair in enumerate(setting.pairs):

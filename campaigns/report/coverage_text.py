@@ -33,7 +33,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "missing": ("not seen yet:", "尚未见到："),
     "more": ("  ... and {count} more", "  ……还有 {count} 项"),
-    "ways": ("`campaign test --coverage` shows all of it", "`campaign test --coverage` 显示全部"),
+    "ways": (
+        "`campaign test --coverage` shows all of it, `campaign test --suggest` writes the missing cases",
+        "`campaign test --coverage` 显示全部，`campaign test --suggest` 写出缺少的用例",
+    ),
     "all": ("all {of} seen", "{of} 项均已见到"),
     "some": ("{seen} of {of} seen", "{of} 项中已见 {seen} 项"),
     "gates": ("what stopped an offer in some case: {seen}", "用例中阻止过优惠的原因：{seen}"),
@@ -123,7 +126,7 @@ def leaf_text(leaf: Leaf, among: Sequence[Leaf] = ()) -> str:
     return clean(text_of(leaf) or (leaf.name if isinstance(leaf, Flag) else type(leaf).__name__))
 
 
-def words(name: str, language: str, **values: object) -> str:
+def words(name: str, language: str, /, **values: object) -> str:
     """A text in the language asked for."""
     return _WORDS[name][language == "zh"].format(**values)
 

@@ -33,11 +33,11 @@ ENTRIES: tuple[Entry, ...] = (
             "没有任何用例验证过的条件，写错了也不会有人发现。",
         ),
         "campaign test --at-least 100%",
-        "campaign test --coverage",
+        "campaign test --suggest",
         {
-            "coverage": (
-                "`campaign test --coverage` shows what no case has seen yet.",
-                "`campaign test --coverage` 会显示尚无用例见到的内容。",
+            "suggest": (
+                "`campaign test --suggest` writes the missing cases; read each before you keep it.",
+                "`campaign test --suggest` 会写出缺少的用例；保留之前请逐条阅读。",
             ),
         },
     ),

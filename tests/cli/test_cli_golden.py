@@ -16,6 +16,8 @@ STARTER: list[tuple[str, tuple[str, ...]]] = [
     ("test-junit", ("test", "--format", "junit")),
     ("test-coverage", ("test", "--coverage")),
     ("test-coverage-zh", ("test", "--coverage", "--lang", "zh")),
+    ("test-suggest", ("test", "--suggest")),
+    ("test-suggest-zh", ("test", "--suggest", "--lang", "zh")),
     ("test-json", ("test", "--format", "json")),
     ("schema", ("schema",)),
     ("simulate", ("simulate", *DAY)),
@@ -33,6 +35,7 @@ RETAIL: list[tuple[str, tuple[str, ...]]] = [
     ("check", ("check", "--as-of", "2010-10-01")),
     ("test", ("test",)),
     ("test-coverage", ("test", "--coverage")),
+    ("test-suggest", ("test", "--suggest")),
     ("simulate", ("simulate", "--as-of", "2010-10-01")),
     ("explain-13357", ("explain", "13357", "--as-of", "2010-10-01")),
 ]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 ONE = Literal(1.0, Type(Kind.NUMBER))
 VALUE = {FALSE: 0.0, UNKNOWN: None, TRUE: 1.0}
+MEANS = {False: 0.0, None: None, True: 1.0}
 
 
 def leaf(number: int) -> Condition:
@@ -44,8 +45,12 @@ TREES = st.recursive(
 )
 
 
+def reference(condition: Condition, values: tuple[int, ...]) -> bool | None:
+    return truth(condition, {f"x{index}": VALUE[value] for index, value in enumerate(values)})
+
+
 def fires(condition: Condition, values: tuple[int, ...], fires_if_unknown: bool) -> bool:
-    found = truth(condition, {f"x{index}": VALUE[value] for index, value in enumerate(values)})
+    found = reference(condition, values)
     return found is True or (found is None and fires_if_unknown)
 
 
@@ -59,7 +64,7 @@ def test_a_leaf_decides_where_turning_it_alone_changes_whether_the_condition_fir
     columns = [np.array([row[index] for row in rows], np.uint8) for index in range(counter[0])]
     found = find_influence(condition, columns, len(rows), fires_if_unknown=fires_if_unknown)
     for number, row in enumerate(rows):
-        assert found.fires[number] == fires(condition, row, fires_if_unknown)
+        assert VALUE[int(found.truth[number])] == MEANS[reference(condition, row)]
         for index in range(counter[0]):
             turned = [(*row[:index], value, *row[index + 1 :]) for value in (FALSE, TRUE)]
             outcomes = {fires(condition, one, fires_if_unknown) for one in turned}
