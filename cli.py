@@ -161,6 +161,24 @@ def check(
     )
 
 
+@app.command()
+def fmt(
+    project_dir: ProjectDir = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when a file would change.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; print what would change.")] = False,
+    lang: Lang = None,
+) -> None:
+    """Bring the YAML files into one form.
+
+    Indentation, order of keys, idle blanks; comments, quotes and values stay as they are.
+
+    Example: campaign fmt --check
+    """
+    from .campaigns.fmt import fmt
+
+    run(lang, lambda reader: fmt(reader, project_dir, check=check, diff=diff))
+
+
 @app.command("test")
 def run_cases(
     project_dir: ProjectDir = None,

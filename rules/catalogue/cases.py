@@ -1,4 +1,4 @@
-"""Messages about a project's own tests: coverage, suggested cases (codes C130 to C134)."""
+"""Messages about a project's own tests, and about bringing its files into form (codes C130 to C139)."""
 
 from __future__ import annotations
 
@@ -38,6 +38,27 @@ ENTRIES: tuple[Entry, ...] = (
             "suggest": (
                 "`campaign test --suggest` writes the missing cases; read each before you keep it.",
                 "`campaign test --suggest` 会写出缺少的用例；保留之前请逐条阅读。",
+            ),
+        },
+    ),
+    Entry(
+        "C132",
+        "warning",
+        ("left as it is", "保持原样"),
+        (
+            "{path} is written in a way that cannot be brought into form without loss; it was left as it is",
+            "{path} 的写法无法在不丢失内容的情况下整理；已保持原样",
+        ),
+        (
+            "A formatter must never lose a comment or change a value; where it is not sure, it does nothing.",
+            "格式化绝不能丢失注释或改变值；没有把握时就什么也不做。",
+        ),
+        "campaign fmt",
+        "campaign fmt --diff",
+        {
+            "lines": (
+                "Write each list item and each key on a line of its own, then run campaign fmt again.",
+                "请让每个列表项和每个键各占一行，然后再次运行 campaign fmt。",
             ),
         },
     ),

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
-COMMANDS = ["init", "check", "test", "simulate", "approve", "decide", "explain", "replay", "schema"]
+COMMANDS = ["init", "check", "fmt", "test", "simulate", "approve", "decide", "explain", "replay", "schema"]
 HEAVY = ["polars", "pandas", "sklearn", "scipy", "numpy", "sqlalchemy", "rich"]
 LOADED = """
 import sys
