@@ -193,8 +193,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "m_switches": ("switched from what to what", "从什么换成什么"),
     "m_edits": ("What was edited", "改了什么"),
     "m_no_meaning": (
-        "Lines were edited, but no rule, offer, campaign or limit says anything else.",
-        "有行被修改，但规则、优惠、活动和限额的含义都没有变。",
+        "No single rule, table, segment, offer, campaign or limit says anything else; the lines stand below.",
+        "没有单独的规则、决策表、人群、优惠、活动或限额改变含义；改动的行见下方。",
     ),
     "m_no_lines": ("Its lines are the same; what they rest on is not.", "它的文字没有变，但它所依据的内容变了。"),
     "m_file": ("{path} (-{removed} +{added})", "{path}（-{removed} +{added}）"),

@@ -247,6 +247,18 @@ def test_a_comment_on_a_pull_request_shows_all_on_one_screen(shop: Path, run: Ru
     equals_golden(f"starter/comment-{language}.md", printed.out)
 
 
+def test_a_setting_of_the_whole_project_is_a_rule_and_its_line_is_shown(shop: Path, run: Run) -> None:
+    copy_of("starter", shop.parent / "main")
+    edit(shop, "project.yaml", "offers_per_customer: 1 ", "holdout: 90%\noffers_per_customer: 1 ")
+    words = ("simulate", *DAY, "--against", "../main")
+    assert [line["causes"] for line in json.loads(run(*words, "--format", "json").out)["change"]["causes"]] == [
+        ["rules"]
+    ]
+    printed = run(*words, "--format", "markdown").out
+    assert "the lines stand below" in printed
+    assert "+ holdout: 90%" in printed
+
+
 def test_markdown_and_a_plan_go_together(shop: Path, run: Run) -> None:
     printed = run("simulate", *DAY, "--format", "markdown", "--out", "plan.json", "--by", "ben")
     assert printed.code == 0
