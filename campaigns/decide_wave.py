@@ -47,7 +47,7 @@ def decide(
     folder = reader.here / out if out is not None else ready.opened.folder / "out"
     cases = CasesRun(len(ready.cases), 0)
     # What changed is told against the last simulation: that is what was looked at before this was typed.
-    warnings = len(ready.opened.problems)
+    warnings = ready.opened.warnings
     done, problems = simulate_run(
         ready.prepared, options.seed, options.wave, cases, folder / "simulate", reader.progress, warnings
     )

@@ -31,6 +31,11 @@ class Opened:
         """As the project judges them."""
         return self.checked.problems
 
+    @property
+    def warnings(self) -> int:
+        """How many of them somebody should look at before a run; notes are no warnings."""
+        return sum(problem.severity == "warning" for problem in self.problems)
+
 
 def open_project(
     reader: Reader, project_dir: Path | None, as_of: str | None = None

@@ -80,7 +80,7 @@ def simulate(
     if problems:
         return refused(problems, ready.language)
     cases = CasesRun(len(ready.cases), len(ready.failed))
-    warnings = len(ready.opened.problems)
+    warnings = ready.opened.warnings
     done, problems = simulate_run(
         ready.prepared, options.seed, options.wave, cases, other or folder, reader.progress, warnings
     )

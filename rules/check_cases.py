@@ -45,11 +45,12 @@ def case_customers(checking: Checking) -> Iterator[Problem]:
 def case_results(checking: Checking) -> Iterator[Problem]:
     """What stopped an offer must be a rule or a gate; a fact that is expected must be one that rules set."""
     gates = checking.around.gates
+    every_rule_is_known = checking.around.complete and checking.book.is_whole
     rules = {rule.id for rule in checking.book.rules} | {table.id for table in checking.book.tables}
     types = {fact.name: fact.type for fact in checking.book.derived}
     for case in checking.book.cases:
         for offer, reason, place in case.stopped_by:
-            if gates is not None and reason not in rules and reason not in gates and checking.around.complete:
+            if gates is not None and reason not in rules | gates and every_rule_is_known:
                 meant = closest(reason, rules | gates)
                 values = {"offer": offer, "reason": reason, "meant": meant or ""}
                 yield Problem("R225", values, place, ("meant",) if meant else ())

@@ -112,7 +112,7 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
             for behind in (*names.flags, *(fact for fact in names.facts if fact in hiding)):
                 if behind not in found:
                     why = found[name]
-                    en, zh = f"{name} rests on {behind}, and {why.en}", f"{name} 取决于 {behind}，而 {why.zh}"
+                    en, zh = f"{name} rests on {behind}, and {why.en}", f"{name} 取决于 {behind}，{why.zh}"
                     found[behind] = Phrase(en, zh)
                     fresh.append(behind)
     return found

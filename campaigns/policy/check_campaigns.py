@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from ...engine.layers import Cycle, CycleStep, order_rules
 from ...engine.program import make_program
 from ...rules.places import Place
-from ...rules.problems import Phrase, Problem
+from ...rules.problems import Phrase, Problem, closest
 from ...rules.rule_book import ANY_PROPOSAL, shown_rule
 from .assemble import offer_facts, policy_rules, written_rules
 from .check_names import ANY_STEP
@@ -21,8 +21,11 @@ _ENDLESS = Phrase("without an end", "没有结束日期")
 
 
 def never_proposed(look: Look) -> Iterator[Problem]:
-    """Offers of a step that is not open, and that no rule proposes."""
+    """Offers of a step that is not open, and that no rule proposes; a misspelt proposal has a problem of its own."""
+    if not look.is_complete or not look.book.is_whole:
+        return
     proposed = _proposed(look)
+    proposed |= {closest(name, look.policy.offers) or "" for name in proposed if name not in look.policy.offers}
     for campaign in look.campaigns():
         for index, step in enumerate(campaign.steps):
             for offer in step.offers.items:

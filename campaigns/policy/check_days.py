@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
-from .look import BUDGET, CALENDAR, CAMPAIGN, RULE, Look
+from ...rules.rule_book import shown_rule
+from .look import BUDGET, CALENDAR, CAMPAIGN, RULE, TABLE, Look
 from .names import days_to_calendar_fact, in_calendar_flag
 from .policy import Calendar, Campaign
 
@@ -64,7 +65,7 @@ def stale_scores(look: Look) -> Iterator[Problem]:
 
 def rules_of_other_days(look: Look) -> Iterator[Problem]:
     """Rules whose active days share none with any campaign that lists what they propose."""
-    for rule in look.book.rules:
+    for rule in look.book.every_rule():
         if rule.proposes is None or (rule.active_from is None and rule.active_to is None):
             continue
         places = dict(rule.offer_places)
@@ -72,7 +73,11 @@ def rules_of_other_days(look: Look) -> Iterator[Problem]:
             running = [one for one in look.campaigns() if any(offer in step.offers.items for step in one.steps)]
             if not running or any(_meet(rule.active_from, rule.active_to, one) for one in running):
                 continue
-            values = {"rule": rule.id, "name": offer, "campaigns": ", ".join(sorted(one.id for one in running))}
+            values = {
+                "rule": shown_rule(rule.id),
+                "name": offer,
+                "campaigns": ", ".join(sorted(one.id for one in running)),
+            }
             yield Problem("R385", values, places.get(offer, rule.place), ("days",))
 
 
@@ -80,6 +85,9 @@ def _ends(look: Look) -> Iterator[tuple[Phrase, str, date, Place | None]]:
     for rule in look.book.rules:
         if rule.active_to is not None:
             yield RULE, rule.id, rule.active_to, rule.active_place
+    for table in look.book.tables:
+        if table.active_to is not None:
+            yield TABLE, table.id, table.active_to, table.place
     for campaign in look.policy.campaigns.values():
         last = _last_day(campaign)
         if campaign.status == "live" and last is not None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from ...engine.tree import All, Condition, Constant
 from ...rules.problems import Problem
-from ...rules.rule_book import FORBID_ALL, WrittenRule
+from ...rules.rule_book import FORBID_ALL, WrittenRule, shown_rule
 from .amounts import constant
 from .look import Look
 from .names import segment_flag
@@ -16,7 +16,7 @@ from .names import segment_flag
 
 def segments_nobody_reads(look: Look) -> Iterator[Problem]:
     """Segments that no rule, segment, campaign, budget or promise names."""
-    if look.draft.broken or not look.book.is_whole or not all(rule.is_sound for rule in look.book.rules):
+    if look.draft.broken or not look.book.is_whole or not all(rule.is_sound for rule in look.book.every_rule()):
         return
     read = look.names_read()
     for segment in look.segments.segments:
@@ -27,17 +27,18 @@ def segments_nobody_reads(look: Look) -> Iterator[Problem]:
 def proposed_but_forbidden(look: Look) -> Iterator[Problem]:
     """Proposals that another rule forbids whenever they are made: its conditions are all among those of the proposal.
 
-    Told by the parts of a condition joined by AND, compared as written; a rule that forbids everybody has none.
+    Told by the parts of a condition joined by AND, compared as written; a rule that forbids everybody has none. A row
+    of a table may give way to another row, so that only rules of their own are taken to forbid always.
     """
     forbidding = [rule for rule in look.book.rules if rule.forbids and rule.is_sound]
-    for rule in look.book.rules:
+    for rule in look.book.every_rule():
         if rule.proposes is None or not rule.is_sound:
             continue
         places, asked = dict(rule.offer_places), _parts(rule.when)
         for offer in rule.proposes.items:
             for other in forbidding:
                 if other is not rule and _forbids(other, offer, look) and _always_with(other, rule, asked):
-                    values = {"rule": rule.id, "name": offer, "other": other.id, "at": str(other.place)}
+                    values = {"rule": shown_rule(rule.id), "name": offer, "other": other.id, "at": str(other.place)}
                     hint = "everybody" if not _parts(other.when) else "whenever"
                     yield Problem("R387", values, places.get(offer, rule.place), (hint, "way_out"))
                     break

@@ -5,9 +5,10 @@ What comes back is what is decided with; unfitted trees would compare money with
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from ...engine.tree import Condition, Kind, Type, Value
+from ...engine.tree import Condition, Fact, Kind, Node, Type, Value, walk
 from ...engine.typing import check_value
 from ...rules.problems import Phrase, Problem
 from ...rules.resolve import check_names_and_types
@@ -20,9 +21,12 @@ from .read_policy import Draft
 _PLAIN_NUMBER = Phrase("a plain number", "普通数字")
 
 
-def fit_policy(draft: Draft, vocabulary: Vocabulary) -> tuple[Policy, list[Problem]]:
-    """The policy with its audiences, stops, budget filters, values, costs and worths fitted."""
-    fitting = _Fitting(vocabulary)
+def fit_policy(draft: Draft, vocabulary: Vocabulary, broken: Collection[str] = ()) -> tuple[Policy, list[Problem]]:
+    """The policy with its audiences, stops, budget filters, values, costs and worths fitted.
+
+    `broken`: facts that may exist but of which nothing is known; what reads one stays as it is.
+    """
+    fitting = _Fitting(vocabulary, broken)
     policy = replace(
         draft.policy,
         offers={name: _fit_offer(offer, draft, fitting) for name, offer in draft.policy.offers.items()},
@@ -32,9 +36,11 @@ def fit_policy(draft: Draft, vocabulary: Vocabulary) -> tuple[Policy, list[Probl
     return policy, fitting.problems
 
 
-def fit_segments(book: SegmentBook, vocabulary: Vocabulary) -> tuple[SegmentBook, list[Problem]]:
+def fit_segments(
+    book: SegmentBook, vocabulary: Vocabulary, broken: Collection[str] = ()
+) -> tuple[SegmentBook, list[Problem]]:
     """The segments fitted."""
-    fitting = _Fitting(vocabulary)
+    fitting = _Fitting(vocabulary, broken)
     segments = tuple(replace(segment, when=fitting.condition(segment.when)) for segment in book.segments)
     return replace(book, segments=segments), fitting.problems
 
@@ -42,20 +48,28 @@ def fit_segments(book: SegmentBook, vocabulary: Vocabulary) -> tuple[SegmentBook
 class _Fitting:
     """A vocabulary and the problems found against it."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, broken: Collection[str]) -> None:
         self.vocabulary = vocabulary
+        self.broken = frozenset(broken)
         self.problems: list[Problem] = []
         self.types = {name: info.type for name, info in vocabulary.facts.items()}
 
     def condition(self, condition: Condition) -> Condition:
+        if self._reads_broken(condition):
+            return condition
         fitted, problems = check_names_and_types(condition, self.vocabulary)
         self.problems += problems
         return fitted
 
     def value(self, value: Value, expect: Type | None) -> Value:
+        if self._reads_broken(value):
+            return value
         fitted, problems = check_names_and_types(value, self.vocabulary, expect)
         self.problems += problems
         return fitted
+
+    def _reads_broken(self, node: Node) -> bool:
+        return bool(self.broken) and any(isinstance(part, Fact) and part.name in self.broken for part in walk(node))
 
     @property
     def money(self) -> Type:

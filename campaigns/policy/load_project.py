@@ -40,6 +40,7 @@ from .project import Project
 from .project_files import LOCK_FILE, PROJECT_FILE, files_of, is_read, stray_files, table_files
 from .read_policy import read_policy
 from .settings import Settings, read_settings
+from .stand_ins import StandIns, find_stand_ins
 from .vocabulary import promise_vocabulary, rule_vocabulary, segment_vocabulary
 
 
@@ -130,6 +131,8 @@ class _Reading:
     settings: Settings | None = None
     data_spec: DataSpec | None = None
     segment_book: SegmentBook | None = None
+    is_measured: bool = True
+    """Every feature and score could be read; else facts of the lock would seem to have lost their data."""
 
     def roots(self, folder: str) -> list[Node]:
         """The roots of a folder's files that could be read."""
@@ -165,6 +168,8 @@ def _read(files: Mapping[str, bytes]) -> _Reading:
     settings = reading.settings
     reading.data_spec, problems = load_data_spec(settings.data, settings.currency, settings.exponent, settings.zone)
     reading.segment_book, found = load_segments(reading.roots("segments"))
+    unread = [path for path in files_of(reading.documents, "segments") if reading.documents[path] is None]
+    reading.is_measured = not unread and not any(is_error(problem) for problem in found)
     reading.problems += problems + found
     if reading.data_spec is not None and reading.segment_book is not None:
         reading.problems += check_book(reading.data_spec, reading.segment_book)
@@ -177,7 +182,12 @@ def _read_locked(files: Mapping[str, bytes], reading: _Reading) -> tuple[FactInf
         return None
     locked, problems = read_lock(files[LOCK_FILE], LOCK_FILE)
     reading.problems += problems
-    if locked is not None and reading.data_spec is not None and reading.segment_book is not None:
+    if (
+        locked is not None
+        and reading.data_spec is not None
+        and reading.segment_book is not None
+        and reading.is_measured
+    ):
         reading.problems += check_lock(locked, reading.data_spec, reading.segment_book)
     return locked
 
@@ -201,12 +211,21 @@ def _check(
     counting = {info.name for info in declared_facts(data_spec, segment_book) if info.is_whole}
     facts = tuple(replace(info, is_whole=info.name in counting) for info in locked)
     vocabulary = rule_vocabulary(facts, meanings, book, draft.policy)
-    segment_book, found = fit_segments(segment_book, segment_vocabulary(facts, meanings, draft.policy))
+    unread = [files[path].decode(errors="replace") for path, node in reading.documents.items() if node is None]
+    stand_ins = StandIns()
+    if unread or any(is_error(problem) for problem in (*reading.problems, *problems)):
+        stand_ins = find_stand_ins(_trees(book, segment_book, draft.policy), book, parts, unread)
+    broken = frozenset(name for name in stand_ins.facts if name not in vocabulary.facts)
+    book = stand_ins.in_book(book) if broken else book
+    of_segments = stand_ins.in_segments(segment_vocabulary(facts, meanings, draft.policy))
+    segment_book, found = fit_segments(segment_book, of_segments, broken)
     problems += found
-    policy, found = fit_policy(draft, vocabulary)
+    of_promises = stand_ins.in_promises(promise_vocabulary(vocabulary, draft.policy))
+    vocabulary = stand_ins.in_rules(vocabulary)
+    policy, found = fit_policy(draft, vocabulary, broken)
     problems += explain_uncounted(found, policy)
     around = Surroundings(
-        promise_vocabulary=promise_vocabulary(vocabulary, draft.policy),
+        promise_vocabulary=of_promises,
         segments=segment_book.segments,
         offers={offer.id: offer.guaranteed for offer in policy.offers.values()},
         readers=None if draft.broken else tuple(_readers(policy)),
@@ -217,7 +236,7 @@ def _check(
     )
     book, found = check_rules(book, vocabulary, around)
     problems += found
-    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today, parts))
+    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today, parts, not unread))
     reading.problems += problems
     return Project(files, policy, book, segment_book, data_spec, locked, vocabulary, rules_hash(files), settings.checks)
 
@@ -226,6 +245,16 @@ def _load_rules(reading: _Reading, settings: Settings, files: Mapping[str, bytes
     """The rule book; of a table file nobody can say that it is not read where some rule file could not be."""
     book, problems = load_rules(reading.roots("rules"), settings.currency, table_files(files))
     return book, [one for one in problems if one.code != "R333" or reading.is_complete()]
+
+
+def _trees(book: RuleBook, segments: SegmentBook, policy: Policy) -> Iterable[Tree]:
+    """Every condition and value of the project, promises and cells of tables among them."""
+    for rule in book.every_rule():
+        yield rule.when
+        yield from (value for _, value in rule.sets)
+    yield from (promise.that for promise in book.never)
+    yield from (segment.when for segment in segments.segments)
+    yield from _readers(policy)
 
 
 def _readers(policy: Policy) -> Iterable[Tree]:

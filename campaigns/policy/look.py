@@ -18,6 +18,7 @@ from .policy import Campaign, Policy
 from .read_policy import Draft
 
 RULE = Phrase("rule", "规则")
+TABLE = Phrase("table", "决策表")
 CAMPAIGN = Phrase("campaign", "活动")
 OFFER = Phrase("offer", "优惠")
 BUDGET = Phrase("budget", "预算")
@@ -33,7 +34,7 @@ PART = Phrase("rule, offer, campaign or other part", "规则、优惠、活动�
 class Look:
     """The policy with fitted conditions, where its parts stand, and what it is held against.
 
-    `today` None: nothing is said about what is over.
+    `today` None: nothing is said about what is over. `is_complete`: every file could be read.
     """
 
     draft: Draft
@@ -44,6 +45,7 @@ class Look:
     data_spec: DataSpec
     today: date | None = None
     parts: Parts = NO_PARTS
+    is_complete: bool = True
 
     def campaigns(self) -> Iterator[Campaign]:
         """Campaigns that run or may run again: all but those that ended."""

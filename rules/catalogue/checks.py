@@ -181,7 +181,7 @@ facts:
         ("if_unknown missing", "缺少 if_unknown"),
         (
             'the {kind} "{id}" must say if_unknown: its condition can be unknown ({without}), and {because}',
-            "{kind}“{id}”必须写明 if_unknown：它的条件可能未知（{without}），因为 {because}",
+            "{kind}“{id}”必须写明 if_unknown：它的条件可能未知（{without}），并且 {because}",
         ),
         _HIDDEN,
         _FORBIDS % "",
@@ -268,7 +268,7 @@ facts:
         ("if_unknown missing in a segment", "分群缺少 if_unknown"),
         (
             'the segment "{id}" must say if_unknown: its condition can be unknown ({without}), and {because}',
-            "分群“{id}”必须写明 if_unknown：它的条件可能未知（{without}），因为 {because}",
+            "分群“{id}”必须写明 if_unknown：它的条件可能未知（{without}），并且 {because}",
         ),
         _HIDDEN,
         "a segment over facts that can be unknown, read by a rule that forbids",

@@ -232,7 +232,14 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         "when: district = 'north'    # protected: {district: {stands_for: origin}}",
         "when: favourite = 'cake'",
-        _ALLOW,
+        {
+            **_ALLOW,
+            "allow": (
+                "If there is a good reason, write it down: "
+                '`protected: {{{name}: {{stands_for: {of}, allow_with_reason: "..."}}}}`.',
+                '如果确有理由，请写明：`protected: {{{name}: {{stands_for: {of}, allow_with_reason: "..."}}}}`。',
+            ),
+        },
     ),
     Entry(
         "R391",
@@ -275,7 +282,7 @@ ENTRIES: tuple[Entry, ...] = (
         ("An unknown behind a value", "数值背后的未知"),
         (
             'the value of "{name}" can be unknown here ({without}); it then holds its otherwise, and {because}',
-            "这里“{name}”的值可能未知（{without}）；那时它取 otherwise 的值，而 {because}",
+            "这里“{name}”的值可能未知（{without}）；那时它取 otherwise 的值，并且 {because}",
         ),
         (
             "A rule that forbids, or asks for NOT, would act as if something were known.",

@@ -94,6 +94,27 @@ def test_a_check_speaks_on_one_side_of_its_edge_and_is_silent_on_the_other(
     assert code not in codes(silent)
 
 
+TABLE = """
+tables:
+  - id: bands
+    why: x
+    hit: first
+    active: {to: %s}
+    rows:
+      - {when: {orders: ">= 3", region: "'south'"}, then: {propose: extra}}
+"""
+
+
+def test_rows_of_tables_are_looked_at_as_rules_are() -> None:
+    table = {"+" + RULES: TABLE % "2026-11-08"}
+    assert codes(table) == {"R382"}
+    assert "R385" in codes({"+" + RULES: TABLE % "2026-09-30"})
+    forbid = rules_with("id: hush, why: x, when: orders >= 3, if_unknown: fire, then: {forbid: extra}")[RULES]
+    assert "R387" in codes({RULES: forbid + TABLE % "2026-12-08"})
+    assert "P146" in codes({**table, "+project.yaml": "protected: [region]\n"})
+    assert "P146" not in codes({**table, "+project.yaml": "protected: {region: {allow_with_reason: x, for: bands}}\n"})
+
+
 def test_without_a_day_nothing_is_said_of_what_is_over() -> None:
     files = {**calendar("2020-01-01..2020-01-02"), **campaign("status: draft", "to: 2020-10-31")}
     assert {"R381", "R384"} <= codes(files)

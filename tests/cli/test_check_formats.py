@@ -7,6 +7,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
@@ -260,3 +262,49 @@ def test_every_format_says_the_same_twice_and_passes_for_a_good_project(shop: Pa
 def test_texts_come_in_the_language_of_the_project_also_when_it_has_errors(slips: Path, run: Run) -> None:
     edit(slips, "project.yaml", "language: en", "language: zh")
     assert "没有名为“days_awy”的事实" in run("check", *DAY).out
+
+
+# what a check needs
+
+
+@pytest.mark.parametrize("output", FORMATS)
+def test_no_format_imports_anything_heavy(slips: Path, output: str) -> None:
+    words = ["check", *DAY, "--format", output, "--select", "rule:slipping_away", "--select", "code:P"]
+    heavy = ("polars", "pandas", "sklearn", "numpy", "sqlalchemy", "rich")
+    code = (
+        f"import sys; from campaign_engine.cli import exit_code_of; code = exit_code_of({words!r});"
+        f"print(code, [name for name in {heavy!r} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=slips, capture_output=True, text=True)
+    assert done.stderr.strip() == "1 []"
+
+
+# problems of the data are judged by the same entries
+
+
+@pytest.mark.parametrize(
+    ("severity", "code", "said"), [("error", 1, "D172"), ("off", 0, ""), (None, 0, "D172  warning")]
+)
+def test_problems_of_the_data_are_judged_too(shop: Path, run: Run, severity: str | None, code: int, said: str) -> None:
+    edit(shop, "data/customers.csv", "2026-09-28", "2026-12-28")
+    if severity is not None:
+        path = shop / "project.yaml"
+        checks = f"checks: [{{code: D172, severity: {severity}, reason: orders are entered in advance}}]\n"
+        path.write_text(path.read_text(encoding="utf-8") + checks, encoding="utf-8")
+    printed = run("simulate", *DAY)
+    assert printed.code == code
+    assert said in printed.out + printed.err
+    assert severity != "off" or "D172" not in printed.out + printed.err
+
+
+def test_a_warning_of_check_is_told_before_a_run_and_a_note_is_not(shop: Path, run: Run) -> None:
+    def told() -> bool:
+        return "`campaign check` shows them" in run("simulate", *DAY).out
+
+    edit(shop, RULES, "    then: {tag: slipping}", "    active: {to: 2026-10-03}\n    then: {tag: slipping}")
+    assert "R382  note" in run("check", *DAY).out
+    assert not told()
+    path = shop / "offers" / "offers.yaml"
+    spare = "  - {id: spare, kind: message, give: if_worth_it, worth: 1}\n"
+    path.write_text(path.read_text(encoding="utf-8") + spare, encoding="utf-8")
+    assert told()
