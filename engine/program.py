@@ -28,7 +28,8 @@ class Derived:
     """A fact that rules set. Known values are merged; none: `otherwise`; `otherwise` None: unknown.
 
     `priority` takes the value of the rule of highest priority, then smallest id. `sum` adds in order of rule id.
-    `merge` None is allowed for one writer only. Dates merge by priority, max or min; text and booleans by priority.
+    `merge` None is for facts that one rule at most sets for a row, which checks prove; the engine takes it as
+    `priority`. Dates merge by priority, max or min; text and booleans by priority.
     """
 
     name: str

@@ -10,15 +10,19 @@ from typing import Literal as OneOf
 from typing import Protocol
 
 from ..engine.layers import Cycle, order_rules
-from ..engine.program import Program
+from ..engine.program import Program, Rule
 from ..engine.tree import Condition, Node, Type
 from ..engine.typing import check_condition
 from .book_program import book_program
 from .names_in import Names, names_in
 from .places import Place
-from .regions.space import Space, make_space
-from .rule_book import RuleBook, WrittenRule
+from .regions.answers import is_impossible
+from .regions.space import IS_TRUE, NOT_FALSE, Claim, Space, make_space
+from .rule_book import RuleBook, WrittenRule, table_of
 from .vocabulary import Vocabulary
+
+STEPS = 400
+"""Choices tried of one rule before nothing is said: a rule of thirty parts takes about ten."""
 
 
 class SegmentLike(Protocol):
@@ -83,6 +87,23 @@ class Checking:
             program = Program((), (), (), ())
         facts = {name: info for name, info in self.vocabulary.facts.items() if name not in self.broken}
         return make_space(facts, (rule.when for rule in self.rules), program)
+
+    @cached_property
+    def engine_rules(self) -> dict[str, Rule]:
+        """Every sound rule and row by its id, as it fires: with its active days, a row with what its table says."""
+        rules = self.space.program.rules
+        return {rule.id.partition(":")[2]: rule for rule in rules if not rule.id.startswith("segment:")}
+
+    @cached_property
+    def never_firing(self) -> frozenset[str]:
+        """Ids of rules and rows whose condition, their days left aside, certainly makes them fire for nobody."""
+        fire = {table.id for table in self.book.tables if table.if_unknown == "fire"}
+        found = set()
+        for rule in self.rules:
+            is_fired = rule.if_unknown == "fire" or (rule.if_unknown is None and table_of(rule.id) in fire)
+            if is_impossible(self.space, (Claim(rule.when, NOT_FALSE if is_fired else IS_TRUE),), STEPS):
+                found.add(rule.id)
+        return frozenset(found)
 
     @cached_property
     def names(self) -> dict[str, Names]:

@@ -7,7 +7,13 @@ from collections.abc import Iterator
 from .check_context import Checking, raised_tags
 from .places import Place
 from .problems import Problem, closest
+from .regions.answers import Answer, can_all_be
+from .regions.space import fires
+from .regions.words import told
 from .rule_book import ANY_TAG, WrittenRule, shown_rule, table_of
+
+MOST_PAIRS = 500
+"""Pairs of writers that are held against each other; beyond, they count as if they could both fire."""
 
 
 def undeclared_facts(checking: Checking) -> Iterator[Problem]:
@@ -32,22 +38,43 @@ def facts_of_the_data(checking: Checking) -> Iterator[Problem]:
 
 
 def two_writers(checking: Checking) -> Iterator[Problem]:
-    """Several rules set a fact whose entry does not say how their values are merged.
+    """Several rules set a fact whose entry does not say how their values are merged, and may fire for one customer.
 
     Of a table's rows one is met, or several with the same outcome; only where all that are met fire, they are several.
+    Nothing is said where it is proved that no two of the rules can hold together: then one value at most is ever set.
     """
     one_writer = {table.id for table in checking.book.tables if table.hit != "collect"}
-    merged = {fact.name for fact in checking.book.derived if fact.merge is None} - checking.book.stand_ins
-    first: dict[str, WrittenRule] = {}
+    unmerged = {fact.name for fact in checking.book.derived if fact.merge is None} - checking.book.stand_ins
+    writers: dict[str, list[WrittenRule]] = {}
+    pairs = 0
     for rule in checking.book.every_rule():
         for name, place in rule.set_places:
-            earlier = first.setdefault(name, rule)
-            table = table_of(rule.id)
-            if table in one_writer and table_of(earlier.id) == table:
+            if name not in unmerged:
                 continue
-            if earlier is not rule and name in merged:
-                values = {"name": name, "rule": shown_rule(earlier.id), "first": str(earlier.place)}
-                yield Problem("R203", values, place, ("merge",))
+            for earlier in writers.get(name, ()):
+                if table_of(rule.id) in one_writer and table_of(earlier.id) == table_of(rule.id):
+                    continue
+                pairs += 1
+                both = _both(checking, earlier, rule) if pairs <= MOST_PAIRS else Answer("not decided")
+                if both.verdict != "never":
+                    example = None if both.example is None else told(both.example)
+                    values = {
+                        "name": name,
+                        "rule": shown_rule(earlier.id),
+                        "first": str(earlier.place),
+                        "example": example or "",
+                    }
+                    yield Problem("R203", values, place, ("example" if example else "unsure", "merge"))
+                    break
+            writers.setdefault(name, []).append(rule)
+
+
+def _both(checking: Checking, one: WrittenRule, other: WrittenRule) -> Answer:
+    """Whether both rules fire for one customer on one day."""
+    engine = checking.engine_rules
+    if one.id not in engine or other.id not in engine:
+        return Answer("not decided")
+    return can_all_be(checking.space, fires(engine[one.id]), fires(engine[other.id]))
 
 
 def facts_nobody_sets(checking: Checking) -> Iterator[Problem]:

@@ -8,22 +8,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 
 from ..engine.reference import value_of
 from ..engine.tree import All, Any, Compare, Condition, Constant, Fact, Flag, IsUnknown, Kind, Literal, walk
-from .check_context import Checking
+from .check_context import STEPS, Checking
 from .places import Place
 from .problems import Phrase, Problem
 from .regions.answers import is_impossible
 from .regions.formulas import FALSE, fails_plainly
 from .regions.hulls import kind_of_value, needed_facts, value_hull
-from .regions.space import IS_FALSE, IS_TRUE, NOT_FALSE, NOT_TRUE, Claim, Space
+from .regions.space import IS_FALSE, IS_TRUE, NOT_FALSE, NOT_TRUE, Claim, Space, Wants
 from .resolve_words import text_of
 from .rule_book import WrittenRule, shown_rule, table_of
 
-STEPS = 400
-"""Choices tried before nothing is said: a rule of thirty parts takes about ten."""
 MOST_FACTS = 3
 """Facts of a part that is held against the others: one about more is hardly decided by a single one of them."""
 SHOWN_PARTS = 4
@@ -33,13 +30,11 @@ LONGEST_PART = 60
 def never_or_always_true(checking: Checking) -> Iterator[Problem]:
     """A rule that fires for nobody or for everybody. A plain TRUE is meant; a plain FALSE is a rule switched off."""
     space = checking.space
-    unknowns = {table.id: table.if_unknown for table in checking.book.tables}
-    rules = [replace(one, if_unknown=one.if_unknown or unknowns.get(table_of(one.id) or "")) for one in checking.rules]
-    never = {rule.id: claim for rule in rules if _cannot(space, claim := _fires(rule))}
+    never = checking.never_firing
     for rule in checking.rules:
         if rule.id in never:
             if not any(_is_out_of_reach(leaf, checking) for leaf in _comparisons(rule.when)):
-                clash = _clash(space, rule, never[rule.id])
+                clash = _clash(space, rule)
                 if not _follows(clash, never, checking):
                     hints = ("clash",) if clash else ()
                     yield Problem("R215", {"id": shown_rule(rule.id), "clash": _listed(clash)}, rule.place, hints)
@@ -75,7 +70,7 @@ def out_of_reach(checking: Checking) -> Iterator[Problem]:
 def idle_parts(checking: Checking) -> Iterator[Problem]:
     """Parts that change nothing: what the parts beside it say already, and alternatives that can never hold."""
     for rule in checking.rules:
-        if not table_of(rule.id) and not _cannot(checking.space, _fires(rule)):
+        if not table_of(rule.id) and rule.id not in checking.never_firing:
             yield from _idle_in(checking, rule.when, (), rule)
 
 
@@ -87,75 +82,98 @@ def _idle_in(
         return
     space = checking.space
     wants = NOT_FALSE if rule.if_unknown == "fire" else IS_TRUE
-    idle: set[int] = set()
+    left = _Parts(space, condition, set(range(len(condition.parts))))
     for index, part in enumerate(condition.parts):
-        others = tuple(one for k, one in enumerate(condition.parts) if k != index and k not in idle)
-        if _has_own_message(checking, part):
-            continue
-        values = {"part": _shortened(_words_of(part)), "id": shown_rule(rule.id)}
-        if isinstance(condition, Any) and _clashes(space, Claim(part, wants), [Claim(one, wants) for one in around]):
-            idle.add(index)
-            yield Problem("R343", values, _place_of(part, rule))
-        elif _is_idle(space, part, others, isinstance(condition, All)):
-            idle.add(index)
-            yield Problem("R342", values, _place_of(part, rule))
-        else:
-            beside = (*around, *others) if isinstance(condition, All) else around
-            yield from _idle_in(checking, part, beside, rule)
+        if isinstance(part, IsUnknown | Constant):
+            continue  # a guard against the unknown, which people write to be read
+        code = None
+        if isinstance(condition, Any) and _never_beside(space, Claim(part, wants), around):
+            code = "R343"
+        elif left.decide_without(index):
+            code = "R342"
+        if code is None:
+            beside = tuple(condition.parts[k] for k in sorted(left.indices - {index}))
+            yield from _idle_in(checking, part, (*around, *beside) if isinstance(condition, All) else around, rule)
+        elif not _is_told_of(checking, part):
+            left.indices.discard(index)
+            values = {"part": _shortened(_words_of(part)), "id": shown_rule(rule.id)}
+            yield Problem(code, values, _place_of(part, rule))
 
 
-def _is_idle(space: Space, part: Condition, others: Sequence[Condition], is_all: bool) -> bool:
-    """Whether AND (or OR) of the others is true, and false, for the same customers without the part."""
-    if is_all:
-        true, beside_true, false, beside_false = NOT_TRUE, IS_TRUE, IS_FALSE, NOT_FALSE
-    else:
-        true, beside_true, false, beside_false = IS_TRUE, NOT_TRUE, NOT_FALSE, IS_FALSE
-    return _clashes(space, Claim(part, true), [Claim(one, beside_true) for one in others]) and _clashes(
-        space, Claim(part, false), [Claim(one, beside_false) for one in others]
-    )
+class _Parts:
+    """The parts of an AND or OR, and which of them are left once those that change nothing are taken out."""
+
+    def __init__(self, space: Space, condition: All | Any, indices: set[int]) -> None:
+        self.space = space
+        self.parts = condition.parts
+        self.is_all = isinstance(condition, All)
+        self.indices = indices
+        self.subjects = [space.subjects(part) for part in condition.parts]
+        self.asking: dict[int, list[int]] = {}
+        for index, subjects in enumerate(self.subjects):
+            for subject in subjects:
+                self.asking.setdefault(subject, []).append(index)
+
+    def decide_without(self, index: int) -> bool:
+        """Whether the others that are left are true, and false, for the same customers without this part."""
+        if len(self.subjects[index]) > MOST_FACTS:
+            return False
+        if self.is_all:
+            return self._clashes(index, NOT_TRUE, IS_TRUE) and self._clashes(index, IS_FALSE, NOT_FALSE)
+        return self._clashes(index, IS_TRUE, NOT_TRUE) and self._clashes(index, NOT_FALSE, IS_FALSE)
+
+    def _clashes(self, index: int, own: Wants, beside: Wants) -> bool:
+        """Whether some fact cannot be as this part and all the others need it; quick, and blind to facts together.
+
+        A part that needs no others for that is left alone: the `>= 0` in `BETWEEN 0 AND 30`.
+        """
+        for subject in self.subjects[index]:
+            others = [one for one in self.asking[subject] if one != index and one in self.indices]
+            if not others:
+                continue
+            cells = self.space.shadow(Claim(self.parts[index], own), subject)
+            if not cells:
+                return False
+            for one in others:
+                cells &= self.space.shadow(Claim(self.parts[one], beside), subject)
+            if not cells:
+                return True
+        return False
 
 
-def _clashes(space: Space, claim: Claim, others: Sequence[Claim]) -> bool:
-    """Whether some fact cannot be as the claim and all the others need it; quick, and blind to facts together."""
+def _never_beside(space: Space, claim: Claim, around: Sequence[Condition]) -> bool:
+    """Whether some fact cannot be as the claim and all that stands around it need it."""
     subjects = space.subjects(claim.condition)
     if len(subjects) > MOST_FACTS:
         return False
     for subject in subjects:
-        speaking = [one for one in others if subject in space.subjects(one.condition)]
-        if not speaking:
-            continue
         cells = space.shadow(claim, subject)
-        for one in speaking:
-            cells &= space.shadow(one, subject)
+        for one in around:
+            if subject in space.subjects(one):
+                cells &= space.shadow(Claim(one, claim.wants), subject)
         if not cells:
             return True
     return False
 
 
-def _has_own_message(checking: Checking, part: Condition) -> bool:
-    """Guards against the unknown, which people write to be read, and what is out of reach."""
-    if isinstance(part, IsUnknown | Constant):
-        return True
+def _is_told_of(checking: Checking, part: Condition) -> bool:
+    """A comparison in it is out of reach, which has a message of its own."""
     return any(_is_out_of_reach(leaf, checking) or _is_beyond(leaf, checking) for leaf in _comparisons(part))
 
 
-def _clash(space: Space, rule: WrittenRule, claim: Claim) -> list[Condition]:
-    """The fewest parts that cannot hold together: leaving out any of them would do."""
+def _clash(space: Space, rule: WrittenRule) -> list[Condition]:
+    """The fewest parts that cannot hold together: leaving out any of them would do. None where that hangs on the
+    unknown."""
     parts: list[Condition] = [*rule.when.parts] if isinstance(rule.when, All) else [rule.when]
     for part in tuple(parts):
         fewer = [one for one in parts if one is not part]
-        if fewer and _cannot(space, *(Claim(one, claim.wants) for one in fewer)):
+        if fewer and _cannot(space, *(Claim(one) for one in fewer)):
             parts = fewer
     return [] if len(parts) == 1 and isinstance(parts[0], Constant) else parts
 
 
 def _cannot(space: Space, *claims: Claim) -> bool:
     return is_impossible(space, claims, STEPS)
-
-
-def _fires(rule: WrittenRule) -> Claim:
-    """Without its days: a rule out of season is not one that never fires."""
-    return Claim(rule.when, NOT_FALSE if rule.if_unknown == "fire" else IS_TRUE)
 
 
 def _follows(clash: Sequence[Condition], never: Collection[str], checking: Checking) -> bool:

@@ -22,7 +22,9 @@ from .check_facts import (
     unknown_tags_in_cases,
 )
 from .check_names import fit_book
+from .check_shadows import vain_rules
 from .check_shapes import idle_parts, never_or_always_true, out_of_reach
+from .check_tables import tables_by_shape
 from .check_unknown import missing_if_unknown, unknown_behind_values
 from .problems import Phrase, Problem, closest
 from .rule_book import FORBID_ALL, RuleBook, WrittenRule, shown_rule, table_of
@@ -144,6 +146,8 @@ CHECKS: tuple[Callable[[Checking], Iterator[Problem]], ...] = (
     never_or_always_true,
     out_of_reach,
     idle_parts,
+    vain_rules,
+    tables_by_shape,
     proposes_what_it_forbids,
     case_customers,
     case_results,

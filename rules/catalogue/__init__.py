@@ -29,6 +29,7 @@ def all_entries() -> dict[str, Entry]:
         runs,
         shape,
         shapes_of_rules,
+        shapes_of_tables,
         tables,
         yaml_files,
     )
@@ -40,6 +41,7 @@ def all_entries() -> dict[str, Entry]:
         checks,
         checks_project,
         shapes_of_rules,
+        shapes_of_tables,
         tables,
         data,
         policy,

@@ -105,10 +105,15 @@ ENTRIES: tuple[Entry, ...] = (
         _TWO_WRITERS % "",
         _TWO_WRITERS % "merge: max, ",
         {
+            "example": ("Both hold, for example, for {example}.", "例如 {example} 时两条规则同时成立。"),
+            "unsure": (
+                "It could not be proved that they never hold together.",
+                "无法证明它们永远不会同时成立。",
+            ),
             "merge": (
                 "Say it under facts: merge: max, min, sum or priority.",
                 "请在 facts 下说明：merge: max、min、sum 或 priority。",
-            )
+            ),
         },
     ),
     Entry(

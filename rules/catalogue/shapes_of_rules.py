@@ -5,6 +5,16 @@ from __future__ import annotations
 from .entry import Entry
 
 _WHEN = 'rules:\n  - {id: a, why: x, when: "%s", then: {propose: ten_off}}\n'
+_TWO = """\
+rules:
+  - {id: a, why: x, when: "%s", then: {%s}}
+  - {id: b, why: x, when: "%s", then: {%s}}
+"""
+_FACTS = """\
+  - {id: c, why: x, when: saving > 4, then: {propose: ten_off}}
+facts:
+  saving: {type: money, merge: max, otherwise: 0}
+"""
 _SLIP = (
     "Mostly a slip: the wrong fact, a percent instead of a share, a sign the wrong way round.",
     "多半是笔误：写错了事实，把百分数当成了比例，或者符号写反了。",
@@ -50,5 +60,44 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         _WHEN % "orders > 3 AND (tier = 'gold' OR orders < 2)",
         _WHEN % "orders > 3 AND (tier = 'gold' OR orders > 9)",
+    ),
+    Entry(
+        "R344",
+        "warning",
+        ("Forbidden wherever proposed", "推荐之处必被禁止"),
+        (
+            'whatever the rule "{id}" proposes is forbidden wherever it holds, by {other} ({where})',
+            "规则“{id}”成立时，它所推荐的优惠总会被 {other}（{where}）禁止",
+        ),
+        ("The rule gives nobody anything.", "这条规则不会给任何人任何优惠。"),
+        _TWO % ("orders > 5", "propose: ten_off", "orders > 3", "forbid: ten_off"),
+        _TWO % ("orders > 5", "propose: ten_off", "orders > 9", "forbid: ten_off"),
+    ),
+    Entry(
+        "R345",
+        "warning",
+        ("Value that never counts", "从不起作用的取值"),
+        (
+            'what "{id}" sets "{name}" to never counts: wherever it holds, {other} ({where}) goes before it',
+            "“{id}”给“{name}”设置的值从不起作用：它成立时，总以 {other}（{where}）的值为准",
+        ),
+        ("The value looks as if it could be given, and never is.", "这个值看上去会被采用，实际上从不会。"),
+        _TWO % ("orders > 5", "set: {saving: 3}", "orders > 3", "set: {saving: 5}") + _FACTS,
+        _TWO % ("orders > 5", "set: {saving: 8}", "orders > 3", "set: {saving: 5}") + _FACTS,
+    ),
+    Entry(
+        "R346",
+        "note",
+        ("Rule that says nothing new", "没有新内容的规则"),
+        (
+            'the rule "{id}" says nothing new: wherever it holds, {other} ({where}) gives the same',
+            "规则“{id}”没有新内容：它成立时，{other}（{where}）已给出同样的结果",
+        ),
+        (
+            "One of the two can go, or one of the two is not what was meant.",
+            "两条规则中有一条多余，或者有一条写错了。",
+        ),
+        _TWO % ("orders > 5", "propose: ten_off", "orders > 3", "propose: ten_off"),
+        _TWO % ("orders > 5", "propose: ten_off", "orders > 3", "propose: five_off"),
     ),
 )

@@ -6,7 +6,7 @@ rules of the program raise are looked at unfolded: a tag is the disjunction of t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -111,11 +111,12 @@ class Space:
         """The positions of the facts and flags that the condition asks, unfolded."""
         found = self._subjects.get(id(condition))
         if found is None:
-            found = self._subjects[id(condition)] = self._subjects_of(self.formula(Claim(condition)))
+            found = self._subjects[id(condition)] = self.subjects_of(self.formula(Claim(condition)))
             self._kept.append(condition)
         return found
 
-    def _subjects_of(self, formula: Formula) -> frozenset[int]:
+    def subjects_of(self, formula: Formula) -> frozenset[int]:
+        """The positions of what a formula of this space asks."""
         found = self._shared.get(id(formula))
         if found is None:
             found = self._shared[id(formula)] = subjects_in(formula)
@@ -140,7 +141,10 @@ class Space:
 
     def shadow(self, claim: Claim, subject: int) -> int:
         """The cells of one fact or flag that occur where the claim holds; perhaps more of them, never fewer."""
-        formula = self.formula(claim)
+        return self.shadow_of(self.formula(claim), subject)
+
+    def shadow_of(self, formula: Formula, subject: int) -> int:
+        """The same of a formula of this space."""
         found = self._shadows.get((id(formula), subject))
         if found is None:
             found = self._shadows[id(formula), subject] = shadow(formula, subject, self.full[subject])
@@ -209,8 +213,7 @@ def make_space(facts: Mapping[str, FactInfo], conditions: Iterable[Condition], p
     program = program or Program((), (), (), ())
     questions = Questions(facts_set(facts, program))
     flags: set[str] = set()
-    for condition in (*conditions, *(rule.when for rule in program.rules)):
-        _ask(condition, questions, flags)
+    _ask([*conditions, *(rule.when for rule in program.rules)], questions, flags)
     writers: dict[str, list[Rule]] = {}
     for rule in program.rules:
         for name in names_written(rule):
@@ -267,18 +270,23 @@ def _truth_in_cell(leaf: Leaf, domain: Domain, bit: int) -> bool | None:
     return bool(getattr(leaf, "negated", False)) or (isinstance(leaf, Compare) and leaf.operator == "<>")
 
 
-def _ask(condition: Condition, questions: Questions, flags: set[str]) -> None:
+def _ask(conditions: Sequence[Condition], questions: Questions, flags: set[str]) -> None:
     """Reads every leaf, and notes every flag, also inside CASE."""
-    waiting: list[Node] = [condition]
+    waiting: list[Node] = [*conditions]
+    seen: set[int] = set()  # the condition of a rule mostly comes twice
     while waiting:
         node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         if isinstance(node, All | Any | Not):
             waiting += children(node)
         elif isinstance(node, Flag):
             flags.add(node.name)
         elif not isinstance(node, Constant):
-            read_leaf(cast(Leaf, node), questions)
-            flags |= {part.name for part in walk(node) if isinstance(part, Flag)}
+            question = read_leaf(cast(Leaf, node), questions)
+            if not isinstance(question, Question) or question.name in questions.hidden:
+                flags |= {part.name for part in walk(node) if isinstance(part, Flag)}
 
 
 def _domain(info: FactInfo, questions: Questions) -> Domain:

@@ -62,14 +62,14 @@ def outcome_of(rule: WrittenRule) -> object:
     return (
         frozenset(rule.tags),
         frozenset(rule.sets),
-        _proposed(rule.proposes),
+        proposed(rule.proposes),
         frozenset(rule.boosts),
         frozenset(rule.forbids),
         rule.tell_customer,
     )
 
 
-def _proposed(proposal: Proposal | None) -> object:
+def proposed(proposal: Proposal | None) -> object:
     """One offer is the same in every mode."""
     if proposal is None:
         return None

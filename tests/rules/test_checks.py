@@ -249,6 +249,33 @@ def test_condition_that_leaves_no_choice_is_never_or_always_true(rule_files, whe
     assert [code for code in rule_files.codes_of(text) if code.startswith("R2")] == found
 
 
+@pytest.mark.parametrize(
+    ("when", "found"),
+    [
+        ("orders BETWEEN 0 AND 30", []),
+        ("orders >= 0 AND tier = 'gold'", []),
+        ("score.churn IS NOT NULL AND score.churn > 0.5", []),
+        ("orders > 3 AND orders > 5", ["R342"]),
+        ("orders > 3 OR orders > 5", ["R342"]),
+        ("score.churn > 0.5 OR score.churn <= 0.5", []),  # true for whom it is known of
+        ("tier = 'gold' OR (orders > 3 AND orders < 2)", ["R343"]),
+        ("orders > 3 AND (tier = 'gold' OR orders < 2)", ["R343"]),
+        ("orders > 3 AND NOT (tier = 'gold' AND orders > 2)", []),
+        ("tag.t AND orders > 2", ["R342"]),
+        ("tag.t AND orders > 4", ["R342"]),
+        ("tag.t AND is_member", []),
+        ("tag.t AND segment.regulars", []),
+    ],
+)
+def test_part_that_changes_nothing_is_told_once(rule_files, when, found):
+    text = rules(
+        f'id: a, why: x, when: "{when}", then: {{propose: ten_off}}',
+        "id: b, why: x, when: orders > 3, then: {tag: t}",
+        "id: c, why: x, when: tag.t, then: {propose: five_off}",
+    )
+    assert [code for code in rule_files.codes_of(text) if code.startswith("R34")] == found
+
+
 def test_order_of_rules_does_not_change_the_problems(rule_files):
     lines = [
         "id: a, why: x, when: tag.d, then: {tag: b}",

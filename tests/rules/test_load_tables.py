@@ -69,11 +69,14 @@ def test_people_read_the_number_of_a_row(rule_files):
 
 @pytest.mark.parametrize("hit", ["first", "unique", "same", "priority"])
 def test_rows_of_which_one_is_met_are_one_writer(rule_files, hit):
-    assert codes(band(rule_files, hit)[1]) == []
+    found = codes(band(rule_files, hit)[1])
+    assert [code for code in found if code not in ("R351", "R352")] == []  # the last row overlaps the others
 
 
 def test_rows_that_all_fire_are_several_writers(rule_files):
     text = BAND.format(hit="collect", merge="").replace("      - {when: {}, then: {}}\n", "")
+    assert rule_files.codes_of(text) == []  # no customer has one or two orders and three
+    text = text.replace("1 .. 2", "1 .. 3")
     problems = rule_files.problems_of(text.encode())
     assert codes(problems) == ["R203"]
     assert '"points" is also set by the rule band row 1' in problems[0].text()
@@ -82,6 +85,8 @@ def test_rows_that_all_fire_are_several_writers(rule_files):
 
 def test_a_table_and_a_rule_are_two_writers(rule_files):
     rule = "  - {id: other, why: x, when: orders > 5, then: {set: {points: 2}}}\n"
+    assert codes(band(rule_files, more=rule)[1]) == ["R203"]  # not at the row of one or two orders
+    rule = rule.replace("orders > 5", "orders > 1")
     assert codes(band(rule_files, more=rule)[1]) == ["R203", "R203"]  # at each row that sets it
     assert codes(band(rule_files, merge=", merge: max", more=rule)[1]) == []
 

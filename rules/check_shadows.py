@@ -1,0 +1,203 @@
+"""Rules whose effect another rule makes vain: forbidden wherever they propose, overridden, saying nothing new.
+
+"Wherever" is proved by shape, active days and tags included. A row of a table that makes a choice may be kept from
+firing by another row, so it is never what makes a rule vain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..engine.program import Rule
+from ..engine.tree import All, Condition, Constant, Literal, Value
+from .check_context import Checking
+from .problems import Problem
+from .regions.answers import is_impossible
+from .regions.formulas import Both, Within
+from .regions.hulls import is_total, needed_facts
+from .regions.space import IS_FALSE, NOT_TRUE, Claim, Space, fires
+from .rule_book import FORBID_ALL, WrittenRule, shown_rule
+from .tables.table_choices import proposed, row_as_rule
+
+MOST_PAIRS = 3000
+"""Pairs of rules that are compared for one check of a book; beyond, nothing more is said."""
+STEPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A rule as written, and as it fires. `is_sure`: nothing keeps it from firing where its condition holds."""
+
+    rule: WrittenRule
+    engine: Rule
+    is_sure: bool
+
+
+def vain_rules(checking: Checking) -> Iterator[Problem]:
+    """All such rules, each with one message: the first that holds of it."""
+    written = _written(checking)
+    told: set[str] = set()
+    compare = _Comparing(checking.space)
+    for found in (
+        _forbidden_wherever_they_propose(checking, written, compare),
+        _saying_nothing_new(written, compare),
+        _overridden(checking, written, compare),
+    ):
+        for id, problem in found:
+            if id not in told:
+                told.add(id)
+                yield problem
+
+
+class _Comparing:
+    """Whether one rule fires wherever another does; counts what it is asked."""
+
+    def __init__(self, space: Space) -> None:
+        self.space = space
+        self.left = MOST_PAIRS
+
+    def fires_wherever(self, one: _Written, other: _Written) -> bool:
+        """Certain that `one` fires wherever `other` does."""
+        if not one.is_sure or self.left <= 0 or not self._is_likely(one, other):
+            return False
+        self.left -= 1
+        misses = Claim(one.engine.when, IS_FALSE if one.engine.fires_if_unknown else NOT_TRUE)
+        return is_impossible(self.space, (fires(other.engine), misses), STEPS)
+
+    def _is_likely(self, one: _Written, other: _Written) -> bool:
+        """Fact by fact nothing speaks against it; quick, so that few pairs are searched."""
+        formula = self.space.formula(fires(one.engine))
+        parts = formula.parts if isinstance(formula, Both) else (formula,)
+        claim = fires(other.engine)
+        return all(
+            not self.space.shadow(claim, part.subject) & ~part.cells for part in parts if isinstance(part, Within)
+        )
+
+
+def _forbidden_wherever_they_propose(
+    checking: Checking, written: list[_Written], compare: _Comparing
+) -> Iterator[tuple[str, Problem]]:
+    offers = checking.around.offers or {}
+    forbidding = [one for one in written if one.rule.forbids]
+    for one in written:
+        items = one.rule.proposes.items if one.rule.proposes else ()
+        by: list[_Written] = []
+        for item in items:
+            stopping = (
+                other
+                for other in forbidding
+                if other is not one
+                and (item in other.rule.forbids or (FORBID_ALL in other.rule.forbids and offers.get(item) is False))
+                and compare.fires_wherever(other, one)
+            )
+            found = next(stopping, None)
+            if found is None:
+                break
+            by.append(found)
+        if items and len(by) == len(items) and not any(_reads_alike(other, one) for other in by):
+            values = {"id": shown_rule(one.rule.id), "other": shown_rule(by[0].rule.id), "where": str(by[0].rule.place)}
+            yield one.rule.id, Problem("R344", values, one.rule.place)
+
+
+def _reads_alike(other: _Written, one: _Written) -> bool:
+    """Every condition of the other stands, word by word, in this one too: the policy's check of single offers (R387)
+    tells of that."""
+    return _parts(other.rule.when) <= _parts(one.rule.when)
+
+
+def _parts(condition: Condition) -> frozenset[Condition]:
+    if isinstance(condition, All):
+        return frozenset[Condition]().union(*map(_parts, condition.parts))
+    return frozenset() if condition == Constant(True) else frozenset((condition,))
+
+
+def _saying_nothing_new(written: list[_Written], compare: _Comparing) -> Iterator[tuple[str, Problem]]:
+    """Another rule fires wherever this one does, and gives all that this one gives; of two alike the later is told."""
+    gone: set[str] = set()
+    by_gift: dict[object, list[_Written]] = {}
+    for one in written:
+        for gift in _gifts(one.rule):
+            by_gift.setdefault(gift, []).append(one)
+    for one in reversed(written):
+        gifts = _gifts(one.rule)
+        if not gifts or one.rule.sets or one.rule.boosts:
+            continue
+        for other in by_gift[gifts[0]]:
+            is_same = other.rule.tell_customer == one.rule.tell_customer or one.rule.tell_customer is None
+            if other is one or other.rule.id in gone or not is_same or other.rule.priority != one.rule.priority:
+                continue
+            if set(gifts) <= set(_gifts(other.rule)) and compare.fires_wherever(other, one):
+                gone.add(one.rule.id)
+                values = {
+                    "id": shown_rule(one.rule.id),
+                    "other": shown_rule(other.rule.id),
+                    "where": str(other.rule.place),
+                }
+                yield one.rule.id, Problem("R346", values, one.rule.place)
+                break
+
+
+def _overridden(checking: Checking, written: list[_Written], compare: _Comparing) -> Iterator[tuple[str, Problem]]:
+    """What a rule sets never counts: by `priority` another goes before, by `max` another gives more, by `min` less."""
+    merges = {part.name: part.merge for part in checking.book.derived}
+    writers: dict[str, list[tuple[_Written, Value]]] = {}
+    for one in written:
+        for name, value in one.rule.sets:
+            writers.setdefault(name, []).append((one, value))
+    for name, pairs in writers.items():
+        for one, value in pairs:
+            for other, winning in pairs:
+                if other is one or not _wins(merges.get(name), (other, winning), (one, value)):
+                    continue
+                if _is_always_known(winning, checking) and compare.fires_wherever(other, one):
+                    values = {
+                        "id": shown_rule(one.rule.id),
+                        "name": name,
+                        "other": shown_rule(other.rule.id),
+                        "where": str(other.rule.place),
+                    }
+                    places = dict(one.rule.set_places)
+                    yield f"{one.rule.id}:{name}", Problem("R345", values, places.get(name, one.rule.place))
+                    break
+
+
+def _written(checking: Checking) -> list[_Written]:
+    """Sound rules and rows that may fire, in order of file and line; tables that collect are rules like any other."""
+    pairs = [(rule, True) for rule in checking.book.rules]
+    for table in checking.book.tables:
+        pairs += [(row_as_rule(table, row), table.hit == "collect") for row in table.rows]
+    engine, today = checking.engine_rules, checking.around.as_of
+    return [
+        _Written(rule, engine[rule.id], is_sure)
+        for rule, is_sure in pairs
+        if rule.id in engine
+        and rule.id not in checking.never_firing
+        and (today is None or rule.active_to is None or rule.active_to >= today)
+    ]
+
+
+def _gifts(rule: WrittenRule) -> list[object]:
+    """What a rule gives that is not given twice by giving it again."""
+    gifts: list[object] = [("tag", tag) for tag in sorted(rule.tags)]
+    gifts += [("propose", proposed(rule.proposes))] if rule.proposes else []
+    gifts += [("forbid", offer) for offer in sorted(rule.forbids)]
+    return gifts
+
+
+def _wins(merge: str | None, winner: tuple[_Written, Value], loser: tuple[_Written, Value]) -> bool:
+    if merge == "priority":
+        first, second = winner[0].engine, loser[0].engine
+        return (-first.priority, first.id) < (-second.priority, second.id)
+    if merge not in ("max", "min") or not isinstance(winner[1], Literal) or not isinstance(loser[1], Literal):
+        return False
+    won, lost = winner[1].value, loser[1].value
+    if not isinstance(won, float | int) or not isinstance(lost, float | int):
+        return False
+    return won > lost if merge == "max" else won < lost
+
+
+def _is_always_known(value: Value, checking: Checking) -> bool:
+    facts = checking.vocabulary.facts
+    known = all(name in facts and not facts[name].nullable for name in needed_facts(value))
+    return is_total(value) and known
