@@ -275,7 +275,7 @@ def _limits(comment: Comment) -> list[str]:
 
 
 def _foot(comment: Comment) -> list[str]:
-    return [f"<sub>{prose(comment.words('m_foot', run=comment.summary.run_id[:12]))}</sub>"]
+    return [f"<sub>{prose(comment.words('m_foot'))}</sub>"]
 
 
 SECTIONS: tuple[Section, ...] = (

@@ -204,8 +204,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "还有 {number} 部分放不进评论；campaign simulate 会全部显示。",
     ),
     "m_foot": (
-        "run {run}; the names behind every number: campaign simulate --list gain, lose, switch",
-        "运行 {run}；每个数字背后的名单：campaign simulate --list gain、lose、switch",
+        "The names behind every number: campaign simulate --list gain, lose, switch",
+        "每个数字背后的名单：campaign simulate --list gain、lose、switch",
     ),
     "one_rule": ("rule", "规则"),
     "one_table": ("table", "决策表"),
