@@ -35,10 +35,13 @@ format: .venv/installed  ## bring the code into form
 golden: .venv/installed  ## rewrite the golden files; read the diff as you would read code
 	@CAMPAIGN_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q -n 2 -m "not slow"
 
+docs: .venv/installed  ## make docs/problems anew: one page a message, its samples run
+	@$(BIN)/python tests/problems/problem_pages.py
+
 bench: .venv/installed  ## measure, and write benchmarks/results.md
 	@$(BIN)/python benchmarks/run.py
 
 lock: .venv/installed  ## resolve the newest allowed versions into requirements.lock
 	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --extra postgres -o requirements.lock --upgrade
 
-.PHONY: help simulate test test-slow check format golden bench lock
+.PHONY: help simulate test test-slow check format golden docs bench lock

@@ -143,6 +143,9 @@ def check(
     output: Annotated[
         CheckFormat, typer.Option("--format", help="text, json, github, sarif, junit or csv.")
     ] = CheckFormat.TEXT,
+    explain: Annotated[
+        str | None, typer.Option("--explain", help="Say what a code such as R104 means, instead of checking.")
+    ] = None,
     lang: Lang = None,
 ) -> None:
     """Show every problem of the project at once.
@@ -152,7 +155,10 @@ def check(
     Example: campaign check --strict
     """
     from .campaigns.check import check
+    from .campaigns.explain_code import explain_code
 
+    if explain is not None:
+        run(lang, lambda reader: explain_code(reader, explain))
     run(
         lang,
         lambda reader: check(

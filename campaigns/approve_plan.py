@@ -143,7 +143,7 @@ def _answer(plan: Plan, entry: ApprovalPart, done: str, language: str, output: s
     what = {
         "en": f"plan {plan.hash[:12]} of {plan.wave}: {amounts.count(numbers.customers)} customers, expected cost "
         f"{amounts.money(numbers.expected_cost_minor)}, worst case {amounts.money(numbers.worst_case_minor)}",
-        "zh": f"计划 {plan.hash[:12]}，批次 {plan.wave}：{amounts.count(numbers.customers)} 位顾客，预期成本 "
+        "zh": f"计划 {plan.hash[:12]}，批次 {plan.wave}：{amounts.count(numbers.customers)} 位客户，预期成本 "
         f"{amounts.money(numbers.expected_cost_minor)}，最坏情况 {amounts.money(numbers.worst_case_minor)}",
     }[language]
     return Answer("\n".join(map(clean, [head, what, _what_is_left(plan, missing, language)])), code=OK)

@@ -106,12 +106,12 @@ def _data(was: DataPart, now: DataPart) -> Iterator[PlanDifference]:
             f"{abs(more):,} customers {'more' if more > 0 else 'fewer'} ({was.customers:,} -> {now.customers:,})"
         )
         chinese.append(
-            f"顾客{'增加' if more > 0 else '减少'} {abs(more):,} 位（{was.customers:,} -> {now.customers:,}）"
+            f"客户{'增加' if more > 0 else '减少'} {abs(more):,} 位（{was.customers:,} -> {now.customers:,}）"
         )
     rows = changed_rows(was.parts, now.parts) if was.counted_by == now.counted_by else None
     if rows:
         english.append(f"at least {rows:,} customers with other facts")
-        chinese.append(f"至少 {rows:,} 位顾客的事实不同")
+        chinese.append(f"至少 {rows:,} 位客户的事实不同")
     names = sorted(name for name in {*was.columns, *now.columns} if was.columns.get(name) != now.columns.get(name))
     if names and not more:
         shown = ", ".join(names[:NAMES_SHOWN]) + (" ..." if len(names) > NAMES_SHOWN else "")

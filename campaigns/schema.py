@@ -110,7 +110,7 @@ def _changes(old: Iterable[FactInfo], new: Iterable[FactInfo], is_same: bool, ou
     other = sorted(name for name in set(had) & set(has) if had[name] != has[name])
     if output == "json":
         return json.dumps({"facts": len(has), "added": came, "removed": went, "changed": other}, indent=2)
-    count = {"en": f"{LOCK}: {len(has)} facts", "zh": f"{LOCK}：{len(has)} 个事实"}[language]
+    count = {"en": f"{LOCK}: {len(has)} fact{'s' * (len(has) != 1)}", "zh": f"{LOCK}：{len(has)} 个事实"}[language]
     if is_same:
         return count + {"en": ", nothing changed", "zh": "，没有变化"}[language]
     lines = [count]

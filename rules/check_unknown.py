@@ -22,7 +22,7 @@ from .rule_book import shown_rule, table_of
 
 SHOWN_FACTS = 3
 RULE, TABLE = Phrase("rule", "规则"), Phrase("table", "决策表")
-SEGMENT = Phrase("segment", "分群")
+SEGMENT = Phrase("segment", "人群")
 
 
 def missing_if_unknown(checking: Checking) -> Iterator[Problem]:

@@ -225,7 +225,12 @@ def _read_comparison(reading: Reading, value: Value, start: int, operator: Token
     negated = operator.text == "NOT"
     if negated:
         if not reading.is_at("IN", "LIKE", "BETWEEN"):
-            raise reading.stop("R120", operator.start, operator.end, ("not_where",), found=operator.text)
+            token, hints, meant = reading.token, ("not_where",), ""
+            if token.kind in ("text", "number", "name"):  # tier NOT 'gold'
+                written = reading.slice(token.start, token.end)
+                shown = f"'{written}'" if token.kind == "name" else written
+                hints, meant = ("unequal",), f"{reading.slice(start, operator.start)} <> {shown}"
+            raise reading.stop("R120", operator.start, operator.end, hints, found=operator.text, meant=meant)
         operator = reading.advance()
     if operator.text == "BETWEEN":
         return _read_between(reading, value, start, operator, negated)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..engine.tree import Compare
+from .parser_phrases import phrase_hint
 from .reading import Reading, Stop
 from .tokens import Token
 from .tolerant import OPERATOR_WORDS
@@ -59,6 +60,8 @@ def explain_left_over(reading: Reading) -> Stop:
     found = reading.slice(token.start, token.end)
     if token.text == ")" and token.kind == "sign":
         return reading.stop("R107", token.start, token.end)
+    if token.text == "," and token.kind == "sign" and _opens_choice(reading):
+        return reading.stop("R108", token.start, token.end, ("list",), found=found, before=_shown(reading, before))
     if token.text == "," and token.kind == "sign":
         return reading.stop("R108", token.start, token.end, ("comma",), found=found, before=_shown(reading, before))
     if (token.text == "(" and before.kind == "name") or token.text in ("WHEN", "THEN", "ELSE", "END"):
@@ -66,7 +69,11 @@ def explain_left_over(reading: Reading) -> Stop:
     hints: tuple[str, ...] = ("joint",)
     values: dict[str, object] = {"found": found, "before": _shown(reading, before)}
     word = token.text.lower() if token.kind == "name" else ""
-    if word in OPERATOR_WORDS:
+    phrase = phrase_hint(reading)
+    if phrase is not None and phrase[0] != ("one_name", "joint"):
+        hints, more = phrase
+        values |= more
+    elif word in OPERATOR_WORDS:
         hints, values["meant"] = ("operator",), OPERATOR_WORDS[word]
     elif word in ("contains", "includes", "has", "包含"):
         after = reading.following
@@ -76,7 +83,16 @@ def explain_left_over(reading: Reading) -> Stop:
         hints, values["meant"] = ("one_number",), before.text + token.text
     elif before.kind == "text" and before.end == token.start:
         hints = ("quote",)
+    elif phrase is not None:
+        hints, more = phrase
+        values |= more
     return reading.stop("R108", token.start, token.end, hints, **values)
+
+
+def _opens_choice(reading: Reading) -> bool:
+    """`= ('gold', ...`: the comma stands behind a bracket that follows an equals sign."""
+    at = reading.position
+    return at > 2 and reading.tokens[at - 2].text == "(" and reading.tokens[at - 3].text in ("=", "<>")
 
 
 def _shown(reading: Reading, token: Token) -> str:

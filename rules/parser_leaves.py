@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..engine.tree import Among, Condition, Constant, IsUnknown, Like, Literal, Value
 from .reading import Reading, Stop, read_literal
 from .tokens import Token
-from .tolerant import OPERATOR_WORDS, UNKNOWN_WORDS
+from .tolerant import KNOWN_WORDS, OPERATOR_WORDS, UNKNOWN_WORDS
 
 
 def read_list(reading: Reading, item: Value, start: int, operator: Token, negated: bool) -> Condition:
@@ -16,7 +16,14 @@ def read_list(reading: Reading, item: Value, start: int, operator: Token, negate
         found = reading.slice(token.start, token.end)
         is_constant = token.kind in ("text", "number", "date")
         hints = ("range",) if reading.is_at("BETWEEN") else ("brackets",)
-        values = {"left": left, "inside": found if is_constant else "'gold', 'silver'"}
+        values: dict[str, object] = {"left": left, "inside": _choices_ahead(reading) if is_constant else ""}
+        if token.kind == "name":
+            values["inside"] = f"'{found}'"
+            hints = ("recent",) if token.text.lower() in ("the", "last", "past") else hints
+            if reading.tokens[reading.position - 2].kind == "text" or (negated and reading.position > 2):
+                hints, values["meant"] = ("contains",), f"CONTAINS({found}, {left})"
+        elif not is_constant:
+            values["inside"] = "'gold', 'silver'"
         raise reading.stop("R117", operator.start, operator.end, hints, **values)
     choices: list[Literal] = []
     while not reading.is_at(")"):
@@ -33,6 +40,17 @@ def read_list(reading: Reading, item: Value, start: int, operator: Token, negate
     if closing.start == opening.end or reading.tokens[reading.position - 2] is opening:
         reading.report("R117", opening.start, closing.end, ("empty",))
     return Among(item, tuple(choices), negated, reading.span_from(start))
+
+
+def _choices_ahead(reading: Reading) -> str:
+    """`IN 'gold', 'silver'`: all constants up to the first that no comma follows."""
+    at, parts = reading.position, []
+    while reading.tokens[at].kind in ("text", "number", "date"):
+        parts.append(reading.slice(reading.tokens[at].start, reading.tokens[at].end))
+        if reading.tokens[at + 1].text != ",":
+            break
+        at += 2
+    return ", ".join(parts)
 
 
 def _read_choice(reading: Reading, opening: Token) -> Literal | None:
@@ -78,6 +96,9 @@ def read_like(reading: Reading, text: Value, start: int, operator: Token, negate
     if "*" in pattern and "%" not in pattern:
         meant = pattern.replace("*", "%")
         reading.report("R143", token.start, token.end, ("star",), found=f"'{pattern}'", meant=f"'{meant}'")
+    elif "?" in pattern and "%" not in pattern:
+        meant = pattern.replace("?", "_")
+        reading.report("R143", token.start, token.end, ("question",), found=f"'{pattern}'", meant=f"'{meant}'")
     elif "%" not in pattern and "_" not in pattern:
         reading.report("R143", token.start, token.end, ("equal",), found=f"'{pattern}'", meant="")
     return Like(text, pattern, negated, reading.span_from(start))
@@ -94,6 +115,8 @@ def read_is(reading: Reading, value: Value, start: int, operator: Token) -> Cond
     sign = "=" if negation is None else "<>"
     if token.kind == "name" and token.text.lower() in UNKNOWN_WORDS:
         meant = f"{left} IS NULL" if negation is None else f"{left} IS NOT NULL"
+    elif token.kind == "name" and token.text.lower() in KNOWN_WORDS:
+        meant = f"{left} IS NOT NULL" if negation is None else f"{left} IS NULL"
     elif token.kind == "word" and token.text in ("TRUE", "FALSE"):
         meant = left if (token.text == "TRUE") == (negation is None) else f"NOT {left}"
     elif (words := _operator_words(reading)) is not None:
@@ -101,7 +124,9 @@ def read_is(reading: Reading, value: Value, start: int, operator: Token) -> Cond
         raise reading.stop("R113", operator.start, reading.previous.end, ("operator",), found=found, meant=words)
     elif token.kind in ("number", "text", "date", "name", "currency"):
         literal_end = _end_of_literal(reading)
-        meant = f"{left} {sign} {reading.slice(token.start, literal_end)}"
+        written = reading.slice(token.start, literal_end)
+        is_bare = token.kind == "name" and token.text.isalpha()  # more likely a text than a fact
+        meant = f"{left} {sign} '{written}'" if is_bare else f"{left} {sign} {written}"
         found = reading.slice(operator.start, literal_end)
         reading.report("R113", operator.start, literal_end, ("write",), found=found, meant=meant)
         return Constant(True)

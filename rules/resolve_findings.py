@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from ..engine.findings import Finding
-from ..engine.tree import Among, Arithmetic, Compare, IsUnknown, Kind, Literal, Node, Type, children, walk
+from ..engine.tree import Among, Arithmetic, Call, Compare, IsUnknown, Kind, Literal, Node, Type, children, walk
 from ..engine.typing import check_value
 from .places import Place
 from .problems import Phrase, Problem
@@ -105,6 +105,8 @@ def _kind_hints(node: Node, is_: Type, other: Node, other_is: Type) -> tuple[tup
     literal = node.value if isinstance(node, Literal) else None
     if other_is.kind is Kind.NUMBER and isinstance(literal, str) and _is_number(literal):
         return ("unquote",), {"meant": literal}
+    if isinstance(other, Call) and other.function in ("MONTH", "WEEKDAY"):
+        return ("month",), {}
     if other_is.kind is Kind.TEXT and isinstance(node, Literal) and is_.kind in (Kind.NUMBER, Kind.DATE):
         return ("quote",), {"meant": quoted(text_of(node))}
     if other_is.kind is Kind.DATE and is_.kind is Kind.NUMBER:

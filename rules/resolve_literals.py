@@ -95,7 +95,15 @@ def _with_known_unit(literal: Literal, unit: str, scope: _Scope) -> Literal:
         if name in known:
             return replace(literal, type=Type(Kind.NUMBER, name))
     values = {"unit": unit, "all": ", ".join(sorted(known)), "meant": closest(unit, known | _STANDARD_UNITS)}
-    hint = "joint" if unit in facts else "units" if values["meant"] is None else "did_you_mean"
+    hint = (
+        "percent"
+        if unit.lower() in ("percent", "pct", "per")
+        else "joint"
+        if unit in facts
+        else "units"
+        if values["meant"] is None
+        else "did_you_mean"
+    )
     scope.problems.append(Problem("R161", values, place_of(literal), (hint,)))
     return replace(literal, type=Type(Kind.NUMBER))
 

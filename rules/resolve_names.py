@@ -30,7 +30,7 @@ _TEXT = Kind.TEXT
 SHOWN_NAMES = 12
 
 SORTS = {
-    "segment": Phrase("segment", "分群"), "tag": Phrase("tag", "标签"), "in_calendar": Phrase("calendar", "日历"),
+    "segment": Phrase("segment", "人群"), "tag": Phrase("tag", "标签"), "in_calendar": Phrase("calendar", "日历"),
     "proposed": Phrase("offer", "优惠"), "holding": Phrase("offer", "优惠"), "given": Phrase("offer", "优惠"),
     "redeemed": Phrase("offer", "优惠"), "days_since": Phrase("offer", "优惠"), "step": Phrase("campaign", "活动"),
     "score": Phrase("score", "评分"), "days_to_calendar": Phrase("calendar", "日历"),
@@ -111,8 +111,17 @@ def _unknown_fact(node: Fact, parent: Node | None, vocabulary: Vocabulary, types
         if exact or like_a_fact is None:
             values["text"] = quoted(meant or node.name)
             return Problem("R138", values, place, ("quote" if exact or meant is None else "did_you_mean",))
+    if (
+        isinstance(parent, Contains)
+        and parent.item is node
+        and suggest(node.name, _legal_facts(vocabulary, _TEXT)) is None
+    ):
+        return Problem("R138", {**values, "text": quoted(node.name)}, place, ("quote",))
     if node.name.upper() in ("TODAY", "NOW", "CURRENT_DATE") and "today" in vocabulary.facts:
         return Problem("R104", values, place, ("today",))
+    special = _not_a_fact(node.name)
+    if special is not None:
+        return Problem("R104", {**values, **special[1]}, place, (special[0],))
     legal = _legal_at(parent, other, vocabulary)
     if node.name.partition(".")[0] in SORTS and "." in node.name:
         return _unknown_of_sort(node, legal, vocabulary)
@@ -121,6 +130,37 @@ def _unknown_fact(node: Fact, parent: Node | None, vocabulary: Vocabulary, types
         return Problem("R104", values, place, ("lock",))
     values |= {"meant": meant, "about": _about(meant, vocabulary)}
     return Problem("R104", values, place, ("did_you_mean",))
+
+
+_SPECIAL = {
+    **dict.fromkeys(("yes", "no", "y", "n", "on", "off", "是", "否"), "truth"),
+    **dict.fromkeys(("none", "nil", "nan", "na", "unknown", "blank", "empty", "空", "未知"), "is_null"),
+    **dict.fromkeys(("yesterday", "tomorrow", "今天", "昨天", "明天", "今日", "昨日"), "day"),
+    **dict.fromkeys(("all", "any", "everyone", "everybody", "always", "所有人", "全部"), "everybody"),
+    **dict.fromkeys(("segment", "segments", "tag", "tags", "score", "scores"), "sort"),
+    **dict.fromkeys(
+        ("january", "february", "april", "june", "july", "august", "september", "october", "november", "december",
+         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"), "digits"
+    ),
+    **dict.fromkeys(("otherwise", "default", "其他"), "no_else"),
+    **dict.fromkeys(
+        ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twenty", "thirty",
+         "fifty", "hundred", "thousand", "twice"), "digits"
+    ),
+}  # fmt: skip
+"""Words that are no names of facts, and the hint that says what to write."""
+_AMOUNT = re.compile(r"([A-Z]{3})(\d+(?:\.\d+)?)")
+_CHINESE_NUMBER = re.compile("(?:百分之)?[零一二两三四五六七八九十百千万亿]+")
+
+
+def _not_a_fact(name: str) -> tuple[str, dict[str, object]] | None:
+    """The hint for a word that cannot be meant as a fact: `yes`, `none`, `GBP300`, `五十`."""
+    if name.lower() in _SPECIAL:
+        return _SPECIAL[name.lower()], {"sort": name.lower().rstrip("s")}
+    amount = _AMOUNT.fullmatch(name)
+    if amount is not None:
+        return "amount", {"meant": f"{amount[1]} {amount[2]}"}
+    return ("digits", {}) if _CHINESE_NUMBER.fullmatch(name) else None
 
 
 def _compared_with(node: Fact, parent: Node | None) -> Node | None:

@@ -110,6 +110,13 @@ def _range(low: float | None, high: float | None) -> Phrase:
 
 def _unknown_category(literal: Literal, text: str, info: FactInfo) -> Iterator[Problem]:
     """A text that cannot occur; of an open list only one that looks like a slip for a text seen."""
+    said = {"found": quoted(text), "name": info.name, "meant": quoted(text.replace("*", "%"))}
+    if not text.strip():
+        yield Problem("R160", said, place_of(literal), ("is_null",))
+        return
+    if info.is_open and text not in info.categories and any(sign in text for sign in "*%"):
+        yield Problem("R160", said, place_of(literal), ("like",))
+        return
     if not info.categories or text in info.categories:
         return
     meant = suggest(text, info.categories)

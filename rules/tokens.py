@@ -306,11 +306,16 @@ class _Tokenizer:
                 if one.kind == "text" and two.kind == "name" and one.end == two.start:  # 'O'Brien'
                     start, hints = one.start, ("doubled",)
                     break
+            last = self.tokens[-1] if self.tokens else None
+            if last is not None and last.end == start and last.kind == "name":  # isn't, doesn't
+                start, hints = last.start, ("short",)
+            elif last is not None and last.end == start and last.kind == "number":  # 1'000
+                start, hints = last.start, ("thousands",)
             self._unreadable("R103", start, end_of_line, hints=hints)
         elif _INVISIBLE.match(found):
             self._unreadable("R102", start, end, hints=("invisible",), found=f"U+{ord(found):04X}")
         else:
-            self._unreadable("R102", start, end, hints=_SIGN_HINTS.get(sign, ()), found=found)
+            self._unreadable("R102", start, end, hints=_SIGN_HINTS.get(found, _SIGN_HINTS.get(sign, ())), found=found)
         return end
 
     def _opens_list(self) -> bool:
@@ -349,6 +354,8 @@ class _Tokenizer:
 _SIGN_HINTS = {
     "[": ("square",), "]": ("square",), "`": ("square",), "^": ("power",), "**": ("power",), "&": ("ampersand",),
     "|": ("bar",), ";": ("semicolon",), "..": ("range",), "#": ("hash",), "~": ("tilde",), "$": ("dollar",),
+    "?": ("case",), ":": ("colon",), ".": ("point",), "。": ("stop",), "『": ("quotes",), "《": ("quotes",),
+    "〈": ("quotes",), "【": ("square",), "@": ("square",),
 }  # fmt: skip
 
 

@@ -23,7 +23,10 @@ SIGNS = {
 TWISTED_SIGNS = {"=>": ">=", "=<": "<=", "><": "<>", "=!": "<>", "!<": ">=", "!>": "<="}
 """Signs whose halves are swapped: refused, since `=>` may as well be an arrow."""
 
-JOINING_WORDS = {"且": "AND", "并且": "AND", "而且": "AND", "和": "AND", "或": "OR", "或者": "OR"}
+JOINING_WORDS = {
+    "且": "AND", "并且": "AND", "而且": "AND", "和": "AND", "或": "OR", "或者": "OR",
+    "与": "AND", "以及": "AND", "同时": "AND", "或是": "OR",
+}  # fmt: skip
 """Words for AND and OR, read with a note where only an operator may stand."""
 
 OPERATOR_WORDS = {
@@ -31,13 +34,16 @@ OPERATOR_WORDS = {
     "above": ">", "over": ">", "greater": ">", "more": ">", "after": ">", "exceeds": ">", "gt": ">", "大于": ">",
     "below": "<", "under": "<", "less": "<", "fewer": "<", "before": "<", "lt": "<", "小于": "<",
     "gte": ">=", "least": ">=", "lte": "<=", "most": "<=", "mod": "%", "times": "*", "plus": "+", "minus": "-",
-    "matches": "LIKE", "ilike": "LIKE", "rlike": "LIKE", "regexp": "LIKE", "starts": "LIKE", "but": "AND",
-    "within": "BETWEEN", "介于": "BETWEEN", "in_list": "IN", "属于": "IN",
+    "ilike": "LIKE", "rlike": "LIKE", "regexp": "LIKE", "but": "AND",
+    "介于": "BETWEEN", "in_list": "IN", "属于": "IN",
 }  # fmt: skip
 """Words a person writes between two values, and the operator to write instead: only for hints."""
 
 UNKNOWN_WORDS = {"empty", "blank", "unknown", "missing", "none", "nil", "na", "nan", "undefined", "空", "未知"}
 """What people write for NULL after IS."""
+
+KNOWN_WORDS = {"known", "filled", "given", "set", "available", "present", "有值", "已知"}
+"""What people write for NOT NULL after IS."""
 
 UNITS = {
     "day": "days", "days": "days", "天": "days", "日": "days",
@@ -48,7 +54,10 @@ UNITS = {
     "point": "points", "points": "points", "积分": "points",
     "order": "orders", "orders": "orders", "单": "orders",
     "item": "items", "items": "items", "件": "items",
-    "元": "CNY",
+    "元": "CNY", "块": "CNY", "块钱": "CNY", "人民币": "CNY", "yuan": "CNY", "rmb": "CNY",
+    "pound": "GBP", "pounds": "GBP", "英镑": "GBP", "euro": "EUR", "euros": "EUR", "欧元": "EUR",
+    "dollar": "USD", "dollars": "USD", "美元": "USD",
+    "d": "days", "w": "weeks", "wk": "weeks", "个天": "days",
 }  # fmt: skip
 """Words that may follow a number, and the unit they name."""
 
@@ -73,16 +82,48 @@ FOREIGN_FUNCTIONS = {
     **dict.fromkeys(("NOW", "CURRENT_DATE", "CURRENT_TIMESTAMP", "GETDATE", "SYSDATE", "CURDATE"), "today"),
     **dict.fromkeys(("DATEDIF", "DATEDIFF", "DAYS", "DATE_DIFF", "TIMESTAMPDIFF"), "days_between"),
     **dict.fromkeys(("DATE", "DATEVALUE", "TO_DATE"), "date"),
-    **dict.fromkeys(("YEAR", "DAY", "QUARTER", "EDATE", "EOMONTH", "DATEADD", "DATE_ADD"), "date_parts"),
+    **dict.fromkeys(
+        ("YEAR", "DAY", "QUARTER", "AGE", "WEEKNUM", "EDATE", "EOMONTH", "DATEADD", "DATE_ADD"), "date_parts"
+    ),
     **dict.fromkeys(("INT", "TRUNC", "ROUNDDOWN"), "floor"),
     **dict.fromkeys(("CEILING", "ROUNDUP"), "ceil"),
     **dict.fromkeys(("LEN", "CHAR_LENGTH"), "length"),
     **dict.fromkeys(
-        ("LEFT", "RIGHT", "MID", "SUBSTR", "SUBSTRING", "SEARCH", "FIND", "STARTSWITH", "REGEXMATCH"), "like"
+        (
+            "LEFT",
+            "RIGHT",
+            "MID",
+            "SUBSTR",
+            "SUBSTRING",
+            "SEARCH",
+            "FIND",
+            "STARTSWITH",
+            "REGEXMATCH",
+            "REGEX",
+            "REGEXP",
+            "MATCHES",
+            "INSTR",
+        ),
+        "like",
     ),
     **dict.fromkeys(("SUM", "COUNT", "AVERAGE", "AVG", "MEDIAN", "COUNTIF", "SUMIF", "COUNTIFS", "SUMIFS"), "feature"),
     **dict.fromkeys(("RAND", "RANDOM", "RANDBETWEEN"), "random"),
-    **dict.fromkeys(("CONCAT", "CONCATENATE", "TEXTJOIN", "TRIM", "TEXT", "VALUE", "CAST"), "cleaning"),
+    **dict.fromkeys(
+        (
+            "CONCAT",
+            "CONCATENATE",
+            "TEXTJOIN",
+            "TRIM",
+            "TEXT",
+            "VALUE",
+            "CAST",
+            "PROPER",
+            "EXACT",
+            "SUBSTITUTE",
+            "REPLACE",
+        ),
+        "cleaning",
+    ),
     **dict.fromkeys(("MOD",), "modulo"),
     **dict.fromkeys(("POWER", "POW", "SQRT", "EXP", "LN", "LOG"), "arithmetic"),
     **dict.fromkeys(("XOR", "NAND"), "logic"),

@@ -21,7 +21,6 @@ Model = TypeVar("Model", bound=BaseModel)
 _SAME = {
     "model_type": "S103", "model_attributes_type": "S103", "dict_type": "S103", "mapping_type": "S103",
     "list_type": "S104", "tuple_type": "S104", "string_type": "S105", "string_sub_type": "S105",
-    "int_type": "S106", "int_from_float": "S106", "int_parsing": "S106",
     "decimal_type": "S108", "float_type": "S108", "is_instance_of": "S108", "bool_type": "S109",
     "string_too_short": "S111", "too_short": "S112",
 }  # fmt: skip
@@ -148,11 +147,9 @@ class _Found:
         values |= {"low": low, "high": high}
         if low is not None and high is not None:
             return Problem("S107" if whole else "S113", values, place)
-        if low is not None:
-            return Problem("S114" if whole else "S115", values, place)
-        if high is not None:
-            return Problem("S116", values, place)
-        return Problem("S106", values, place)
+        if low is not None and whole:
+            return Problem("S114", values, place)
+        return Problem("S108", values, place)
 
     def _choice(self, values: dict[str, object], place: Place) -> Problem:
         expected = str(self.context.get("expected") or self.context.get("expected_tags") or "")

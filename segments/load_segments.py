@@ -187,8 +187,9 @@ def _score(node: Node, problems: list[Problem]) -> ScoreColumn | None:
     lowest, highest = shape.range
     if not isinstance(lowest, Decimal) or not isinstance(highest, Decimal):
         at = place_at(node, ("range",))
-        key, words = Phrase('"range"', "“range”"), Phrase("numbers, both given", "数字，两端都要写")
-        values = {"key": key, "found": f"[{lowest}, {highest}]", "kind": words}
+        key, words = Phrase('"range"', "“range”"), Phrase("numbers (a score needs both)", "数字；评分的两端都要写")
+        shown = ", ".join("null" if bound is None else str(bound) for bound in (lowest, highest))
+        values = {"key": key, "found": f"[{shown}]", "kind": words}
         problems.append(Problem("D119", values, at))
         return None
     return ScoreColumn(

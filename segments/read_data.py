@@ -31,10 +31,10 @@ def read_data(
     """
     if source.file is None:
         return read_sql(source, wanted, root, zone, os.environ if environment is None else environment)
-    path = _path_inside(root, source)
     try:
+        path = _path_inside(root, source)
         return READERS[path.suffix.lower()](path, source, wanted, source.file)
-    except (PermissionError, OSError) as error:
+    except OSError as error:
         values = {"file": source.file, "said": error.strerror or type(error).__name__}
         raise Unreadable(Problem("D114", values, source.place)) from None
 
@@ -43,7 +43,7 @@ def _path_inside(root: Path, source: TableSource) -> Path:
     """The file's path. It must lie inside the project, whatever links there are, and be a file."""
     assert source.file is not None
     path = root / source.file
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
         raise Unreadable(Problem("D103", {"file": source.file}, source.place, ("inside",)))
     if path.is_dir():
         raise Unreadable(Problem("D113", {"file": source.file}, source.place, ("name",)))

@@ -163,7 +163,7 @@ def _span(first: date | None, last: date | None) -> Phrase:
 
 
 _SORTS = {
-    "rule": ("the rule", "规则"), "segment": ("the segment", "分群"), "audience": ("the audience of", "活动人群"),
+    "rule": ("the rule", "规则"), "segment": ("the segment", "人群"), "audience": ("the audience of", "活动人群"),
     "stop": ("the stop of", "停止条件"), "budget": ("the budget", "预算"), "offer": ("the offer", "优惠"),
     "table": ("the table", "决策表"),
 }  # fmt: skip

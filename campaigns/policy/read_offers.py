@@ -217,7 +217,7 @@ class _Reading:
         listed = ", ".join(f"`{key}`" for key in given)
         if shape.give == "guaranteed":
             if given:
-                owed = Phrase("it is guaranteed, so it is owed and asks for none", "它是保证给的，必须给，不问价值")
+                owed = Phrase("it is guaranteed, so it is owed and asks for none", "它是保证发放的，必须给，不问价值")
                 self._report("P132", [given[0]], "leave_out", problem=owed, keys=listed)
             return Worth("owed")
         if not given:

@@ -13,8 +13,8 @@ from .figures import Changed, GoesOut
 NAMES = {
     "expected_cost": ("expected cost", "预期成本"),
     "worst_case": ("worst case", "最坏情况"),
-    "customers": ("customers who are given something", "得到优惠的顾客"),
-    "change": ("customers who gain, lose or are switched", "得到、失去或更换优惠的顾客"),
+    "customers": ("customers who are given something", "得到优惠的客户"),
+    "change": ("customers who gain, lose or are switched", "得到、失去或更换优惠的客户"),
 }
 
 

@@ -18,8 +18,8 @@ SHOWN_AT_MOST = 12
 _WORDS: Mapping[str, tuple[str, str]] = {
     "fires": ("no case in which it fires", "没有触发它的用例"),
     "does_not": ("no case in which it does not", "没有不触发它的用例"),
-    "holds": ("no customer in it", "没有属于它的顾客"),
-    "holds_not": ("no customer outside it", "没有不属于它的顾客"),
+    "holds": ("no customer in it", "没有属于它的客户"),
+    "holds_not": ("no customer outside it", "没有不属于它的客户"),
     "given": ("no case in which it is offered", "没有提供它的用例"),
     "not_given": ("no case in which it is not", "没有不提供它的用例"),
     "met": ("not seen deciding that it holds", "没有由它成立决定结果的用例"),

@@ -23,7 +23,7 @@ class ReasonWords:
 REASON_WORDS: dict[str, ReasonWords] = {
     "not_in_audience": ReasonWords(
         ("not in the audience", "不在活动人群"),
-        ("This offer is meant for other customers.", "这项优惠面向其他顾客。"),
+        ("This offer is meant for other customers.", "这项优惠面向其他客户。"),
     ),
     "not_proposed": ReasonWords(
         ("no rule proposes it", "没有规则提议"),

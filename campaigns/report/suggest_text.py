@@ -19,7 +19,7 @@ FINE_STEP, WHOLE_STEP = 0.0101, 1.0
 """So near to a threshold is "just" below or above it: a hundredth for fractions and money, one for whole numbers."""
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    "nothing": ("nothing is known of the customer", "对顾客一无所知"),
+    "nothing": ("nothing is known of the customer", "对客户一无所知"),
     "fires": ("{name} fires", "{name} 触发"),
     "idle": ("{name} does not fire", "{name} 不触发"),
     "holds": ("{name} holds", "{name} 成立"),
@@ -43,7 +43,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "case": ("1 case", "1"),
     "cases": ("{count} cases", "{count}"),
     "none": ("nothing to suggest: the cases see all that can be found", "没有可建议的用例：能找到的都已见到"),
-    "not_found": ("No customer was found for:", "没有找到满足以下各项的顾客："),
+    "not_found": ("No customer was found for:", "没有找到满足以下各项的客户："),
     "paused": ("no campaign that lists it is live", "列出它的活动都不在进行中"),
 }
 _PLAIN = re.compile(r"[^\W\d]\w*")

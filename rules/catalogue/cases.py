@@ -17,8 +17,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A threshold that cannot be read would let everything pass.",
             "无法识别的下限会让一切都通过。",
         ),
-        "campaign test --at-least most",
-        "campaign test --at-least 80%",
+        "$ campaign test --at-least most\n",
+        "$ campaign test --at-least 0%\n",
     ),
     Entry(
         "C131",
@@ -32,8 +32,24 @@ ENTRIES: tuple[Entry, ...] = (
             "A part of a rule that no case has seen deciding can be wrong without anybody noticing.",
             "没有任何用例验证过的条件，写错了也不会有人发现。",
         ),
-        "campaign test --at-least 100%",
-        "campaign test --suggest",
+        """\
+# rules/cases.yaml
+cases:
+  - name: a new customer may have a message and one coupon
+    as_of: 2026-10-05
+    customer: {orders: 0, app_consent: true, has_app: true}
+    expect: {offers: [five_off, free_delivery_month, hello_message, ten_off]}
+$ campaign test --at-least 100%
+""",
+        """\
+# rules/cases.yaml
+cases:
+  - name: a new customer may have a message and one coupon
+    as_of: 2026-10-05
+    customer: {orders: 0, app_consent: true, has_app: true}
+    expect: {offers: [five_off, free_delivery_month, hello_message, ten_off]}
+$ campaign test --coverage
+""",
         {
             "suggest": (
                 "`campaign test --suggest` writes the missing cases; read each before you keep it.",

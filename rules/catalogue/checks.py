@@ -217,15 +217,49 @@ facts:
         ("Forbids nothing", "没有可禁止的优惠"),
         (
             'the rule "{id}" forbids nothing: every offer is guaranteed ({offers}), and "all" leaves those alone',
-            "规则“{id}”没有可禁止的内容：所有优惠都是保证给予的（{offers}），“all”不影响它们",
+            "规则“{id}”没有可禁止的内容：所有优惠都是保证发放的（{offers}），“all”不影响它们",
         ),
         (
             "What is owed by the terms is not taken back by a general prohibition.",
             "按条款应给的优惠不会被一般性的禁止收回。",
         ),
-        "a project whose offers are all guaranteed, with a rule that says forbid: all",
-        "rules:\n  - {id: a, why: x, when: orders > 3, if_unknown: fire, then: {forbid: birthday_gift}}\n",
-        {"by_id": ("Name a guaranteed offer by its id.", "请用标识指明保证给予的优惠。")},
+        """\
+# segments/shop.yaml, left out
+# offers/others.yaml
+offers:
+  - {id: birthday_gift, kind: coupon.gift, give: guaranteed, value: 3.00, category: service}
+# offers/ten_off.yaml, left out
+# campaigns/autumn.yaml, left out
+# campaigns/coupons.yaml, left out
+# budgets.yaml, left out
+# calendars.yaml, left out
+# rules/shop.yaml
+rules:
+  - id: angry
+    why: A gift does not answer a complaint.
+    when: open_complaints > 0
+    if_unknown: fire
+    then: {forbid: all}
+""",
+        """\
+# segments/shop.yaml, left out
+# offers/others.yaml
+offers:
+  - {id: birthday_gift, kind: coupon.gift, give: guaranteed, value: 3.00, category: service}
+# offers/ten_off.yaml, left out
+# campaigns/autumn.yaml, left out
+# campaigns/coupons.yaml, left out
+# budgets.yaml, left out
+# calendars.yaml, left out
+# rules/shop.yaml
+rules:
+  - id: angry
+    why: A gift does not answer a complaint.
+    when: open_complaints > 0
+    if_unknown: fire
+    then: {forbid: birthday_gift}
+""",
+        {"by_id": ("Name a guaranteed offer by its id.", "请用标识指明保证发放的优惠。")},
     ),
     Entry(
         "R212",
@@ -258,26 +292,48 @@ facts:
     Entry(
         "R217",
         "warning",
-        ("Proposes what it forbids", "同时推荐和禁止"),
+        ("Proposes what it forbids", "既提议又禁止"),
         (
             'the rule "{id}" proposes and forbids "{name}"; it will not be given',
-            "规则“{id}”既推荐又禁止“{name}”；它不会被给出",
+            "规则“{id}”既提议又禁止“{name}”；它不会被给出",
         ),
         _WASTE,
-        "rules:\n  - {id: a, why: x, when: TRUE, then: {propose: ten_off, forbid: ten_off}}\n",
-        "rules:\n  - {id: a, why: x, when: TRUE, then: {propose: ten_off, forbid: five_off}}\n",
+        """\
+rules:
+  - {id: a, why: x, when: orders > 3, then: {propose: ten_off, forbid: ten_off}}
+""",
+        """\
+rules:
+  - {id: a, why: x, when: orders > 3, then: {propose: ten_off, forbid: five_off}}
+""",
     ),
     Entry(
         "R219",
         "error",
-        ("if_unknown missing in a segment", "分群缺少 if_unknown"),
+        ("if_unknown missing in a segment", "人群缺少 if_unknown"),
         (
             'the segment "{id}" must say if_unknown: its condition can be unknown ({without}), and {because}',
-            "分群“{id}”必须写明 if_unknown：它的条件可能未知（{without}），并且 {because}",
+            "人群“{id}”必须写明 if_unknown：它的条件可能未知（{without}），并且 {because}",
         ),
         _HIDDEN,
-        "a segment over facts that can be unknown, read by a rule that forbids",
-        "the same segment with if_unknown: fire",
+        """\
+# segments/shop.yaml
+segments:
+  - {id: regulars, when: orders >= 5}
+  - {id: complaining, when: open_complaints > 0}
+# rules/more.yaml
+rules:
+  - {id: no_gifts, why: A coupon does not answer a complaint., when: segment.complaining, then: {forbid: all}}
+""",
+        """\
+# segments/shop.yaml
+segments:
+  - {id: regulars, when: orders >= 5}
+  - {id: complaining, when: open_complaints > 0, if_unknown: fire}
+# rules/more.yaml
+rules:
+  - {id: no_gifts, why: A coupon does not answer a complaint., when: segment.complaining, then: {forbid: all}}
+""",
         _IF_UNKNOWN,
     ),
     Entry(
@@ -294,7 +350,7 @@ facts:
         "R222",
         "error",
         ("Unknown name in a case", "用例中的未知名称"),
-        ('there is no fact or segment called "{name}"', "没有名为“{name}”的事实或分群"),
+        ('there is no fact or segment called "{name}"', "没有名为“{name}”的事实或人群"),
         (
             "A misspelt fact would leave the real one unknown, and the case would test something else.",
             "写错的事实会让真正的事实保持未知，用例测试的就不是原意。",

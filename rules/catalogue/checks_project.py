@@ -30,8 +30,15 @@ ENTRIES: tuple[Entry, ...] = (
             "What is silenced for no reason would hide the next problem of that kind.",
             "没有必要的屏蔽会掩盖以后出现的同类问题。",
         ),
-        _CHECKS % "P142",
-        "# no entry for P142, as long as everything is used",
+        """\
+# project.yaml
+checks:
+  - {code: P142, severity: off, reason: the summer offers are listed next month}
+""",
+        """\
+# project.yaml
+# no entry for P142, as long as everything is used
+""",
         {
             "all": ("Take the entry out.", "请删掉这一项。"),
             "part": (
@@ -67,8 +74,22 @@ ENTRIES: tuple[Entry, ...] = (
             "Whoever writes what comes next wants to know a week before.",
             "负责后续安排的人需要提前一周知道。",
         ),
-        "active: {to: 2026-10-05}    # and today is 2026-10-01",
-        "active: {to: 2026-12-24}",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    active: {to: 2026-10-09}
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    active: {to: 2026-12-24}
+    then: {propose: ten_off}
+""",
     ),
     Entry(
         "R383",
@@ -82,8 +103,28 @@ ENTRIES: tuple[Entry, ...] = (
             "Nothing goes out on the days of these calendars, so nothing ever will.",
             "这些日历的日子里什么都不发，所以它永远不会发出任何内容。",
         ),
-        "from: 2026-12-24\nto: 2026-12-26\nnot_on: [christmas_break]",
-        "from: 2026-12-20\nto: 2026-12-31\nnot_on: [christmas_break]",
+        """\
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+from: 2026-11-10
+to: 2026-11-11
+not_on: [double_11]
+steps:
+  - {id: first, offer: ten_off, open: true}
+""",
+        """\
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+from: 2026-11-05
+to: 2026-11-20
+not_on: [double_11]
+steps:
+  - {id: first, offer: ten_off, open: true}
+""",
         {
             "days": (
                 "Widen `from` and `to`, or take the calendar out.",
@@ -103,8 +144,16 @@ ENTRIES: tuple[Entry, ...] = (
             "A draft gives nothing; perhaps somebody forgot to make it live.",
             "草稿不会给出任何内容；也许有人忘了启用它。",
         ),
-        "status: draft\nto: 2025-12-24",
-        "status: ended\nto: 2025-12-24",
+        """\
+# campaigns/birthday.yaml
+status: draft
+to: 2025-12-24
+""",
+        """\
+# campaigns/birthday.yaml
+status: live
+to: 2026-12-24
+""",
         {
             "ended": (
                 "Give it new days and `status: live`, or write `status: ended`.",
@@ -124,8 +173,52 @@ ENTRIES: tuple[Entry, ...] = (
             "A proposal becomes a decision only through a campaign that runs on the same day.",
             "提议只有通过同一天运行的活动才会成为决策。",
         ),
-        "active: {to: 2026-09-30}    # and the campaign begins on 2026-10-01",
-        "active: {to: 2026-12-24}",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+worth: 8.00
+# rules/more.yaml
+rules:
+  - id: many_orders
+    why: Worth a try.
+    when: orders > 3
+    active: {to: 2026-10-31}
+    then: {propose: six_off}
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+from: 2026-11-10
+to: 2026-12-24
+steps:
+  - {id: first, offer: six_off}
+""",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+worth: 8.00
+# rules/more.yaml
+rules:
+  - id: many_orders
+    why: Worth a try.
+    when: orders > 3
+    active: {to: 2026-12-24}
+    then: {propose: six_off}
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+from: 2026-11-10
+to: 2026-12-24
+steps:
+  - {id: first, offer: six_off}
+""",
         {
             "days": (
                 "Compare `active` of the rule with `from` and `to` of the campaign.",
@@ -136,11 +229,21 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "R386",
         "note",
-        ("Segment that nobody reads", "没有人读取的分群"),
-        ('nothing reads the segment "{name}"', "没有任何地方读取分群“{name}”"),
+        ("Segment that nobody reads", "没有人读取的人群"),
+        ('nothing reads the segment "{name}"', "没有任何地方读取人群“{name}”"),
         _WASTE,
-        "segments:\n  - {id: regulars, when: orders >= 5}    # no rule or campaign says segment.regulars",
-        "audience: segment.regulars    # in a campaign",
+        """\
+# segments/more.yaml
+segments:
+  - {id: big_spenders, when: spend_12m > 500}
+""",
+        """\
+# segments/more.yaml
+segments:
+  - {id: big_spenders, when: spend_12m > 500}
+# campaigns/birthday.yaml
+audience: segment.big_spenders AND is_member
+""",
     ),
     Entry(
         "R387",
@@ -205,8 +308,33 @@ ENTRIES: tuple[Entry, ...] = (
             "Nobody redeems a message. What sending costs stands with the channel; counted here, it would count twice.",
             "消息没有什么可兑换。发送费用写在渠道里；写在这里会重复计算。",
         ),
-        "kind: message\ncost: 0.05",
-        "channels:\n  sms: {cost: 0.05}    # in project.yaml",
+        """\
+# offers/more.yaml
+offer: news
+kind: message
+give: if_worth_it
+worth: 0.20
+cost: 0.05
+# campaigns/more.yaml
+campaign: more
+status: live
+why: News.
+steps:
+  - {id: first, offer: news, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: news
+kind: message
+give: if_worth_it
+worth: 0.20
+# campaigns/more.yaml
+campaign: more
+status: live
+why: News.
+steps:
+  - {id: first, offer: news, open: true}
+""",
         {
             "channel": (
                 "Write what sending costs in project.yaml: channels: {{sms: {{cost: 0.05}}}}.",
@@ -230,8 +358,18 @@ ENTRIES: tuple[Entry, ...] = (
             "project.yaml declares it a proxy under `protected`: who chooses by it chooses by what it stands for.",
             "project.yaml 在 `protected` 中声明了它：按它挑选就等于按它所代表的信息挑选。",
         ),
-        "when: district = 'north'    # protected: {district: {stands_for: origin}}",
-        "when: favourite = 'cake'",
+        """\
+# project.yaml
+protected: {city: {stands_for: origin}}
+# campaigns/birthday.yaml
+audience: city = 'London'
+""",
+        """\
+# project.yaml
+protected: {city: {stands_for: origin}}
+# campaigns/birthday.yaml
+audience: favourite = 'cake'
+""",
         {
             **_ALLOW,
             "allow": (
@@ -253,8 +391,11 @@ ENTRIES: tuple[Entry, ...] = (
             "A permission that nobody needs would let the next rule through unseen.",
             "没有人需要的许可会让以后的规则悄悄通过。",
         ),
-        "protected:\n  birth_date: {allow_with_reason: the birthday gift, for: [birthday_week]}",
-        "protected: [birth_date]",
+        """\
+protected:
+  gender: {allow_with_reason: presents differ, for: [birthday]}
+""",
+        "protected: [gender]\n",
         {
             "all": ("Take `allow_with_reason` out.", "请去掉 `allow_with_reason`。"),
             "part": ('"{part}" does not use it: take it out of `for`.', "“{part}”没有使用它：请从 `for` 中去掉。"),

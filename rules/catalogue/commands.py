@@ -19,8 +19,11 @@ ENTRIES: tuple[Entry, ...] = (
             "Every command works on a project: the folder whose project.yaml names it.",
             "每个命令都针对一个项目：含有 project.yaml 的文件夹。",
         ),
-        "campaign check --project-dir /tmp",
-        "campaign check --project-dir my-shop",
+        """\
+# project.yaml, left out
+$ campaign check
+""",
+        "$ campaign check\n",
         {
             "init": (
                 "Go into your project's folder, name it with --project-dir, or begin one: campaign init my-shop",
@@ -37,9 +40,9 @@ ENTRIES: tuple[Entry, ...] = (
             "--project-dir names the folder in which project.yaml lies.",
             "--project-dir 应指定 project.yaml 所在的文件夹。",
         ),
-        "campaign check --project-dir my-shop/project.yaml",
-        "campaign check --project-dir my-shop",
-        {"parent": ("Did you mean {parent}?", "您是指 {parent} 吗？")},
+        "$ campaign check --project-dir project.yaml\n",
+        "$ campaign check --project-dir .\n",
+        {"parent": ("Did you mean {parent}?", "是否想写 {parent}？")},
     ),
     Entry(
         "C103",
@@ -53,8 +56,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Facts are taken as of one instant; a guess at it would decide wrongly.",
             "事实取自某一时刻；猜测会导致错误的决策。",
         ),
-        "campaign simulate --as-of 1.10.2026",
-        "campaign simulate --as-of 2026-10-01",
+        "$ campaign simulate --as-of 1.10.2026\n",
+        "$ campaign simulate --as-of 2026-10-01\n",
     ),
     Entry(
         "C104",
@@ -68,8 +71,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A comparison needs a project folder, a batch folder (out/...), or a git revision of this project.",
             "比较需要项目文件夹、批次文件夹（out/...）或本项目的 git 版本。",
         ),
-        "campaign simulate --against lastweek",
-        "campaign simulate --against HEAD~1",
+        "$ campaign simulate --against lastweek\n",
+        "$ campaign simulate --against .\n",
         {
             "kinds": (
                 "Name a project folder, a batch folder below out/, or a git revision such as HEAD~1 or a branch.",
@@ -86,23 +89,30 @@ ENTRIES: tuple[Entry, ...] = (
             "{label} 的项目有 {errors} 个错误，无法比较；第一个：{first}",
         ),
         ("Only a project without errors can be decided with.", "只有没有错误的项目才能用于决策。"),
-        "campaign simulate --against 3f2a91c",
-        "campaign simulate --against HEAD~1",
+        """\
+# last-week/project.yaml
+project: last_week
+currency: EURO
+time_zone: Europe/Vienna
+data: {customers: {file: customers.csv, columns: {customer_id: {type: id}}}}
+$ campaign simulate --against last-week
+""",
+        "$ campaign simulate --against .\n",
         {"other": ("Choose another revision or folder.", "请选择其他版本或文件夹。")},
     ),
     Entry(
         "C106",
         "error",
-        ("unknown customer", "没有这位顾客"),
-        ('no customer is called "{customer}"', "没有名为“{customer}”的顾客"),
-        ("An explanation is about one customer of the data.", "解释针对数据中的一位顾客。"),
-        "campaign explain C-9999",
-        "campaign explain C-1042",
+        ("unknown customer", "没有这位客户"),
+        ('no customer is called "{customer}"', "没有名为“{customer}”的客户"),
+        ("An explanation is about one customer of the data.", "解释针对数据中的一位客户。"),
+        "$ campaign explain C11\n",
+        "$ campaign explain C1\n",
         {
-            "mean": ('Did you mean "{name}"?', "您是指“{name}”吗？"),
+            "mean": ('Did you mean "{name}"?', "是否想写“{name}”？"),
             "aside": (
                 "She may have been set aside while reading: see the quarantine report of `campaign simulate`.",
-                "该顾客可能在读取数据时被搁置：请看 `campaign simulate` 的隔离报告。",
+                "该客户可能在读取数据时被隔离：请看 `campaign simulate` 的隔离报告。",
             ),
         },
     ),
@@ -112,10 +122,10 @@ ENTRIES: tuple[Entry, ...] = (
         ("unknown offer", "没有这项优惠"),
         ('no offer is called "{offer}"', "没有名为“{offer}”的优惠"),
         ("An explanation is about an offer of the catalogue.", "解释针对优惠目录中的一项。"),
-        "campaign explain C-1042 free-cofee",
-        "campaign explain C-1042 free_coffee",
+        "$ campaign explain C1 ten_of\n",
+        "$ campaign explain C1 ten_off\n",
         {
-            "mean": ('Did you mean "{name}"?', "您是指“{name}”吗？"),
+            "mean": ('Did you mean "{name}"?', "是否想写“{name}”？"),
             "all": ("There are: {names}", "现有：{names}"),
         },
     ),
@@ -129,10 +139,10 @@ ENTRIES: tuple[Entry, ...] = (
             "没有名为“{text}”的名单：它不是 gain、lose、switch、given、nothing、withheld、deferred，"
             "也不是原因、优惠、活动或规则",
         ),
-        ("Every number of the report leads to a list of customers.", "报告中的每个数字都有对应的顾客名单。"),
-        "campaign simulate --list ten_of",
-        "campaign simulate --list ten_off",
-        {"mean": ('Did you mean "{name}"?', "您是指“{name}”吗？")},
+        ("Every number of the report leads to a list of customers.", "报告中的每个数字都有对应的客户名单。"),
+        "$ campaign simulate --list ten_of\n",
+        "$ campaign simulate --list ten_off\n",
+        {"mean": ('Did you mean "{name}"?', "是否想写“{name}”？")},
     ),
     Entry(
         "C109",
@@ -143,8 +153,8 @@ ENTRIES: tuple[Entry, ...] = (
             "名单“{text}”需要与之前的模拟比较，但还没有",
         ),
         ("Gain, lose and switch are differences.", "得到、失去和更换都是差异。"),
-        "campaign simulate --list gain",
-        "campaign simulate --list gain --against HEAD~1",
+        "$ campaign simulate --list gain\n",
+        "$ campaign simulate --list gain --against .\n",
         {
             "against": (
                 "Name the other side: --against FOLDER, BATCH or GIT REVISION",
@@ -161,8 +171,8 @@ ENTRIES: tuple[Entry, ...] = (
             "The report was made, but the page and the state for the next comparison could not be kept.",
             "报告已生成，但页面和供下次比较的状态无法保存。",
         ),
-        "campaign simulate --project-dir /read-only/shop",
-        "campaign simulate --project-dir /read-only/shop --out /tmp/shop",
+        "$ campaign simulate --out project.yaml/page\n",
+        "$ campaign simulate --out page\n",
         {
             "out": (
                 "Name a folder that may be written: --out FOLDER",
@@ -179,8 +189,8 @@ ENTRIES: tuple[Entry, ...] = (
             "{folder} 中已有 {count} 个文件；没有写入任何内容",
         ),
         ("A new project must not mix with what is there.", "新项目不能与已有内容混在一起。"),
-        "campaign init .",
-        "campaign init my-shop",
+        "$ campaign init .\n",
+        "$ campaign init new-shop\n",
         {
             "new": (
                 "Name a new or an empty folder: campaign init my-shop",
@@ -200,8 +210,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A batch decided for a past day would promise offers with what is known today.",
             "为过去的日子生成批次，会用今天的信息承诺优惠。",
         ),
-        "campaign decide --as-of 2010-10-01",
-        "campaign simulate --as-of 2010-10-01",
+        "$ campaign decide --as-of 2026-09-30\n",
+        "$ campaign simulate --as-of 2026-09-30\n",
         {
             "yes": (
                 "To write such a batch all the same, for a trial, add --yes.",
@@ -218,8 +228,24 @@ ENTRIES: tuple[Entry, ...] = (
             "A failing case means the rules do not do what their author promised.",
             "用例失败说明规则没有达到作者的承诺。",
         ),
-        "campaign decide",
-        "campaign test",
+        """\
+# rules/cases.yaml
+cases:
+  - name: a new customer may have a message and one coupon
+    as_of: 2026-10-05
+    customer: {orders: 0, app_consent: true, has_app: true}
+    expect: {offers: [hello_message]}
+$ campaign decide
+""",
+        """\
+# rules/cases.yaml
+cases:
+  - name: a new customer may have a message and one coupon
+    as_of: 2026-10-05
+    customer: {orders: 0, app_consent: true, has_app: true}
+    expect: {offers: [five_off, free_delivery_month, hello_message, ten_off]}
+$ campaign decide
+""",
         {
             "anyway": (
                 "Mend the rules or the cases. To see the report all the same: campaign simulate --even-if-cases-fail",
@@ -233,9 +259,25 @@ ENTRIES: tuple[Entry, ...] = (
         ("nothing of that name", "没有这个名称"),
         ('--select is "{text}": nothing of that name is checked', "--select 是“{text}”：没有这个名称"),
         ("A selection that names nothing would pass without looking.", "没有选中任何内容的检查毫无意义。"),
-        "campaign test --select rule:winbak",
-        "campaign test --select rule:winback",
-        {"mean": ('Did you mean "{name}"?', "您是指“{name}”吗？")},
+        """\
+# rules/cases.yaml
+cases:
+  - name: a new customer may have a message and one coupon
+    as_of: 2026-10-05
+    customer: {orders: 0, app_consent: true, has_app: true}
+    expect: {offers: [five_off, free_delivery_month, hello_message, ten_off]}
+$ campaign test --select new_customer
+""",
+        """\
+# rules/cases.yaml
+cases:
+  - name: a new customer may have a message and one coupon
+    as_of: 2026-10-05
+    customer: {orders: 0, app_consent: true, has_app: true}
+    expect: {offers: [five_off, free_delivery_month, hello_message, ten_off]}
+$ campaign test --select new
+""",
+        {"mean": ('Did you mean "{name}"?', "是否想写“{name}”？")},
     ),
     Entry(
         "C115",
@@ -249,8 +291,11 @@ ENTRIES: tuple[Entry, ...] = (
             "A batch is complete when its manifest is written, which comes last.",
             "批次写完的标志是最后写出的 manifest.json。",
         ),
-        "campaign replay out",
-        "campaign replay out/2026-10-01.day/5f21",
+        "$ campaign replay out\n",
+        """\
+$ campaign decide
+$ campaign replay out/2026-10-05.day/<run>
+""",
         {"find": ("The batches here: {names}", "这里的批次：{names}")},
     ),
     Entry(
@@ -259,23 +304,27 @@ ENTRIES: tuple[Entry, ...] = (
         ("cannot read", "无法读取"),
         ("{path} cannot be read: {why}", "无法读取 {path}：{why}"),
         ("A run without its own history would give the same offers twice.", "没有历史的运行会重复发放优惠。"),
-        "campaign decide --state state.jsn",
-        "campaign decide --state state.json",
+        "$ campaign simulate --state state.jsn\n",
+        """\
+# state.json
+{"schema": "state.v1"}
+$ campaign simulate --state state.json
+""",
     ),
     Entry(
         "C117",
         "error",
-        ("not a name of a wave", "不是批次名称"),
+        ("not a name of a wave", "不是波次名称"),
         (
             '--wave is "{text}"; it must be a word of letters, digits, _ and -, at most {most} of them',
             "--wave 是“{text}”；应由字母、数字、_ 和 - 组成，最多 {most} 个",
         ),
         (
             "The name of a wave becomes the name of a folder and part of every id.",
-            "批次名称会成为文件夹名和编号的一部分。",
+            "波次名称会成为文件夹名和编号的一部分。",
         ),
-        "campaign decide --wave ../lunch",
-        "campaign decide --wave lunch",
+        "$ campaign decide --wave ../lunch\n",
+        "$ campaign decide --wave lunch\n",
     ),
     Entry(
         "C120",
@@ -289,23 +338,70 @@ ENTRIES: tuple[Entry, ...] = (
             "Rules, offers and campaigns may have the same id; the word before the colon says which is meant.",
             "规则、优惠和活动可以使用相同的标识；冒号前的词说明指的是哪一种。",
         ),
-        "campaign check --select winback",
-        "campaign check --select rule:winback",
+        "$ campaign check --select regulars\n",
+        "$ campaign check --select segment:regulars\n",
         {
             "kinds": ("Before an id may stand: {parts}.", "标识前可以写：{parts}。"),
-            "mean": ("Did you mean {meant}?", "您是指 {meant} 吗？"),
+            "mean": ("Did you mean {meant}?", "是否想写 {meant}？"),
         },
     ),
     Entry(
         "C118",
         "note",
-        ("the list of rows set aside", "被搁置行的清单"),
-        ("every row set aside, with its place and reason: {path}", "所有被搁置的行及其位置和原因：{path}"),
+        ("the list of rows set aside", "被隔离行的清单"),
+        ("every row set aside, with its place and reason: {path}", "所有被隔离的行及其位置和原因：{path}"),
         (
             "A bad row is never dropped in silence; the list says which ones to mend where the file comes from.",
             "坏行绝不会被悄悄丢弃；清单说明应在源头修正哪些行。",
         ),
-        "orders\ntwenty\n",
-        "orders\n20\n",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+  quarantine: {at_most: 60%}
+# facts.lock.yaml
+facts:
+  points: {type: number, source: column of customers}
+# data/customers.csv
+customer_id,points
+0001,12
+0002,twenty
+$ campaign simulate
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+  quarantine: {at_most: 60%}
+# facts.lock.yaml
+facts:
+  points: {type: number, source: column of customers}
+# data/customers.csv
+customer_id,points
+0001,12
+0002,20
+$ campaign simulate
+""",
+    ),
+    Entry(
+        "C119",
+        "error",
+        ("no such code", "没有这个代码"),
+        ('no problem has the code "{code}"', "没有代码为“{code}”的问题"),
+        (
+            "Every message begins with its code, a letter and three digits; docs/problems lists them all.",
+            "每条提示都以代码开头：一个字母加三位数字；docs/problems 列出了全部代码。",
+        ),
+        "$ campaign check --explain R1044\n",
+        "$ campaign check --explain R104\n",
+        {"meant": ('Did you mean "{meant}"?', "是否想写“{meant}”？")},
     ),
 )

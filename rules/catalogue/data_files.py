@@ -46,8 +46,13 @@ ENTRIES: tuple[Entry, ...] = (
         ("Empty file", "空文件"),
         ("{file} is empty", "{file} 是空的"),
         _WHOLE,
-        "",
-        _CSV,
+        "# data/customers.csv\n",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {"export": _EXPORT},
     ),
     Entry(
@@ -56,8 +61,24 @@ ENTRIES: tuple[Entry, ...] = (
         ("Folder instead of a file", "是文件夹而不是文件"),
         ("{file} is a folder; a file was expected", "{file} 是文件夹；此处应为文件"),
         _EXACT,
-        _TABLE.replace("data/customers.csv", "data"),
-        _TABLE,
+        """\
+data:
+  customers:
+    file: data/2026.csv
+    columns: {customer_id: {type: id}}
+# data/2026.csv/october.csv
+customer_id
+0001
+""",
+        """\
+data:
+  customers:
+    file: data/2026.csv/october.csv
+    columns: {customer_id: {type: id}}
+# data/2026.csv/october.csv
+customer_id
+0001
+""",
         {"name": ("Name one file in it.", "请写出其中的一个文件。")},
     ),
     Entry(
@@ -69,8 +90,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Often the file belongs to somebody else, or a spreadsheet program holds it.",
             "常见原因是文件属于他人，或被电子表格程序占用。",
         ),
-        "a file without read permission",
-        _CSV,
+        "a file that you may not open",
+        "a file that you may open",
     ),
     Entry(
         "D115",
@@ -78,8 +99,18 @@ ENTRIES: tuple[Entry, ...] = (
         ("Not UTF-8", "不是 UTF-8"),
         ("line {line} of {file} is not UTF-8", "{file} 的第 {line} 行不是 UTF-8 编码"),
         _EXACT,
-        "a file saved as GBK",
-        _CSV,
+        """\
+# data/customers.csv, saved as gbk
+customer_id,city
+0001,北京
+0002,上海
+""",
+        """\
+# data/customers.csv
+customer_id,city
+0001,北京
+0002,上海
+""",
         {
             "gbk": (
                 "It looks like GBK, as a Chinese Excel saves it: write encoding: gbk under file:",
@@ -101,8 +132,33 @@ ENTRIES: tuple[Entry, ...] = (
         ("Not of the declared encoding", "与声明的编码不符"),
         ("line {line} of {file} is not {encoding}", "{file} 的第 {line} 行不是 {encoding} 编码"),
         _EXACT,
-        "a UTF-8 file that is declared to be utf-16",
-        _CSV,
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    encoding: gbk
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.csv, saved as cp1252
+customer_id,city
+0001,Besançon é
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    encoding: cp1252
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.csv, saved as cp1252
+customer_id,city
+0001,Besançon é
+0002,Leeds
+""",
         {
             "other": (
                 "Take encoding: out when the file is UTF-8, or name the right one.",
@@ -119,8 +175,16 @@ ENTRIES: tuple[Entry, ...] = (
             "A table without rows is mostly an export that failed; deciding on it would treat everybody as gone.",
             "没有数据行的表多半是导出失败；据此决策等于把所有人都当作不存在。",
         ),
-        "customer_id,city\n",
-        _CSV,
+        """\
+# data/customers.csv
+customer_id,city
+""",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {
             "export": _EXPORT,
             "allow": (
@@ -138,8 +202,17 @@ ENTRIES: tuple[Entry, ...] = (
             "A column that went missing would make its fact unknown for everybody.",
             "缺少的列会使相应事实对所有人都未知。",
         ),
-        "customer_id,citty\n0001,Wien\n",
-        _CSV,
+        """\
+# data/customers.csv
+customer_id,citty
+0001,London
+""",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {
             "guess": (
                 'It has "{guess}": correct the file, or write {name}: {{from: "{guess}"}}.',
@@ -154,8 +227,17 @@ ENTRIES: tuple[Entry, ...] = (
         ("Column name twice", "列名重复"),
         ('{file} has {times} columns called "{column}"', "{file} 有 {times} 个名为“{column}”的列"),
         _EXACT,
-        "customer_id,city,city\n0001,Wien,Graz\n",
-        _CSV,
+        """\
+# data/customers.csv
+customer_id,city,city
+0001,London,Leeds
+""",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
     ),
     Entry(
         "D123",
@@ -163,8 +245,18 @@ ENTRIES: tuple[Entry, ...] = (
         ("Separator found out", "自动识别分隔符"),
         ("{file} separates its columns by {name}, and is read so", "{file} 以{name}分隔各列，已按此读取"),
         ("European spreadsheets write semicolons.", "欧洲的电子表格使用分号。"),
-        "customer_id;city\n0001;Wien\n",
-        _CSV,
+        """\
+# data/customers.csv
+customer_id;city
+0001;London
+0002;Leeds
+""",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {
             "write": (
                 'To settle it, write separator: "{separator}" under file:',
@@ -181,8 +273,13 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 在一行中间结束：只有 {found} 个值，应有 {expected} 个；文件被截断",
         ),
         _WHOLE,
-        "customer_id,city\n0001,Wien\n00",
-        _CSV,
+        "# data/customers.csv\ncustomer_id,city\n0001,London\n00",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {"export": _EXPORT},
     ),
     Entry(
@@ -194,8 +291,17 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 在此处开始的引号文本中结束；文件被截断，或缺少引号",
         ),
         _WHOLE,
-        'customer_id,city\n0001,"Wien\n',
-        _CSV,
+        """\
+# data/customers.csv
+customer_id,city
+0001,"London
+""",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {"export": _EXPORT},
     ),
     Entry(
@@ -207,8 +313,17 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 此处含有零字节；文件已损坏或不是文本文件",
         ),
         _EXACT,
-        "a file with a zero byte",
-        _CSV,
+        """\
+# data/customers.csv
+customer_id,city
+0001,Lon<NUL>don
+""",
+        """\
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {"export": _EXPORT},
     ),
     Entry(
@@ -220,8 +335,30 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 不是完整的 Parquet 文件；文件被截断或类型不符",
         ),
         _WHOLE,
-        "the first half of a Parquet file",
-        "a whole Parquet file",
+        """\
+data:
+  customers:
+    file: data/customers.parquet
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.parquet, cut in half
+customer_id,city
+0001,London
+0002,Leeds
+""",
+        """\
+data:
+  customers:
+    file: data/customers.parquet
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.parquet
+customer_id,city
+C1,London
+C2,Leeds
+""",
         {"export": _EXPORT},
     ),
     Entry(
@@ -230,8 +367,27 @@ ENTRIES: tuple[Entry, ...] = (
         ("Cut off in the middle", "文件被截断"),
         ("{file} ends in the middle of this line; it was cut off", "{file} 在此行中间结束；文件被截断"),
         _WHOLE,
-        '{"customer_id": "0001"}\n{"customer_id": "00',
-        '{"customer_id": "0001"}\n',
+        """\
+data:
+  customers:
+    file: data/customers.jsonl
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.jsonl
+{"customer_id": "0001", "city": "London"}
+{"customer_id": "00""",
+        """\
+data:
+  customers:
+    file: data/customers.jsonl
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.jsonl
+{"customer_id": "0001", "city": "London"}
+{"customer_id": "0002", "city": "Leeds"}
+""",
         {"export": _EXPORT},
     ),
     Entry(
@@ -243,8 +399,30 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 的列“{column}”类型为 {type}；不能读作 {kind}",
         ),
         _EXACT,
-        "a column of truth values declared as type: number",
-        "the same column declared as type: boolean",
+        """\
+data:
+  customers:
+    file: data/customers.parquet
+    columns:
+      customer_id: {type: id}
+      has_app: {type: number}
+# data/customers.parquet
+customer_id,has_app
+C1,yes
+C2,no
+""",
+        """\
+data:
+  customers:
+    file: data/customers.parquet
+    columns:
+      customer_id: {type: id}
+      has_app: {type: boolean}
+# data/customers.parquet
+customer_id,has_app
+C1,yes
+C2,no
+""",
     ),
     Entry(
         "D130",
@@ -255,8 +433,28 @@ ENTRIES: tuple[Entry, ...] = (
             "环境变量 {variable} 未设置；其中应为数据库地址",
         ),
         _DATABASE,
-        "campaign simulate    # and SHOP_DATABASE_URL is not set",
-        "export SHOP_DATABASE_URL=postgresql+psycopg://reader:secret@db.example/shop\ncampaign simulate",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url_env: SHOP_DATABASE_URL, table: customers}
+    columns:
+      customer_id: {type: id}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url_env: SHOP_DATABASE_URL, table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+$ export SHOP_DATABASE_URL=sqlite:///data/shop.db
+$ campaign schema --update
+""",
         {
             "set": (
                 "For example: export {variable}=postgresql+psycopg://user:password@host/database",
@@ -270,8 +468,26 @@ ENTRIES: tuple[Entry, ...] = (
         ("Address not understood", "无法理解的数据库地址"),
         ("the address of the database cannot be understood", "无法理解数据库地址"),
         _DATABASE,
-        _SQL.replace("url_env: SHOP_DATABASE_URL", "url: my shop"),
-        _SQL,
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'my shop', table: customers}
+    columns:
+      customer_id: {type: id}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {
             "form": (
                 "An address looks like sqlite:///data/shop.db or postgresql+psycopg://user:password@host/database",
@@ -285,8 +501,26 @@ ENTRIES: tuple[Entry, ...] = (
         ("Kind of database unknown", "未知的数据库类型"),
         ('there is no kind of database called "{name}"', "没有名为“{name}”的数据库类型"),
         _DATABASE,
-        _SQL.replace("url_env: SHOP_DATABASE_URL", "url: 'postgre://db/shop'"),
-        _SQL,
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'postgre://db/shop', table: customers}
+    columns:
+      customer_id: {type: id}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {
             "known": (
                 "Usual ones: sqlite, postgresql+psycopg, mysql+pymysql",
@@ -303,8 +537,26 @@ ENTRIES: tuple[Entry, ...] = (
             "读取 {name} 需要 Python 包 {module}，但未安装",
         ),
         _DATABASE,
-        _SQL.replace("url_env: SHOP_DATABASE_URL", "url: 'mysql+pymysql://db/shop'"),
-        _SQL,
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'mysql+pymysql://db/shop', table: customers}
+    columns:
+      customer_id: {type: id}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {"install": ("Install it beside this program: pip install {module}", "请安装：pip install {module}")},
     ),
     Entry(
@@ -313,8 +565,28 @@ ENTRIES: tuple[Entry, ...] = (
         ("Database not reachable", "无法连接数据库"),
         ("the database {host} cannot be reached: {said}", "无法连接数据库 {host}：{said}"),
         _DATABASE,
-        "export SHOP_DATABASE_URL=postgresql+psycopg://reader:secret@db.exmaple/shop    # no such machine",
-        "export SHOP_DATABASE_URL=postgresql+psycopg://reader:secret@db.example/shop",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'postgresql+psycopg://db.shop.example/shop', table: customers}
+    columns:
+      customer_id: {type: id}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url_env: SHOP_DATABASE_URL, table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+$ export SHOP_DATABASE_URL=sqlite:///data/shop.db
+$ campaign schema --update
+""",
     ),
     Entry(
         "D135",
@@ -322,8 +594,26 @@ ENTRIES: tuple[Entry, ...] = (
         ("Database file not there", "数据库文件不存在"),
         ("there is no database file {file}", "没有数据库文件 {file}"),
         _DATABASE,
-        _SQL.replace("url_env: SHOP_DATABASE_URL", "url: 'sqlite:///data/shop.db'"),
-        _SQL,
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', table: customers}
+    columns:
+      customer_id: {type: id}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
     ),
     Entry(
         "D136",
@@ -331,8 +621,30 @@ ENTRIES: tuple[Entry, ...] = (
         ("Query refused", "查询被拒绝"),
         ("the database refused: {said}", "数据库拒绝执行：{said}"),
         _DATABASE,
-        _SQL.replace("table: customers", "query: SELEC 1"),
-        _SQL,
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', query: SELEC customer_id FROM customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', query: SELECT customer_id FROM customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
     ),
     Entry(
         "D137",
@@ -340,8 +652,30 @@ ENTRIES: tuple[Entry, ...] = (
         ("No such table", "没有此表"),
         ('the database has no table "{table}"', "数据库中没有表“{table}”"),
         _DATABASE,
-        _SQL.replace("table: customers", "table: custmers"),
-        _SQL,
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', table: custmers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'sqlite:///data/shop.db', table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {
             "guess": ('Did you mean "{guess}"?', "是否想写“{guess}”？"),
             "there": ("Its tables: {there}", "其中的表：{there}"),

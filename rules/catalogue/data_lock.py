@@ -24,8 +24,17 @@ ENTRIES: tuple[Entry, ...] = (
             "facts.lock.yaml 列有 {name}（{what}），但数据中没有",
         ),
         _LOCK,
-        _FACT,
-        "features:\n  - {id: orders, measure: orders}\n",
+        """\
+# facts.lock.yaml
+facts:
+  city: {type: text, source: column of customers}
+  town: {type: text, source: column of customers}
+""",
+        """\
+# facts.lock.yaml
+facts:
+  city: {type: text, source: column of customers}
+""",
         {"update": _UPDATE},
     ),
     Entry(
@@ -34,8 +43,15 @@ ENTRIES: tuple[Entry, ...] = (
         ("Fact not in the lock", "锁文件中没有该事实"),
         ("{name} is declared, and facts.lock.yaml does not list it", "{name} 已声明，但 facts.lock.yaml 中没有"),
         _LOCK,
-        "facts: {}\n",
-        _FACT,
+        """\
+# facts.lock.yaml
+facts: {}
+""",
+        """\
+# facts.lock.yaml
+facts:
+  city: {type: text, source: column of customers}
+""",
         {"update": _UPDATE},
     ),
     Entry(
@@ -47,8 +63,16 @@ ENTRIES: tuple[Entry, ...] = (
             "{name} 在 facts.lock.yaml 中是 {locked}，在数据中是 {found}",
         ),
         _LOCK,
-        _FACT.replace("type: number", "type: text"),
-        _FACT,
+        """\
+# facts.lock.yaml
+facts:
+  points: {type: text, source: column of customers}
+""",
+        """\
+# facts.lock.yaml
+facts:
+  points: {type: number, source: column of customers}
+""",
         {"update": _UPDATE},
     ),
     Entry(
@@ -60,8 +84,16 @@ ENTRIES: tuple[Entry, ...] = (
             "{name} 有 {rows} 为空；facts.lock.yaml 声明其必有值",
         ),
         ("Rules were checked as if it were always known.", "规则检查时假定它总有值。"),
-        _FACT,
-        _FACT.replace("nullable: false, ", ""),
+        """\
+# facts.lock.yaml
+facts:
+  points: {type: number, nullable: false, source: column of customers}
+""",
+        """\
+# facts.lock.yaml
+facts:
+  points: {type: number, source: column of customers}
+""",
         {"update": _UPDATE},
     ),
     Entry(
@@ -76,8 +108,40 @@ ENTRIES: tuple[Entry, ...] = (
             "A new value may need a rule of its own; a misspelt one is taken for a new one.",
             "新值可能需要新的规则；拼写错误也会被当成新值。",
         ),
-        "facts:\n  city: {type: text, seen: [Graz, Wien], source: column of customers}\n",
-        "facts:\n  city: {type: text, seen: [Graz, Linz, Wien], source: column of customers}\n",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# facts.lock.yaml
+facts:
+  city: {type: text, seen: [Leeds, London], source: column of customers}
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leads
+$ campaign simulate
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# facts.lock.yaml
+facts:
+  city: {type: text, seen: [Leeds, London], source: column of customers}
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+$ campaign simulate
+""",
         {"guess": ('Was "{guess}" meant?', "是否应为“{guess}”？"), "update": _UPDATE},
     ),
     Entry(
@@ -89,8 +153,16 @@ ENTRIES: tuple[Entry, ...] = (
             "{name} 有 {rows} 为“{value}”；facts.lock.yaml 允许 {categories}",
         ),
         _LOCK,
-        "facts:\n  tier: {type: text, categories: [gold, silver], source: column of customers}\n",
-        "facts:\n  tier: {type: text, categories: [bronze, gold, silver], source: column of customers}\n",
+        """\
+# facts.lock.yaml
+facts:
+  tier: {type: text, categories: [gold, silver], source: column of customers}
+""",
+        """\
+# facts.lock.yaml
+facts:
+  tier: {type: text, categories: [bronze, gold, silver], source: column of customers}
+""",
         {"update": _UPDATE},
     ),
     Entry(
@@ -102,8 +174,16 @@ ENTRIES: tuple[Entry, ...] = (
             "facts.lock.yaml 要求 {name} 应{bounds}；有 {rows} 不符，例如 {value}",
         ),
         _LOCK,
-        "customer_id,orders\n0001,-3\n",
-        "customer_id,orders\n0001,3\n",
+        """\
+# facts.lock.yaml
+facts:
+  points: {type: number, range: [0, 100], source: column of customers}
+""",
+        """\
+# facts.lock.yaml
+facts:
+  points: {type: number, range: [0, null], source: column of customers}
+""",
         {"update": _UPDATE},
     ),
     Entry(
@@ -115,8 +195,36 @@ ENTRIES: tuple[Entry, ...] = (
             "{name} 声明为 {found}，而 facts.lock.yaml 为 {locked}",
         ),
         _LOCK,
-        f"{_FACT}# and in project.yaml:\norders: {{type: text}}\n",
-        f"{_FACT}# and in project.yaml:\norders: {{type: number}}\n",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number, unit: points}
+# facts.lock.yaml
+facts:
+  points: {type: number, source: column of customers}
+# data/customers.csv
+customer_id,points
+0001,12
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number, unit: points}
+# facts.lock.yaml
+facts:
+  points: {type: number, unit: points, source: column of customers}
+# data/customers.csv
+customer_id,points
+0001,12
+""",
         {"update": _UPDATE},
     ),
 )

@@ -37,36 +37,152 @@ ENTRIES: tuple[Entry, ...] = (
             "{found} values stand here where the header names {expected} columns",
             "此行有 {found} 个值，而表头有 {expected} 列",
         ),
-        "customer_id,city\n0001,Wien,Graz\n",
-        'customer_id,city\n0001,"Wien, Graz"\n',
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,city
+0001,London,Soho
+0002,Leeds
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,city
+0001,"London, Soho"
+0002,Leeds
+""",
     ),
     _row(
         "D152",
         ("Line that is no JSON object", "不是 JSON 对象的行"),
         ("this line is no JSON object: {value}", "此行不是 JSON 对象：{value}"),
-        '["0001", "Wien"]\n',
-        '{"customer_id": "0001", "city": "Wien"}\n',
+        """\
+data:
+  customers:
+    file: data/customers.jsonl
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.jsonl
+["0001", "London"]
+{"customer_id": "0002", "city": "Leeds"}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.jsonl
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.jsonl
+{"customer_id": "0001", "city": "London"}
+{"customer_id": "0002", "city": "Leeds"}
+""",
     ),
     _row(
         "D153",
         ("Group where one value belongs", "应为单个值"),
         ("{column} is {value}; one value was expected", "{column} 是 {value}；此处应为单个值"),
-        '{"customer_id": {"value": "0001"}}\n',
-        '{"customer_id": "0001"}\n',
+        """\
+data:
+  customers:
+    file: data/customers.jsonl
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.jsonl
+{"customer_id": {"value": "0001"}, "city": "London"}
+{"customer_id": "0002", "city": "Leeds"}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.jsonl
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.jsonl
+{"customer_id": "0001", "city": "London"}
+{"customer_id": "0002", "city": "Leeds"}
+""",
     ),
     _row(
         "D154",
         ("Value missing", "缺少值"),
         ("{column} is empty; it must be known", "{column} 为空；此处必须有值"),
-        "customer_id,city\n,Wien\n",
-        "customer_id,city\n0001,Wien\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,city
+,London
+0002,Leeds
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
     ),
     _row(
         "D155",
         ("Not a number", "不是数字"),
         ('{column} is "{value}"; it must be a number', "{column} 是“{value}”；应为数字"),
-        "customer_id,points\n0001,12a\n",
-        "customer_id,points\n0001,12\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,12a
+0002,12
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,12
+0002,12
+""",
         {
             "thousands": (
                 'If the comma separates thousands, write thousands: "," under file:',
@@ -85,16 +201,64 @@ ENTRIES: tuple[Entry, ...] = (
             '{column} is "{value}"; beyond 9,007,199,254,740,992 numbers are no longer exact',
             "{column} 是“{value}”；超过 9,007,199,254,740,992 的数不再精确",
         ),
-        "customer_id,points\n0001,9007199254740993\n",
-        "customer_id,points\n0001,12\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,9007199254740993
+0002,12
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,12
+0002,12
+""",
         {"text": ("If it is an identifier, declare it as type: id.", "若是标识符，请声明为 type: id。")},
     ),
     _row(
         "D157",
         ("Not an amount", "不是金额"),
         ('{column} is "{value}"; it must be an amount such as 12.50', "{column} 是“{value}”；应为金额，例如 12.50"),
-        "customer_id,credit\n0001,EUR 12\n",
-        "customer_id,credit\n0001,12.00\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      credit: {type: money}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,credit
+0001,GBP 12
+0002,12.00
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      credit: {type: money}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,credit
+0001,12.00
+0002,12.00
+""",
         {
             "thousands": (
                 'If the comma separates thousands, write thousands: "," under file:',
@@ -113,12 +277,36 @@ ENTRIES: tuple[Entry, ...] = (
             '{column} is "{value}"; it may have {decimals} decimals here',
             "{column} 是“{value}”；此处最多 {decimals} 位小数",
         ),
-        "customer_id,credit\n0001,12.345\n",
-        "customer_id,credit\n0001,12.35\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      credit: {type: money}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,credit
+0001,12.345
+0002,12.35
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      credit: {type: money}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,credit
+0001,12.35
+0002,12.35
+""",
         {
             "round": (
                 "If it is meant so, write decimals: round at the column; halves go to the even digit.",
-                "若确实如此，请在该列写 decimals: round；五舍六入取偶。",
+                "若确实如此，请在该列写 decimals: round；四舍六入五成双。",
             )
         },
     ),
@@ -129,8 +317,32 @@ ENTRIES: tuple[Entry, ...] = (
             '{column} is "{value}"; it must be a day such as 2026-10-31',
             "{column} 是“{value}”；应为日期，例如 2026-10-31",
         ),
-        "customer_id,birth_date\n0001,31.10.1990\n",
-        "customer_id,birth_date\n0001,1990-10-31\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      birth_date: {type: date}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,birth_date
+0001,31.10.1990
+0002,1990-10-31
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      birth_date: {type: date}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,birth_date
+0001,1990-10-31
+0002,1990-10-31
+""",
         {
             "excel": (
                 "If these are a spreadsheet's day numbers, write format: excel at the column.",
@@ -153,8 +365,32 @@ ENTRIES: tuple[Entry, ...] = (
             '{column} is "{value}"; it must be yes or no, true or false, 1 or 0',
             "{column} 是“{value}”；应为 yes/no、true/false、1/0、是/否",
         ),
-        "customer_id,has_app\n0001,maybe\n",
-        "customer_id,has_app\n0001,yes\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      has_app: {type: boolean}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,has_app
+0001,maybe
+0002,yes
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      has_app: {type: boolean}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,has_app
+0001,yes
+0002,yes
+""",
         {
             "words": (
                 "Other words can be declared at the column: yes: [ja], no: [nein]",
@@ -166,8 +402,32 @@ ENTRIES: tuple[Entry, ...] = (
         "D161",
         ("Not one of the categories", "不在类别之中"),
         ('{column} is "{value}"; it must be one of {categories}', "{column} 是“{value}”；应为 {categories} 之一"),
-        "customer_id,tier\n0001,glod\n",
-        "customer_id,tier\n0001,gold\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      tier: {type: text, categories: [gold, silver]}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,tier
+0001,glod
+0002,gold
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      tier: {type: text, categories: [gold, silver]}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,tier
+0001,gold
+0002,gold
+""",
         {"guess": ('Did you mean "{guess}"?', "是否想写“{guess}”？")},
     ),
     _row(
@@ -177,15 +437,61 @@ ENTRIES: tuple[Entry, ...] = (
             "{column} is {value}; it must {bounds}",
             "{column} 是 {value}；应{bounds}",
         ),
-        "customer_id,points\n0001,-5\n",
-        "customer_id,points\n0001,5\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number, range: [0, 100]}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,-5
+0002,5
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number, range: [0, 100]}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,5
+0002,5
+""",
     ),
     _row(
         "D163",
         ("Not an identifier", "不是标识符"),
         ("{column} is {value}; an identifier is a text or a whole number", "{column} 是 {value}；标识符应为文本或整数"),
-        "a column of decimal numbers declared as type: id",
-        "customer_id\n0001\n",
+        """\
+data:
+  customers:
+    file: data/customers.parquet
+    columns:
+      customer_id: {type: id}
+  quarantine: {at_most: 60%}
+# data/customers.parquet
+customer_id
+1.5
+2
+""",
+        """\
+data:
+  customers:
+    file: data/customers.parquet
+    columns:
+      customer_id: {type: id}
+  quarantine: {at_most: 60%}
+# data/customers.parquet
+customer_id
+1
+2
+""",
     ),
     _row(
         "D164",
@@ -194,8 +500,42 @@ ENTRIES: tuple[Entry, ...] = (
             '{column} is "{value}"; it must be a moment such as 2026-10-31 14:30',
             "{column} 是“{value}”；应为时刻，例如 2026-10-31 14:30",
         ),
-        "customer_id,ordered_at\n0001,31/10/2026 2 pm\n",
-        "customer_id,ordered_at\n0001,2026-10-31 14:00\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,20/9/2026 2 pm,cake,1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
         {
             "excel": (
                 "Day numbers of a spreadsheet have no time; export the moment as text.",
@@ -215,8 +555,42 @@ ENTRIES: tuple[Entry, ...] = (
             "{column} is {value}; a price cannot be negative (a return has a negative quantity)",
             "{column} 是 {value}；价格不能为负（退货用负数量表示）",
         ),
-        "customer_id,ordered_at,price\n0001,2026-10-01,-5.00\n",
-        "customer_id,ordered_at,quantity,price\n0001,2026-10-01,-1,5.00\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,1,-5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,-1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
     ),
     _row(
         "D166",
@@ -225,8 +599,42 @@ ENTRIES: tuple[Entry, ...] = (
             "{column} is {value}, and the amount of the line is too large to be counted exactly",
             "{column} 是 {value}，该行金额过大，无法精确计算",
         ),
-        "customer_id,ordered_at,quantity,price\n0001,2026-10-01,9000000000,9000000000\n",
-        "customer_id,ordered_at,quantity,price\n0001,2026-10-01,1,5.00\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,9000000000,9000000000
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
     ),
     Entry(
         "D167",
@@ -240,8 +648,34 @@ ENTRIES: tuple[Entry, ...] = (
             "Nobody can tell which of the rows is right, so none is used; equal rows count as one.",
             "无法判断哪一行正确，因此都不使用；完全相同的行只算一行。",
         ),
-        "customer_id,city\n0001,Wien\n0001,Graz\n",
-        "customer_id,city\n0001,Wien\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,city
+0001,London
+0001,Leeds
+0002,Leeds
+0003,London
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,city
+0001,London
+0002,Leeds
+""",
         {
             "choose": (
                 "If the last row is always the newest, write duplicates: keep_last under the table.",
@@ -262,8 +696,30 @@ ENTRIES: tuple[Entry, ...] = (
             "A few bad rows are daily life; many mean that the export has changed, so nothing should rest on it.",
             "少量坏行是常态；大量坏行说明导出方式已改变，不应据此决策。",
         ),
-        "customer_id,points\n0001,12a\n0002,5\n",
-        "customer_id,points\n0001,12\n0002,5\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+# data/customers.csv
+customer_id,points
+0001,12a
+0002,5
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number}
+# data/customers.csv
+customer_id,points
+0001,12
+0002,5
+""",
         {
             "mend": ("The warnings say what is wrong with them.", "具体问题见上述警告。"),
             "allow": (
@@ -278,8 +734,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("Nobody left", "没有客户"),
         ("no customer is left to decide for", "没有可决策的客户"),
         ("All rows were empty, test accounts or set aside.", "所有行均为空行、测试账户或已被隔离。"),
-        "customer_id\n",
-        "customer_id\n0001\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    test_accounts: ['0001', '0002']
+    columns: {customer_id: {type: id}}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    test_accounts: ['0001']
+    columns: {customer_id: {type: id}}
+""",
         {"look": ("Look at the table named under data:", "请检查 data 下声明的表。")},
     ),
     Entry(
@@ -294,8 +762,32 @@ ENTRIES: tuple[Entry, ...] = (
             "A birthday in the future is a slip; a last order in the future means that the table is too new.",
             "未来的生日是笔误；未来的最近订单说明表比决策日更新。",
         ),
-        "customer_id,birth_date\n0001,2091-01-02\n",
-        "customer_id,birth_date\n0001,1991-01-02\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      birth_date: {type: date}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,birth_date
+0001,2091-01-02
+0002,1991-01-02
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      birth_date: {type: date}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,birth_date
+0001,1991-01-02
+0002,1991-01-02
+""",
         {
             "bound": (
                 "To set such rows aside: range: [1900-01-01, today] at the column.",
@@ -317,8 +809,44 @@ ENTRIES: tuple[Entry, ...] = (
             "交易中有 {lines} 属于客户表中没有的 {customers} 位客户（例如 {first}）；不予使用",
         ),
         _LOOK,
-        "a transaction of 0009, who is not among the customers",
-        "customers and transactions exported at the same moment",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0009,A-1,2026-09-20 10:00,cake,1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+0001,A-3,2026-10-04 13:30,bread,2,3.00
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+0001,A-3,2026-10-04 13:30,bread,2,3.00
+""",
         {"look": ("The customers table may be older than the transactions.", "客户表可能比交易数据旧。")},
     ),
     Entry(
@@ -331,8 +859,42 @@ ENTRIES: tuple[Entry, ...] = (
             "交易中有 {lines} 属于客户表中没有的 {customers} 位客户：交易中是 {first}，客户表中是 {known}；不予使用",
         ),
         _LOOK,
-        "customers 0001, 0002 and transactions of 1, 2",
-        "the same identifiers in both tables",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+1,A-1,2026-09-20 10:00,cake,1,5.00
+2,A-2,2026-10-04 12:30,bread,2,3.00
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
         {
             "look": (
                 "Look whether both write the identifier in the same way (leading zeros, prefixes).",
@@ -349,8 +911,43 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 的最后一笔交易是 {latest}，距今 {days} 天；不应超过 {allowed} 天",
         ),
         ("Whoever bought since would be taken for lapsing.", "在此之后购买的客户会被误判为流失。"),
-        "transactions that end a month before the day decided for",
-        "transactions up to the day decided for",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+    stale_after: 7 days
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,1,5.00
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+    stale_after: 7 days
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,product,quantity,price
+0001,A-1,2026-09-20 10:00,cake,1,5.00
+0002,A-2,2026-10-04 12:30,bread,2,3.00
+""",
         {
             "load": (
                 "Load the missing days, or decide for the day the data reaches.",
@@ -362,10 +959,34 @@ ENTRIES: tuple[Entry, ...] = (
         "D178",
         "warning",
         ("Column without a value", "整列为空"),
-        ("{column} is empty in all {rows} of {file}", "{file} 的 {column} 在全部 {rows} 中都为空"),
+        ("{column} is empty in all {rows} of {file}", "{file} 的 {column} 列全部 {rows}都为空"),
         _LOOK,
-        "customer_id,city\n0001,\n0002,\n",
-        "customer_id,city\n0001,Wien\n0002,\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.csv
+customer_id,city
+0001,
+0002,
+0003,
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+# data/customers.csv
+customer_id,city
+0001,London
+0002,
+0003,
+""",
         {
             "mend": (
                 "Look at the export, or take the column out of project.yaml.",
@@ -382,8 +1003,8 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 中没有早于 {moment} 的有效交易；所有人都是潜在客户",
         ),
         _LOOK,
-        "transactions of October, decided for September",
-        "transactions that begin before the day decided for",
+        "$ campaign schema --update --as-of 2026-09-01",
+        "$ campaign schema --update --as-of 2026-10-05",
     ),
     Entry(
         "D180",
@@ -394,8 +1015,26 @@ ENTRIES: tuple[Entry, ...] = (
             "A program has taken identifiers for numbers; leading zeros may be lost too.",
             "某个程序把标识符当成了数字；前导零也可能丢失。",
         ),
-        "customer_id\n12346.0\n",
-        "customer_id\n12346\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# data/customers.csv
+customer_id
+12346.0
+12347.0
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# data/customers.csv
+customer_id
+12346
+12347
+""",
         {"mend": ("Export the column as text.", "请将该列导出为文本。")},
     ),
     Entry(
@@ -404,8 +1043,40 @@ ENTRIES: tuple[Entry, ...] = (
         ("Amounts too large", "金额总和过大"),
         ("the amounts of {file} add up to more than can be counted exactly", "{file} 的金额总和超出可精确计算的范围"),
         ("Sums are whole numbers of 64 bits.", "合计为 64 位整数。"),
-        "amounts of 90 million million",
-        "amounts of a shop",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    amount: amount
+  quarantine: {at_most: 60%}
+# data/lines.csv, its last line 2,000 times
+customer_id,order_id,ordered_at,quantity,amount
+0001,A-1,2026-09-20 10:00,1,90000000000000
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    amount: amount
+  quarantine: {at_most: 60%}
+# data/lines.csv
+customer_id,order_id,ordered_at,quantity,amount
+0001,A-1,2026-09-20 10:00,1,90.00
+""",
         {
             "unit": (
                 "Are the amounts in minor units? Then write in: minor at the column.",

@@ -54,8 +54,18 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 的后缀是 {ending}；可以读取 .csv、.jsonl、.parquet 文件",
         ),
         ("The ending says how a file is read.", "后缀决定文件的读取方式。"),
-        "data:\n  customers:\n    file: data/customers.xlsx\n    columns: {customer_id: {type: id}}\n",
-        _GOOD,
+        """\
+data:
+  customers:
+    file: data/customers.xlsx
+    columns: {customer_id: {type: id}}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+""",
         {
             "sheet": ('In the spreadsheet: Save as, "CSV UTF-8".', "在电子表格中选择：另存为，“CSV UTF-8”。"),
             "lines": (
@@ -70,8 +80,18 @@ ENTRIES: tuple[Entry, ...] = (
         ("Path outside the project", "路径在项目之外"),
         ("{file} lies outside the project's folder", "{file} 位于项目文件夹之外"),
         _INSIDE,
-        "data:\n  customers:\n    file: ../customers.csv\n    columns: {customer_id: {type: id}}\n",
-        _GOOD,
+        """\
+data:
+  customers:
+    file: ../customers.csv
+    columns: {customer_id: {type: id}}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+""",
         {
             "inside": (
                 "Put the file into the project, for example under data/, and name it from there.",
@@ -85,10 +105,28 @@ ENTRIES: tuple[Entry, ...] = (
         ("Password in a file", "文件中有密码"),
         ("this address holds a password", "此地址中包含密码"),
         _SECRETS,
-        "data:\n  customers:\n    sql: {url: 'postgresql://shop:secret@db/shop', table: customers}\n"
-        "    columns: {customer_id: {type: id}}\n",
-        "data:\n  customers:\n    sql: {url_env: SHOP_DATABASE_URL, table: customers}\n"
-        "    columns: {customer_id: {type: id}}\n",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url: 'postgresql://shop:secret@db/shop', table: customers}
+    columns:
+      customer_id: {type: id}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    sql: {url_env: SHOP_DATABASE_URL, table: customers}
+    columns:
+      customer_id: {type: id}
+# data/shop.db
+customer_id,city
+0001,London
+0002,Leeds
+$ export SHOP_DATABASE_URL=sqlite:///data/shop.db
+$ campaign schema --update
+""",
         {
             "environment": (
                 "Put the address into an environment variable and write url_env: NAME_OF_THE_VARIABLE.",
@@ -117,8 +155,24 @@ ENTRIES: tuple[Entry, ...] = (
         ("Key does not fit", "键不适用"),
         ('"{key}" does not fit {what}', "“{key}”不适用于 {what}"),
         _EXACT,
-        _TABLE + ", city: {type: text, unit: points}}\n",
-        _TABLE + ", points: {type: number, unit: points}}\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text, unit: miles}
+  quarantine: {at_most: 60%}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+  quarantine: {at_most: 60%}
+""",
         {"fitting": ("Keys that fit: {fitting}", "可用的键：{fitting}")},
     ),
     Entry(
@@ -130,8 +184,16 @@ ENTRIES: tuple[Entry, ...] = (
             "Two facts of one name would make every condition that uses it ambiguous.",
             "同名的两个事实会使用到它的条件产生歧义。",
         ),
-        "features:\n  - {id: orders, measure: orders}\n  - {id: orders, measure: order_days}\n",
-        "features:\n  - {id: orders, measure: orders}\n  - {id: order_days, measure: order_days}\n",
+        """\
+features:
+  - {id: orders, measure: orders}
+  - {id: orders, measure: order_days}
+""",
+        """\
+features:
+  - {id: orders, measure: orders}
+  - {id: order_days, measure: order_days}
+""",
     ),
     Entry(
         "D108",
@@ -145,8 +207,32 @@ ENTRIES: tuple[Entry, ...] = (
             "Two-digit years and names of months mean different days in different places.",
             "两位数年份和月份名称在不同地方含义不同。",
         ),
-        _TABLE + ", birth_date: {type: date, format: '%d.%m.%y'}}\n",
-        _TABLE + ", birth_date: {type: date, format: '%d.%m.%Y'}}\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      birth_date: {type: date, format: '%d.%m.%y'}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,birth_date
+0001,31.10.1990
+0002,31.10.1990
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      birth_date: {type: date, format: '%d.%m.%Y'}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,birth_date
+0001,31.10.1990
+0002,31.10.1990
+""",
         {"excel": ("Day numbers of a spreadsheet: format: excel", "电子表格的日期序号：format: excel")},
     ),
     Entry(
@@ -155,8 +241,26 @@ ENTRIES: tuple[Entry, ...] = (
         ("Encoding unknown", "未知的编码"),
         ('there is no text encoding called "{encoding}"', "没有名为“{encoding}”的文本编码"),
         ("A file read in the wrong encoding has wrong names in it.", "用错误的编码读取会使名称出错。"),
-        _GOOD.replace("columns", "encoding: utf9\n    columns"),
-        _GOOD.replace("columns", "encoding: gbk\n    columns"),
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    encoding: utf9
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    encoding: utf-8
+    columns:
+      customer_id: {type: id}
+      city: {type: text}
+""",
         {"known": ("Usual ones: utf-8, gbk, cp1252, utf-16", "常用编码：utf-8、gbk、cp1252、utf-16")},
     ),
     Entry(
@@ -202,8 +306,32 @@ ENTRIES: tuple[Entry, ...] = (
             "What lies outside a range is set aside or made unknown, so the range must be right.",
             "超出范围的值会被隔离或视为未知，因此范围必须正确。",
         ),
-        _TABLE + ", points: {type: number, range: [100, 0]}}\n",
-        _TABLE + ", points: {type: number, range: [0, 100]}}\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number, range: [100, 0]}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,12
+0002,12
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      points: {type: number, range: [0, 100]}
+  quarantine: {at_most: 60%}
+# data/customers.csv
+customer_id,points
+0001,12
+0002,12
+""",
     ),
     Entry(
         "D120",
@@ -211,8 +339,19 @@ ENTRIES: tuple[Entry, ...] = (
         ("Not yet honoured", "尚未支持"),
         ('"{key}" is not read yet', "“{key}”尚未支持"),
         ("A table that is named and not read would look as if it counted.", "写了却不读取的表，会让人误以为它起作用。"),
-        "data:\n  events: {file: data/events.jsonl}\n",
-        _GOOD,
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  events: {file: data/events.jsonl}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+""",
         {
             "away": (
                 "Take it out for now; customers and transactions are read.",
@@ -249,8 +388,41 @@ ENTRIES: tuple[Entry, ...] = (
             "{measure} 需要交易数据中的 {needed}，而 project.yaml 没有映射",
         ),
         _HISTORY,
-        "features:\n  - {id: spend, measure: spend}\n",
-        "features:\n  - {id: orders, measure: orders}\n",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+  quarantine: {at_most: 60%}
+# segments/shop.yaml
+features:
+  - {id: spend, measure: spend}
+""",
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# segments/shop.yaml
+features:
+  - {id: spend, measure: spend}
+""",
         {
             "map": (
                 "In project.yaml, under transactions: {needed}: name_of_the_column",
@@ -267,8 +439,21 @@ ENTRIES: tuple[Entry, ...] = (
             "“{id}”由交易数据计算，而 project.yaml 没有交易数据",
         ),
         _HISTORY,
-        "features:\n  - {id: orders, measure: orders}\n",
-        _LINES,
+        """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# segments/shop.yaml
+features:
+  - {id: orders, measure: orders}
+""",
+        """\
+# segments/shop.yaml
+features:
+  - {id: orders, measure: orders}
+""",
         {
             "map": (
                 "Name the transactions under data:, or take the feature out.",
@@ -282,8 +467,14 @@ ENTRIES: tuple[Entry, ...] = (
         ("Feature of what", "特征的对象"),
         ("{measure} needs of: product or of: category", "{measure} 需要 of: product 或 of: category"),
         ("A favourite is a favourite of something.", "最爱必须是某类事物中的最爱。"),
-        "features:\n  - {id: favourite, measure: favourite}\n",
-        "features:\n  - {id: favourite, measure: favourite, of: category}\n",
+        """\
+features:
+  - {id: best, measure: favourite}
+""",
+        """\
+features:
+  - {id: best, measure: favourite, of: product}
+""",
     ),
     Entry(
         "D204",
@@ -294,8 +485,14 @@ ENTRIES: tuple[Entry, ...] = (
             "cut_points 必须是四个数，后一个不小于前一个",
         ),
         ("Four bounds make five fifths.", "四个界限分出五档。"),
-        "features:\n  - {id: recency, measure: rfm_recency, cut_points: [30, 14, 90]}\n",
-        "features:\n  - {id: recency, measure: rfm_recency, cut_points: [14, 30, 90, 180]}\n",
+        """\
+features:
+  - {id: recency, measure: rfm_recency, cut_points: [30, 14, 90]}
+""",
+        """\
+features:
+  - {id: recency, measure: rfm_recency, cut_points: [14, 30, 90, 180]}
+""",
     ),
     Entry(
         "D205",
@@ -303,14 +500,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("Stages out of order", "阶段顺序错误"),
         (
             "lost_after is {lost}, lapsing_after is {lapsing}; a customer lapses before she is lost",
-            "lost_after 为 {lost}，lapsing_after 为 {lapsing}；客户先变为流失风险，再变为流失",
+            "lost_after 为 {lost}，lapsing_after 为 {lapsing}；客户先进入流失风险，之后才算流失",
         ),
         (
             "Both are multiples of the customer's own usual gap between orders, above 0, with two decimals at most.",
             "两者都是客户自身购买间隔的倍数，大于 0，最多两位小数。",
         ),
-        "features:\n  - {id: stage, measure: lifecycle, lapsing_after: 4, lost_after: 2}\n",
-        "features:\n  - {id: stage, measure: lifecycle, lapsing_after: 2, lost_after: 4}\n",
+        """\
+features:
+  - {id: stage, measure: lifecycle, lapsing_after: 4, lost_after: 2}
+""",
+        """\
+features:
+  - {id: stage, measure: lifecycle, lapsing_after: 2, lost_after: 4}
+""",
     ),
     Entry(
         "D206",
@@ -321,8 +524,34 @@ ENTRIES: tuple[Entry, ...] = (
             "评分“{id}”来自客户表的列，而 project.yaml 没有客户表",
         ),
         ("Scores from elsewhere are joined to customers by their row.", "外部评分按行与客户关联。"),
-        "scores:\n  - {id: churn, column: churn, range: [0, 1], as_of: 2026-09-30}\n",
-        _GOOD,
+        """\
+# project.yaml
+data:
+  transactions:
+    file: data/lines.csv
+    customer: customer_id
+    moment: ordered_at
+    order: order_id
+    quantity: quantity
+    price: price
+  quarantine: {at_most: 60%}
+# segments/scores.yaml
+scores:
+  - {id: churn, column: churn, range: [0, 1], as_of: 2026-09-30}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# data/customers.csv
+customer_id,churn
+0001,0.2
+0002,0.7
+# segments/scores.yaml
+scores:
+  - {id: churn, column: churn, range: [0, 1], as_of: 2026-09-30}
+""",
         {"name": ("Name the customers under data:", "请在 data 下声明 customers。")},
     ),
     Entry(
@@ -331,8 +560,14 @@ ENTRIES: tuple[Entry, ...] = (
         ("Only of what", "限定范围"),
         ("only: names products or categories, one of the two", "only: 只能写 product 或 category 之一"),
         ("Both together could mean either or both.", "两者同时出现时含义不明确。"),
-        "features:\n  - {id: cakes, measure: orders, only: {}}\n",
-        "features:\n  - {id: cakes, measure: orders, only: {category: [cake]}}\n",
+        """\
+features:
+  - {id: cakes, measure: orders, only: {}}
+""",
+        """\
+features:
+  - {id: cakes, measure: orders, only: {product: cake}}
+""",
     ),
     Entry(
         "D176",
@@ -343,8 +578,32 @@ ENTRIES: tuple[Entry, ...] = (
             "评分 {score} 的日期是 {as_of}，晚于决策日 {today}",
         ),
         _FUTURE,
-        "scores:\n  - {id: churn, column: churn, range: [0, 1], as_of: 2099-01-01}\n",
-        "scores:\n  - {id: churn, column: churn, range: [0, 1], as_of: 2026-09-30}\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# data/customers.csv
+customer_id,churn
+0001,0.2
+0002,0.7
+# segments/scores.yaml
+scores:
+  - {id: churn, column: churn, range: [0, 1], as_of: 2099-01-01}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# data/customers.csv
+customer_id,churn
+0001,0.2
+0002,0.7
+# segments/scores.yaml
+scores:
+  - {id: churn, column: churn, range: [0, 1], as_of: 2026-09-30}
+""",
         {
             "older": (
                 "Use scores made no later than {today}, and state their day.",
@@ -362,8 +621,32 @@ ENTRIES: tuple[Entry, ...] = (
             "评分 {score} 已有 {days} 天；不应超过 {allowed} 天",
         ),
         ("A model's view of a customer goes out of date.", "模型对客户的判断会过时。"),
-        "scores:\n  - {id: churn, column: churn, range: [0, 1], as_of: 2020-01-01, stale_after: 30 days}\n",
-        "scores:\n  - {id: churn, column: churn, range: [0, 1], as_of: 2026-09-30, stale_after: 30 days}\n",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# data/customers.csv
+customer_id,churn
+0001,0.2
+0002,0.7
+# segments/scores.yaml
+scores:
+  - {id: churn, column: churn, range: [0, 1], as_of: 2020-01-01, stale_after: 30 days}
+""",
+        """\
+data:
+  customers:
+    file: data/customers.csv
+    columns: {customer_id: {type: id}}
+# data/customers.csv
+customer_id,churn
+0001,0.2
+0002,0.7
+# segments/scores.yaml
+scores:
+  - {id: churn, column: churn, range: [0, 1], as_of: 2026-09-30, stale_after: 30 days}
+""",
         {
             "score": (
                 "Score the customers again and put the new day under as_of.",

@@ -57,7 +57,7 @@ CONSTANTS: tuple[Entry, ...] = (
         ),
         ("Beyond that, neighbouring numbers become equal.", "超过它，相邻的数字会变得相等。"),
         "when: card = 99999999999999999999",
-        "when: card = '99999999999999999999'",
+        "when: shelf = '99999999999999999999'",
         {"quote": ("If this is an id, it is text: '{found}'.", "如果这是编号，它是文字：'{found}'。")},
     ),
     Entry(

@@ -27,6 +27,26 @@ MEANING: tuple[Entry, ...] = (
         "when: days_since_ordr > 30",
         "when: days_since_order > 30",
         {
+            "sort": ("Write the name after a point: {sort}.regulars.", "请在点号后写名称：{sort}.regulars。"),
+            "truth": (
+                "For true or false write TRUE or FALSE, or the name alone.",
+                "真假请写 TRUE 或 FALSE，或单独写名称。",
+            ),
+            "is_null": ("For an unknown value write IS NULL after the name.", "值未知请在名称后写 IS NULL。"),
+            "day": (
+                "The day of the decision is TODAY(); days apart are counted by DAYS_BETWEEN(last_visit, TODAY()).",
+                "决策当天是 TODAY()；相隔天数请用 DAYS_BETWEEN(last_visit, TODAY()) 计算。",
+            ),
+            "everybody": ("A condition that holds for everybody is TRUE.", "对所有人都成立的条件请写 TRUE。"),
+            "no_else": (
+                "There is no otherwise: write a rule of its own with NOT before the condition.",
+                "没有“否则”：请另写一条规则，在条件前加 NOT。",
+            ),
+            "digits": (
+                "Numbers, months and weekdays are written in digits: 50, 20%, 10.",
+                "数字、月份和星期请用阿拉伯数字书写：50、20%、10。",
+            ),
+            "amount": ("Write {meant}.", "请写 {meant}。"),
             "did_you_mean": ('Did you mean "{meant}"{about}?', "是否想写“{meant}”{about}？"),
             "today": ("The day of the decision is TODAY().", "决策的日期是 TODAY()。"),
             "lock": (
@@ -38,7 +58,7 @@ MEANING: tuple[Entry, ...] = (
     Entry(
         "R105",
         "error",
-        ("Unknown segment, tag, offer or calendar", "未知的分群、标签、优惠或日历"),
+        ("Unknown segment, tag, offer or calendar", "未知的人群、标签、优惠或日历"),
         ('there is no {sort} called "{name}"', "没有名为“{name}”的{sort}"),
         (
             "What does not exist is false for everybody, so the rule would never fire, or never stop.",
@@ -64,6 +84,10 @@ MEANING: tuple[Entry, ...] = (
         "when: days_since_order > 'gold'",
         "when: days_since_order > 30",
         {
+            "month": (
+                "MONTH is a number from 1 to 12, WEEKDAY one from 1 (Monday) to 7 (Sunday).",
+                "MONTH 是 1 到 12 的数字，WEEKDAY 是 1（星期一）到 7（星期日）的数字。",
+            ),
             "unquote": ("A number stands without quotes: {meant}.", "数字不加引号：{meant}。"),
             "quote": ("Text stands in single quotes: {meant}.", "文字要用单引号：{meant}。"),
             "days_between": (
@@ -160,8 +184,8 @@ MEANING: tuple[Entry, ...] = (
             "What a customer is given in a run is known only after all rules have fired.",
             "客户在一次运行中得到什么，要在所有规则触发之后才知道。",
         ),
-        "when: given.ten_off",
-        "when: proposed.ten_off",
+        "when: given.five_off",
+        "when: proposed.five_off",
         {
             "proposed": (
                 "In a rule write proposed.{name}: some rule proposes it.",
@@ -299,7 +323,17 @@ MEANING: tuple[Entry, ...] = (
         _NEVER_FIRES,
         "when: city = 'Londno'",
         "when: city = 'London'",
-        {"did_you_mean": ("Did you mean {meant}?", "是否想写 {meant}？")},
+        {
+            "is_null": (
+                "What is empty in the data is unknown: write {name} IS NULL, or {name} IS NOT NULL.",
+                "数据中为空的就是未知：请写 {name} IS NULL 或 {name} IS NOT NULL。",
+            ),
+            "like": (
+                "Only LIKE knows patterns: write {name} LIKE {meant}.",
+                "只有 LIKE 支持通配符：请写 {name} LIKE {meant}。",
+            ),
+            "did_you_mean": ("Did you mean {meant}?", "是否想写 {meant}？"),
+        },
     ),
     Entry(
         "R161",
@@ -313,6 +347,7 @@ MEANING: tuple[Entry, ...] = (
         "when: days_since_order > 5 dyas",
         "when: days_since_order > 5 days",
         {
+            "percent": ("For a share write the sign: 20%.", "比例请写百分号：20%。"),
             "did_you_mean": ('Did you mean "{meant}"?', "是否想写“{meant}”？"),
             "joint": ("Write AND or OR before {unit}.", "请在 {unit} 前面写 AND 或 OR。"),
             "units": ("The units in use are: {all}.", "使用中的单位有：{all}。"),

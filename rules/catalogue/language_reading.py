@@ -45,9 +45,23 @@ READING: tuple[Entry, ...] = (
         "when: basket ^ 2 > 100",
         "when: basket * basket > 100",
         {
+            "case": (
+                "For one value or another write CASE WHEN condition THEN value ELSE value END.",
+                "按条件取不同的值请写 CASE WHEN 条件 THEN 值 ELSE 值 END。",
+            ),
+            "colon": (
+                "Between a name and its value stands an operator, such as = or >; times of day are not compared.",
+                "名称和值之间写 =、> 等运算符；条件中不比较一天中的时刻。",
+            ),
+            "point": (
+                "A number does not end with a point: write 50, or 50.5.",
+                "数字不能以小数点结尾：请写 50 或 50.5。",
+            ),
+            "stop": ("Leave the full stop out.", "请去掉句号。"),
+            "quotes": ("Text stands in single quotes: 'gold'.", "文字请用单引号：'gold'。"),
             "square": (
-                "Names stand without brackets or quotes; text stands in single quotes.",
-                "名称不加括号或引号；文字用单引号。",
+                "Names stand without brackets or signs; a list stands in round brackets: IN ('a', 'b').",
+                "名称不加括号或符号；列表用圆括号：IN ('a', 'b')。",
             ),
             "power": ("For a square write x * x.", "平方请写成 x * x。"),
             "ampersand": ("To join conditions write AND.", "连接条件请写 AND。"),
@@ -75,6 +89,14 @@ READING: tuple[Entry, ...] = (
         "when: city = 'London",
         "when: city = 'London'",
         {
+            "short": (
+                "If this is a short form such as isn't: for unequal write <>, for the opposite NOT.",
+                "如果这是 isn't 一类的缩写：不等于请写 <>，相反的条件请写 NOT。",
+            ),
+            "thousands": (
+                "If this is one number, leave the apostrophe out: 1000.",
+                "如果这是一个数字，请去掉撇号：1000。",
+            ),
             "close": (
                 "Text stands between two single quotes on one line: 'London'.",
                 "文字写在同一行的一对单引号之间：'London'。",
@@ -112,6 +134,25 @@ READING: tuple[Entry, ...] = (
         "when: days_since_order > 30 basket > 50",
         "when: days_since_order > 30 AND basket > 50",
         {
+            "write": ("Write {meant}.", "请写 {meant}。"),
+            "opener": (
+                'Leave "{opener}" out: under when stands the condition alone, under then what follows.',
+                "请去掉“{opener}”：when 下面只写条件，结果写在 then 下面。",
+            ),
+            "recent": (
+                "For a date of the last 30 days write DAYS_BETWEEN({left}, TODAY()) <= 30.",
+                "最近 30 天内的日期请写 DAYS_BETWEEN({left}, TODAY()) <= 30。",
+            ),
+            "logic": (
+                "There are AND, OR and NOT; for one of two, but not both: (a AND NOT b) OR (b AND NOT a).",
+                "可用 AND、OR 和 NOT；二者只取其一请写 (a AND NOT b) OR (b AND NOT a)。",
+            ),
+            "date": ("Write a date as year, month, day: 2026-10-01.", "日期请按年、月、日书写：2026-10-01。"),
+            "one_name": ("If this is one name, write {name}.", "如果这是一个名称，请写 {name}。"),
+            "list": (
+                "For one of several values write IN: tier IN ('gold', 'silver').",
+                "多个取值之一请写 IN：tier IN ('gold', 'silver')。",
+            ),
             "joint": (
                 "Write AND or OR between two conditions, or an operator such as = or > between two values.",
                 "两个条件之间写 AND 或 OR，两个值之间写 =、> 等运算符。",
@@ -243,6 +284,11 @@ READING: tuple[Entry, ...] = (
         "when: tier IN (gold, silver)",
         "when: tier IN ('gold', 'silver')",
         {
+            "recent": (
+                "For a date of the last 30 days write DAYS_BETWEEN({left}, TODAY()) <= 30.",
+                "最近 30 天内的日期请写 DAYS_BETWEEN({left}, TODAY()) <= 30。",
+            ),
+            "contains": ("To look into a list of texts write {meant}.", "查看列表中是否有某项，请写 {meant}。"),
             "brackets": ("Write {left} IN ({inside}).", "请写 {left} IN ({inside})。"),
             "range": ("Leave IN out: {left} BETWEEN 1 AND 5.", "请去掉 IN：{left} BETWEEN 1 AND 5。"),
             "empty": ("An empty list matches nobody; name at least one value.", "空列表不匹配任何人；请至少写一个值。"),
@@ -301,6 +347,7 @@ READING: tuple[Entry, ...] = (
         "when: basket BETWEEN 10, 20",
         "when: basket BETWEEN 10 AND 20",
         {
+            "unequal": ("For unequal write {meant}.", "不等于请写 {meant}。"),
             "between": (
                 "BETWEEN takes two values with AND between them, both included: basket BETWEEN 10 AND 20.",
                 "BETWEEN 需要两个值，中间写 AND，含两端：basket BETWEEN 10 AND 20。",

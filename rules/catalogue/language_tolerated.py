@@ -22,6 +22,10 @@ TOLERATED: tuple[Entry, ...] = (
         "when: city LIKE 'Lon*'",
         "when: city LIKE 'Lon%'",
         {
+            "question": (
+                "? stands for itself; for any one character write {meant}.",
+                "? 只表示它本身；匹配任意一个字符请写 {meant}。",
+            ),
             "star": (
                 "* stands for itself; for any run of characters write {meant}.",
                 "* 只代表它自己；任意一段字符请写 {meant}。",
@@ -75,8 +79,8 @@ TOLERATED: tuple[Entry, ...] = (
         ("A number with thousands separated", "带千位分隔的数字"),
         ("{found} is read as {read}", "{found} 读作 {read}"),
         _HABIT,
-        "when: spend_365d > 1,000",
-        "when: spend_365d > 1000",
+        "when: spend_12m > 1,000",
+        "when: spend_12m > 1000",
     ),
     Entry(
         "R153",

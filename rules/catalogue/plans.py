@@ -47,8 +47,18 @@ ENTRIES: tuple[Entry, ...] = (
             "需要 {how_many} 个审批，但只有 {people} 人有权审批",
         ),
         ("No batch above the thresholds could ever be decided.", "超过阈值的批次将永远无法执行。"),
-        "approval:\n  above: {customers: 1000}\n  approvers: [anna@shop.example]\n  how_many: 2",
-        "approval:\n  above: {customers: 1000}\n  approvers: [anna@shop.example, ben@shop.example]\n  how_many: 2",
+        """\
+approval:
+  above: {customers: 1000}
+  approvers: [anna@shop.example]
+  how_many: 2
+""",
+        """\
+approval:
+  above: {customers: 1000}
+  approvers: [anna@shop.example, ben@shop.example, cleo@shop.example]
+  how_many: 2
+""",
         {"ways": ("Name more approvers, or lower how_many.", "请增加审批人，或调低 how_many。")},
     ),
     Entry(

@@ -51,8 +51,14 @@ ENTRIES: tuple[Entry, ...] = (
             "An offer is given when a rule proposes it, or where the step says `open: true`; this one never will be.",
             "规则提议或步骤写明 `open: true` 时才会给；这个永远不会给。",
         ),
-        "steps:\n  - {id: five, offer: five_off}",
-        "steps:\n  - {id: five, offer: five_off, open: true}",
+        """\
+steps:
+  - {id: ten, offer: ten_off}
+""",
+        """\
+steps:
+  - {id: ten, offer: ten_off, open: true}
+""",
         {
             "ways": (
                 "Write `open: true` at the step, or a rule with `then: {{propose: {name}}}`.",
@@ -73,8 +79,40 @@ ENTRIES: tuple[Entry, ...] = (
             "A proposal becomes a decision only through a campaign that runs.",
             "提议只有通过进行中的活动才会成为决策。",
         ),
-        "then: {propose: five_off}",
-        "steps:\n  - {id: five, offer: five_off}",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+worth: 8.00
+# rules/more.yaml
+rules:
+  - id: many_orders
+    why: Worth a try.
+    when: orders > 3
+    then: {propose: six_off}
+""",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+worth: 8.00
+# rules/more.yaml
+rules:
+  - id: many_orders
+    why: Worth a try.
+    when: orders > 3
+    then: {propose: six_off}
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: six_off}
+""",
         {
             "asleep": (
                 "It stands in {campaigns}, which is not live.",
@@ -95,8 +133,15 @@ ENTRIES: tuple[Entry, ...] = (
             "It has no effect; perhaps a name is misspelt, or it can be taken out.",
             "它没有作用；也许名称写错了，也许可以删掉。",
         ),
-        "budgets:\n  - {id: crm_q4, ...}    # no campaign names it",
-        "budgets: [crm_q4]    # in the campaign",
+        """\
+budgets:
+  - {id: crm, amount: 5000, per: total, from: 2026-10-01, to: 2026-12-31}
+  - {id: spring, amount: 900, per: total}
+""",
+        """\
+budgets:
+  - {id: crm, amount: 5000, per: total, from: 2026-10-01, to: 2026-12-31}
+""",
     ),
     Entry(
         "P143",
@@ -110,8 +155,14 @@ ENTRIES: tuple[Entry, ...] = (
             "On days that a budget does not cover it has no money, so the campaign gives nothing that costs.",
             "预算没有覆盖的日子里没有钱，活动不会给任何要花钱的优惠。",
         ),
-        "to: 2026-12-31    # the budget ends 2026-10-31",
-        "to: 2026-10-31",
+        """\
+budgets:
+  - {id: crm, amount: 5000, per: total, from: 2026-10-01, to: 2026-10-31}
+""",
+        """\
+budgets:
+  - {id: crm, amount: 5000, per: total, from: 2026-10-01, to: 2026-12-31}
+""",
         {
             "widen": (
                 "Say `from` and `to` in the campaign, or widen the budget.",
@@ -122,17 +173,23 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "P144",
         "warning",
-        ("A holdout of what is guaranteed", "保证给的不能留作对照"),
+        ("A holdout of what is guaranteed", "保证发放的优惠不设对照组"),
         (
             'everything that "{name}" gives is guaranteed, so `holdout` withholds nothing',
-            "“{name}”给的全是保证给的，`holdout` 不会留下任何人",
+            "“{name}”的优惠全部保证发放，`holdout` 不会留出任何人",
         ),
         (
             "What is owed cannot be withheld to measure an effect.",
             "欠客户的不能为了测量效果而不给。",
         ),
-        "holdout: 10%    # all its offers are guaranteed",
-        "holdout: 0%",
+        """\
+# campaigns/birthday.yaml
+holdout: 10%
+""",
+        """\
+# campaigns/birthday.yaml
+holdout: 0%
+""",
     ),
     Entry(
         "P145",
@@ -143,10 +200,16 @@ ENTRIES: tuple[Entry, ...] = (
             "Each needs the other's result first, so there is no order in which to work them out.",
             "每一个都需要先得到另一个的结果，因此没有可行的先后次序。",
         ),
-        "rules:\n  - {id: a, why: x, when: tag.two, then: {tag: one}}\n"
-        "  - {id: b, why: y, when: tag.one, then: {tag: two}}",
-        "rules:\n  - {id: a, why: x, when: orders > 2, then: {tag: one}}\n"
-        "  - {id: b, why: y, when: tag.one, then: {tag: two}}",
+        """\
+segments:
+  - {id: regulars, when: segment.big OR orders >= 5}
+  - {id: big, when: segment.regulars AND spend_12m > 100}
+""",
+        """\
+segments:
+  - {id: regulars, when: segment.big OR orders >= 5}
+  - {id: big, when: spend_12m > 100}
+""",
     ),
     Entry(
         "P146",
@@ -157,8 +220,18 @@ ENTRIES: tuple[Entry, ...] = (
             "project.yaml lists it under `protected`: who somebody is by birth or belief must not steer offers.",
             "project.yaml 的 `protected` 列出了它：出身或信仰不得左右优惠。",
         ),
-        "when: gender = 'f'",
-        "when: favourite = 'cake'",
+        """\
+# project.yaml
+protected: [gender]
+# campaigns/birthday.yaml
+audience: gender = 'f'
+""",
+        """\
+# project.yaml
+protected: [gender]
+# campaigns/birthday.yaml
+audience: favourite = 'cake'
+""",
         {
             "allow": (
                 'If there is a good reason, write it down: `protected: {{{name}: {{allow_with_reason: "..."}}}}`.',
@@ -182,8 +255,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Orders since a customer entered a campaign need the store of past decisions.",
             "客户进入活动以来的订单数需要历史决策库。",
         ),
-        "stop: orders_since_entry >= 1",
-        "stop: days_since_order < days_since.hello_message",
+        "stop: orders_since_entry >= 1\n",
+        "stop: days_since_order < days_since.hello_message\n",
         {
             "days": (
                 "Compare days instead: `{wanted}` is true once she has bought after that offer.",
@@ -195,10 +268,18 @@ ENTRIES: tuple[Entry, ...] = (
         "P148",
         "note",
         ("It is over", "已经结束"),
-        ('"{name}" is live, but ended on {ends}', "“{name}”还在进行状态，但已于 {ends} 结束"),
+        ('"{name}" is live, but ended on {ends}', "“{name}”的状态仍是 live，但已于 {ends} 结束"),
         ("It gives nothing any more.", "它不会再给出任何东西。"),
-        "status: live\nto: 2025-12-24",
-        "status: ended\nto: 2025-12-24",
+        """\
+# campaigns/birthday.yaml
+status: live
+to: 2025-12-24
+""",
+        """\
+# campaigns/birthday.yaml
+status: live
+to: 2026-12-24
+""",
     ),
     Entry(
         "P160",
@@ -209,10 +290,20 @@ ENTRIES: tuple[Entry, ...] = (
             "The customer would read an empty place, or the message could not be sent.",
             "客户会看到空白，或者消息发不出去。",
         ),
-        "title: '{{ frist_name }}, hello'",
-        "title: '{{ first_name }}, hello'",
+        """\
+messages:
+  any:
+    app:
+      en: {title: "{{ frist_name }}, hello", body: Come back., variants: {warm: {title: Hello}}}
+""",
+        """\
+messages:
+  any:
+    app:
+      en: {title: "{{ first_name }}, hello", body: Come back., variants: {warm: {title: Hello}}}
+""",
         {
-            "did_you_mean": ('Did you mean "{suggestion}"?', "是不是“{suggestion}”？"),
+            "did_you_mean": ('Did you mean "{suggestion}"?', "是否想写“{suggestion}”？"),
             "known": ("Facts may stand there, and: {known}.", "可以用事实，以及：{known}。"),
         },
     ),
@@ -225,8 +316,18 @@ ENTRIES: tuple[Entry, ...] = (
             "So far a message's text is filled in, nothing else: no conditions, loops or filters.",
             "目前消息文本只做填空：没有条件、循环或过滤器。",
         ),
-        "title: '{% if vip %}Dear{% endif %}'",
-        "title: '{{ first_name }}, hello'",
+        """\
+messages:
+  any:
+    app:
+      en: {title: "{% if is_member %}Dear{% endif %}", body: Come back., variants: {warm: {title: Hello}}}
+""",
+        """\
+messages:
+  any:
+    app:
+      en: {title: "{{ first_name }}, hello", body: Come back., variants: {warm: {title: Hello}}}
+""",
         {"form": ("Write `{{{{ name }}}}`.", "请写 `{{{{ name }}}}`。")},
     ),
     Entry(
@@ -238,8 +339,8 @@ ENTRIES: tuple[Entry, ...] = (
             "“{name}”有效期到 {ends}，但进行中的活动还列着它",
         ),
         ("It gives nothing any more.", "它不会再给出任何东西。"),
-        "valid: {latest: 2025-12-24}",
-        "valid: {latest: 2026-12-24}",
+        "valid: {latest: 2025-12-24}\n",
+        "valid: {latest: 2026-12-24}\n",
     ),
     Entry(
         "P162",
@@ -253,8 +354,21 @@ ENTRIES: tuple[Entry, ...] = (
             "A message goes out on a channel that has a text for its step, or for `any`.",
             "消息只会通过有该步骤（或 `any`）文本的渠道发出。",
         ),
-        "messages: {hello: {...}}    # and a second step `ten`",
-        "messages: {hello: {...}, ten: {...}}",
+        """\
+messages:
+  hello:
+    app:
+      en: {title: Hello, body: Come back., variants: {warm: {title: Hello again}}}
+""",
+        """\
+messages:
+  hello:
+    app:
+      en: {title: Hello, body: Come back., variants: {warm: {title: Hello again}}}
+  ten:
+    app:
+      en: {title: Ten pounds, body: Come back., variants: {warm: {title: Hello again}}}
+""",
         {"add": ("Add texts for `{step}`, or for `any`.", "请为 `{step}` 或 `any` 加上文本。")},
     ),
     Entry(
@@ -269,8 +383,16 @@ ENTRIES: tuple[Entry, ...] = (
             "What is given only if worth it needs a message; a category that a channel does not list is never allowed.",
             "按价值发放的优惠需要消息；渠道没有列出的类别一律不允许。",
         ),
-        "channels:\n  app: {consent: {service: true}}",
-        "channels:\n  app: {consent: {service: true, promotional: app_consent}}",
+        """\
+channels:
+  app: {cost: 0, reachable: has_app, consent: {service: true}}
+  sms: {cost: 0.07, consent: {promotional: false, service: true}}
+""",
+        """\
+channels:
+  app: {cost: 0, reachable: has_app, consent: {promotional: app_consent, service: true}}
+  sms: {cost: 0.07, consent: {promotional: false, service: true}}
+""",
         {
             "consent": (
                 "Say in project.yaml which fact holds the consent: `consent: {{{category}: app_consent}}`.",

@@ -8,17 +8,24 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "P152",
         "error",
-        ("A guaranteed offer among choices", "保证的优惠放进了选择里"),
+        ("A guaranteed offer among choices", "保证发放的优惠放进了选择里"),
         (
             '"{name}" is guaranteed, but stands in {mode} with others: it could lose to them',
-            "“{name}”是保证给的，却与其他优惠一起放在 {mode} 里：它可能会输给它们",
+            "“{name}”是保证发放的，却与其他优惠一起放在 {mode} 里：它可能会输给它们",
         ),
         (
             "What is guaranteed is owed to everybody who meets the terms; it is never chosen against anything.",
-            "保证给的是欠客户的，符合条件就给，不与任何优惠竞争。",
+            "保证发放的是欠客户的，符合条件就给，不与任何优惠竞争。",
         ),
-        "then: {propose: {best_of: [birthday_gift, five_off]}}    # birthday_gift is guaranteed",
-        "then: {propose: five_off}\n# and a rule of its own:\nthen: {propose: birthday_gift}",
+        """\
+rules:
+  - {id: a, why: x, when: orders > 3, then: {propose: {best_of: [birthday_gift, five_off]}}}
+""",
+        """\
+rules:
+  - {id: a, why: x, when: orders > 3, then: {propose: five_off}}
+  - {id: b, why: y, when: orders > 3, then: {propose: birthday_gift}}
+""",
         {
             "rule": (
                 'Propose "{name}" by a rule of its own, and take it out here.',
@@ -33,17 +40,42 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "P153",
         "error",
-        ("Two guaranteed offers that shut each other out", "两个保证的优惠互相排斥"),
+        ("Two guaranteed offers that shut each other out", "两个保证发放的优惠互相排斥"),
         (
             '"{name}" and "{other}" are both guaranteed, but one is not given with the other',
-            "“{name}”和“{other}”都是保证给的，却写明不能同时给",
+            "“{name}”和“{other}”都是保证发放的，却写明不能同时给",
         ),
         (
             "Both are owed: a customer who meets the terms of both must get both.",
             "两者都是欠客户的：同时符合两者条件的客户必须都得到。",
         ),
-        "give: guaranteed\nnot_given_with: [gold_free_delivery]    # guaranteed too",
-        "give: guaranteed",
+        """\
+# offers/more.yaml
+offer: gold_gift
+kind: coupon.gift
+give: guaranteed
+value: 3.00
+not_given_with: [birthday_gift]
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: gold_gift, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: gold_gift
+kind: coupon.gift
+give: guaranteed
+value: 3.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: gold_gift, open: true}
+""",
         {
             "leave_out": (
                 'Take "{other}" out of `not_given_with`, or let the rules that propose them exclude each other.',
@@ -57,14 +89,39 @@ ENTRIES: tuple[Entry, ...] = (
         ("Guaranteed, but once per household", "保证给却限每户一份"),
         (
             '"{name}" is guaranteed, but only one of a household may get it: the others would lose what they are owed',
-            "“{name}”是保证给的，却限每户一份：同户的其他人会失去应得的",
+            "“{name}”是保证发放的，却限每户一份：同户的其他人会失去应得的",
         ),
         (
             "A limit per household chooses among its members; what is guaranteed is not chosen, it is owed.",
-            "每户限一份意味着在成员中挑选；保证给的是欠客户的，不能挑选。",
+            "每户限一份意味着在成员中挑选；保证发放的是欠客户的，不能挑选。",
         ),
-        "give: guaranteed\none_per_household: true",
-        "give: guaranteed",
+        """\
+# offers/more.yaml
+offer: gold_gift
+kind: coupon.gift
+give: guaranteed
+value: 3.00
+one_per_household: true
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: gold_gift, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: gold_gift
+kind: coupon.gift
+give: guaranteed
+value: 3.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: gold_gift, open: true}
+""",
         {
             "leave_out": (
                 "Leave `one_per_household` out, or write the household's limit into the rule that proposes it.",
@@ -85,8 +142,22 @@ ENTRIES: tuple[Entry, ...] = (
             "What is named in all_of is given together or not at all; each takes one of the customer's places.",
             "all_of 里的优惠要么一起给，要么都不给；每个占一个名额。",
         ),
-        "offers_per_customer: 1\n# and in a campaign:\noffer: {all_of: [five_off, free_delivery_once]}",
-        "offers_per_customer: 2",
+        """\
+# project.yaml
+offers_per_customer: 1
+# campaigns/birthday.yaml
+steps:
+  - {id: gift, offer: birthday_gift, open: true}
+  - {id: both, offer: {all_of: [five_off, ten_off]}, open: true}
+""",
+        """\
+# project.yaml
+offers_per_customer: 2
+# campaigns/birthday.yaml
+steps:
+  - {id: gift, offer: birthday_gift, open: true}
+  - {id: both, offer: {all_of: [five_off, ten_off]}, open: true}
+""",
         {
             "raise": (
                 "Raise `offers_per_customer` in project.yaml to {count}, or name fewer offers.",
@@ -108,8 +179,22 @@ ENTRIES: tuple[Entry, ...] = (
             " hardly anybody means that.",
             "写 all_of 就是要一起给，所以它优先于 `not_given_with`；一般没有人是这个意思。",
         ),
-        "offer: {all_of: [ten_off, free_delivery]}\n# and in the offer ten_off:\nnot_given_with: [free_delivery]",
-        "offer: {best_of: [ten_off, free_delivery]}",
+        """\
+# offers/ten_off.yaml
+not_given_with: [five_off]
+# campaigns/birthday.yaml
+steps:
+  - {id: gift, offer: birthday_gift, open: true}
+  - {id: both, offer: {all_of: [five_off, ten_off]}, open: true}
+""",
+        """\
+# offers/ten_off.yaml
+not_given_with: [five_off]
+# campaigns/birthday.yaml
+steps:
+  - {id: gift, offer: birthday_gift, open: true}
+  - {id: both, offer: {best_of: [five_off, ten_off]}, open: true}
+""",
         {
             "choose": (
                 "Write best_of for the better one of them, or take the other out of `not_given_with`.",
@@ -130,8 +215,43 @@ ENTRIES: tuple[Entry, ...] = (
             "A budget promises a worst case. A percentage of any basket can cost any amount.",
             "预算承诺最坏情况；任意金额的百分比可能花费任意多。",
         ),
-        "kind: coupon.percent\nvalue: 15\ncost: 3.00",
-        "kind: coupon.percent\nvalue: 15\ncost: 3.00\nmax_discount: 20.00",
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: if_worth_it
+value: 15
+worth: 8.00
+cost: 3.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+budgets: [crm]
+from: 2026-10-01
+to: 2026-12-24
+""",
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: if_worth_it
+value: 15
+worth: 8.00
+cost: 3.00
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+budgets: [crm]
+from: 2026-10-01
+to: 2026-12-24
+""",
         {
             "ways": (
                 "Say `max_discount: 20.00` (the till keeps to it), or `worst_case` if you know the most it can cost.",
@@ -151,8 +271,37 @@ ENTRIES: tuple[Entry, ...] = (
             "A percentage of a large basket can cost far more than the usual one.",
             "大额订单的百分比可能远高于平常。",
         ),
-        "kind: coupon.percent\nvalue: 15\ncost: 3.00",
-        "kind: coupon.percent\nvalue: 15\ncost: 3.00\nmax_discount: 20.00",
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: if_worth_it
+value: 15
+worth: 8.00
+cost: 3.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: if_worth_it
+value: 15
+worth: 8.00
+cost: 3.00
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+""",
         {
             "ways": (
                 "Say `max_discount: 20.00` (the till keeps to it), or `worst_case` if you know the most it can cost.",
@@ -172,8 +321,38 @@ ENTRIES: tuple[Entry, ...] = (
             "In expressions 15% is the share 0.15, while the value of a percentage coupon counts in percent: 15.",
             "表达式里 15% 是 0.15，而百分比优惠的数值以百分数计：15。",
         ),
-        'kind: coupon.percent\nvalue: "= CASE WHEN spend_90d > 500 THEN 15% ELSE 10% END"',
-        'kind: coupon.percent\nvalue: "= CASE WHEN spend_90d > 500 THEN 15 ELSE 10 END"',
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: if_worth_it
+value: "= CASE WHEN spend_12m > 500 THEN 15% ELSE 10% END"
+worth: 8.00
+cost: 3.00
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: if_worth_it
+value: "= CASE WHEN spend_12m > 500 THEN 15 ELSE 10 END"
+worth: 8.00
+cost: 3.00
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+""",
         {"write": ("Write {wanted}.", "请写 {wanted}。")},
     ),
     Entry(
@@ -188,8 +367,14 @@ ENTRIES: tuple[Entry, ...] = (
             "Texts under `any` are for all steps; a step of that name could not have texts of its own.",
             "`any` 下的文本用于所有步骤；这样命名的步骤无法有自己的文本。",
         ),
-        "steps:\n  - {id: any, offer: five_off}",
-        "steps:\n  - {id: five, offer: five_off}",
+        """\
+steps:
+  - {id: any, offer: ten_off, open: true}
+""",
+        """\
+steps:
+  - {id: ten, offer: ten_off, open: true}
+""",
         {"rename": ("Give the step another name.", "请给步骤换个名字。")},
     ),
 )

@@ -14,8 +14,8 @@ ENTRIES: tuple[Entry, ...] = (
             "project.yaml makes a folder a project: it says who you are and where the data lies.",
             "有 project.yaml 的文件夹才是项目：它说明您是谁、数据在哪里。",
         ),
-        "campaign check    (in a folder without project.yaml)",
-        "campaign init my-shop",
+        "# project.yaml, left out\n$ campaign simulate --against an-empty-folder",
+        "$ campaign simulate --against my-shop",
         {
             "init": (
                 'Go into a project\'s folder, name one with --project-dir, or make one with "campaign init my-shop".',
@@ -32,8 +32,12 @@ ENTRIES: tuple[Entry, ...] = (
             "Rules are checked against the facts listed there, without touching customers' data.",
             "规则根据其中列出的事实来检查，不需要接触客户数据。",
         ),
-        "campaign check    (in a new project)",
-        "campaign schema --update",
+        "# facts.lock.yaml, left out\n",
+        """\
+# facts.lock.yaml, left out
+$ campaign schema --update
+$ campaign check
+""",
         {
             "update": (
                 'Run "campaign schema --update": it looks at the data once and writes the list. Keep it in git.',
@@ -50,8 +54,22 @@ ENTRIES: tuple[Entry, ...] = (
             "A file that looks like part of the project but is skipped would be silently without effect.",
             "看起来属于项目却被跳过的文件，会毫无作用而无人察觉。",
         ),
-        "rules/winback.yml",
-        "rules/winback.yaml",
+        """\
+# rules/more.yml
+rules:
+  - id: many_orders
+    why: Worth a try.
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+# rules/more.yaml
+rules:
+  - id: many_orders
+    why: Worth a try.
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {
             "rename": ('Rename it to "{wanted}".', "请改名为“{wanted}”。"),
             "move": ('Move it to "{wanted}".', "请移到“{wanted}”。"),
@@ -69,8 +87,28 @@ ENTRIES: tuple[Entry, ...] = (
             "Decisions and reports speak of things by their id; with two of one id nobody could say which is meant.",
             "决策和报表都用编号称呼事物；两个同名，就无法分辨说的是哪一个。",
         ),
-        "offer: ten_off    # in two files",
-        "offer: ten_off_spring",
+        """\
+# offers/spring.yaml
+offer: ten_off
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+worth: 8.00
+""",
+        """\
+# offers/spring.yaml
+offer: ten_off_spring
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+worth: 8.00
+# campaigns/spring.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: ten_off_spring, open: true}
+""",
     ),
     Entry(
         "P106",
@@ -81,8 +119,8 @@ ENTRIES: tuple[Entry, ...] = (
             "An empty `audience:` could be read as everybody, an empty `stop:` as never; nobody should have to guess.",
             "空的 `audience:` 可能被当成所有人，空的 `stop:` 可能被当成永不停止；不应靠猜。",
         ),
-        "audience:",
-        "audience: segment.regulars",
+        "audience:\n",
+        "audience: segment.regulars\n",
         {"way": ("Write a value, or take the key out.", "请写上值，或去掉这个键。")},
     ),
     Entry(
@@ -94,14 +132,20 @@ ENTRIES: tuple[Entry, ...] = (
             "A misspelt name would silently do nothing: no coupon, no budget, no limit.",
             "写错的名称会悄悄失效：没有券、没有预算、没有限制。",
         ),
-        "budgets: [crm_q5]",
-        "budgets: [crm_q4]",
+        """\
+steps:
+  - {id: ten, offer: ten_of, open: true}
+""",
+        """\
+steps:
+  - {id: ten, offer: ten_off, open: true}
+""",
         {
             "did_you_mean": (
                 'Did you mean "{suggestion}" ({suggested_at})?',
-                "是不是“{suggestion}”（{suggested_at}）？",
+                "是否想写“{suggestion}”（{suggested_at}）？",
             ),
-            "did_you_mean_word": ('Did you mean "{suggestion}"?', "是不是“{suggestion}”？"),
+            "did_you_mean_word": ('Did you mean "{suggestion}"?', "是否想写“{suggestion}”？"),
             "known": ("There are: {known}.", "现有：{known}。"),
             "none": ("There are none yet.", "目前一个也没有。"),
         },
@@ -115,10 +159,10 @@ ENTRIES: tuple[Entry, ...] = (
             "Channels, consents and lists are read from facts; a misspelt one would reach nobody, or everybody.",
             "渠道、同意和名单都读自客户的事实；写错会触达不到任何人，或触达所有人。",
         ),
-        "excluded: is_staf",
-        "excluded: is_staff",
+        "excluded: is_staf\n",
+        "excluded: is_staff\n",
         {
-            "did_you_mean": ('Did you mean "{suggestion}"{about}?', "是不是“{suggestion}”{about}？"),
+            "did_you_mean": ('Did you mean "{suggestion}"{about}?', "是否想写“{suggestion}”{about}？"),
             "update": (
                 'If the data has it now, run "campaign schema --update".',
                 "如果数据里已经有了，请运行 campaign schema --update。",
@@ -134,8 +178,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A consent must be true or false; a channel's name must be a text. Anything else would be a guess.",
             "同意只能是真或假；渠道名称必须是文字。其他的只能靠猜。",
         ),
-        "excluded: orders_12m",
-        "excluded: is_staff",
+        "excluded: orders_90d\n",
+        "excluded: is_staff\n",
     ),
     Entry(
         "P113",
@@ -147,10 +191,18 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         (
             "Such an offer needs a message; only what is guaranteed is granted without one.",
-            "这类优惠需要消息；只有保证给的才可以不发消息。",
+            "这类优惠需要消息；只有保证发放的才可以不发消息。",
         ),
-        "project: corner_shop    # no `channels`",
-        "channels:\n  app: {cost: 0, reachable: has_app, consent: {promotional: app_consent}}",
+        """\
+# project.yaml, without channels
+# campaigns/autumn.yaml, left out
+# calendars.yaml, left out
+# budgets.yaml, left out
+""",
+        """\
+channels:
+  app: {cost: 0, reachable: has_app, consent: {promotional: app_consent, service: true}}
+""",
         {
             "add": (
                 "Add `channels:`, such as `app: {{cost: 0, consent: {{promotional: app_consent}}}}`.",
@@ -167,9 +219,9 @@ ENTRIES: tuple[Entry, ...] = (
             "The currency says how many decimals money has: 2 for EUR, 0 for JPY, 3 for KWD.",
             "货币决定金额有几位小数：EUR 两位，JPY 没有，KWD 三位。",
         ),
-        "currency: EURO",
-        "currency: EUR",
-        {"did_you_mean": ('Did you mean "{suggestion}"?', "是不是“{suggestion}”？")},
+        "currency: POUND\n",
+        "currency: GBP\n",
+        {"did_you_mean": ('Did you mean "{suggestion}"?', "是否想写“{suggestion}”？")},
     ),
     Entry(
         "P121",
@@ -180,10 +232,10 @@ ENTRIES: tuple[Entry, ...] = (
             "The time zone says when a day begins: for facts, for budgets, for the hours of messages.",
             "时区决定一天从何时开始：关系到事实、预算和可以发消息的时间。",
         ),
-        "time_zone: Europe/Vien",
-        "time_zone: Europe/Vienna",
+        "time_zone: Europe/Lond\n",
+        "time_zone: Europe/London\n",
         {
-            "did_you_mean": ('Did you mean "{suggestion}"?', "是不是“{suggestion}”？"),
+            "did_you_mean": ('Did you mean "{suggestion}"?', "是否想写“{suggestion}”？"),
             "form": (
                 "Zones are written as region/city, such as Europe/Vienna or Asia/Shanghai.",
                 "时区写作 地区/城市，例如 Europe/Vienna 或 Asia/Shanghai。",
@@ -199,8 +251,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Money is counted in whole minor units; a fraction of a cent would be lost or gained somewhere.",
             "金额按最小单位计数；不足一分的部分总会在某处多出或丢失。",
         ),
-        "min_spend: 19.999",
-        "min_spend: 19.99",
+        "min_spend: 19.999\n",
+        "min_spend: 19.99\n",
         {"round": ("Write {wanted}.", "请写 {wanted}。")},
     ),
     Entry(
@@ -212,8 +264,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Beyond these bounds the number cannot mean what its place says.",
             "超出这个范围，数值就不是这个位置所指的意思。",
         ),
-        "priority: 500",
-        "priority: 50",
+        "valid: {for: 0 days}\n",
+        "valid: {for: 14 days}\n",
     ),
     Entry(
         "P124",
@@ -227,8 +279,8 @@ ENTRIES: tuple[Entry, ...] = (
             "What is left over would belong to nobody, or some would be counted twice.",
             "余下的部分不归任何人，或者有人被算了两次。",
         ),
-        "variants: {plain: 50%, warm: 40%}",
-        "variants: {plain: 50%, warm: 50%}",
+        "variants: {plain: 50%, warm: 40%}\n",
+        "variants: {plain: 50%, warm: 50%}\n",
     ),
     Entry(
         "P125",
@@ -242,8 +294,16 @@ ENTRIES: tuple[Entry, ...] = (
             "Nothing would ever happen between these days.",
             "这两个日期之间什么都不会发生。",
         ),
-        "from: 2026-11-10\nto: 2026-10-31",
-        "from: 2026-10-10\nto: 2026-10-31",
+        """\
+# campaigns/autumn.yaml
+from: 2026-11-10
+to: 2026-10-31
+""",
+        """\
+# campaigns/autumn.yaml
+from: 2026-10-10
+to: 2026-10-31
+""",
     ),
     Entry(
         "P126",
@@ -254,8 +314,14 @@ ENTRIES: tuple[Entry, ...] = (
             "`{key}` 从 {low} 到 {high}；小的数应在前",
         ),
         ("No value can lie between them.", "没有数值落在两者之间。"),
-        "between: [8.00, 3.00]",
-        "between: [3.00, 8.00]",
+        """\
+value: "= 0.1 * basket"
+between: [8.00, 3.00]
+""",
+        """\
+value: "= 0.1 * basket"
+between: [3.00, 8.00]
+""",
     ),
     Entry(
         "P127",
@@ -266,8 +332,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Only one way to write it, so that nobody has to guess what was meant.",
             "只有一种写法，这样谁也不用猜。",
         ),
-        "holdout: a tenth",
-        "holdout: 10%",
+        "again: {after: 30 days, at_most: twice a year}\n",
+        "again: {after: 30 days, at_most: 2 per year}\n",
     ),
     Entry(
         "P128",
@@ -278,8 +344,16 @@ ENTRIES: tuple[Entry, ...] = (
             "第一步“{name}”不能有 `after`",
         ),
         ("`after` counts from the step before.", "`after` 从上一步开始计算。"),
-        "steps:\n  - {id: hello, after: 14 days, offer: hello_message}",
-        "steps:\n  - {id: hello, offer: hello_message}",
+        """\
+steps:
+  - {id: hello, after: 14 days, offer: hello_message, open: true}
+  - {id: ten, after: 14 days, offer: ten_off, open: true}
+""",
+        """\
+steps:
+  - {id: hello, offer: hello_message, open: true}
+  - {id: ten, after: 14 days, offer: ten_off, open: true}
+""",
         {"leave_out": ("Leave `after` out.", "请去掉 `after`。")},
     ),
     Entry(
@@ -294,8 +368,14 @@ ENTRIES: tuple[Entry, ...] = (
             "An even pace gives every day the same share of the amount, so its first and last day must be known.",
             "均匀节奏让每天得到同样的份额，因此必须知道第一天和最后一天。",
         ),
-        "{id: crm, amount: 5000, per: total, pace: even}",
-        "{id: crm, amount: 5000, per: total, pace: even, from: 2026-10-01, to: 2026-12-31}",
+        """\
+budgets:
+  - {id: crm, amount: 5000, per: total, pace: even}
+""",
+        """\
+budgets:
+  - {id: crm, amount: 5000, per: total, pace: even, from: 2026-10-01, to: 2026-12-31}
+""",
     ),
     Entry(
         "P170",
@@ -318,7 +398,37 @@ ENTRIES: tuple[Entry, ...] = (
             "Money, percentages and points are not the same; one taken for the other is a costly slip.",
             "金额、百分比和积分不是一回事；混用会很贵。",
         ),
-        'value: "= days_away"',
-        'value: "= saving"',
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.percent
+give: if_worth_it
+value: "= 0.1 * basket"
+worth: 8.00
+cost: 3.00
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: six_off, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.percent
+give: if_worth_it
+value: "= LEAST(15, 5 + orders)"
+worth: 8.00
+cost: 3.00
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: six_off, open: true}
+""",
     ),
 )

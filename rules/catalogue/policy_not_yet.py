@@ -60,7 +60,10 @@ NOT_HONOURED = Entry(
         "It is part of the grammar, but nothing acts on it so far; to ignore it would break the promise it makes.",
         "它属于语法，但目前还没有任何作用；忽略它就等于违背它的承诺。",
     ),
-    "codes: {generate: true}",
-    "# no `codes`",
+    """\
+offer: ten_off
+codes: {generate: true}
+""",
+    "offer: ten_off\n",
     _WAYS_OUT,
 )

@@ -15,10 +15,35 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         (
             "Offers compete for the budget by what they bring; without a worth this one could not be compared.",
-            "优惠按带来的价值竞争预算；没有价值，它要么永远赢不了，要么永远赢。",
+            "优惠按各自带来的价值竞争预算；没有写明价值，就无法与其他优惠比较。",
         ),
-        "give: if_worth_it",
-        'give: if_worth_it\nassume: {lift: 1%..4%, of: "= average_order * margin_rate"}',
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: six_off, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: if_worth_it
+value: 6.00
+assume: {lift: 20%..40%, of: "= average_order * margin_rate"}
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: six_off, open: true}
+""",
         {
             "ways": ("Say it in one of these ways:", "请用以下一种方式说明："),
             "worth": ("  worth: 2.50", "  worth: 2.50"),
@@ -50,10 +75,35 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         (
             "One offer has one worth; what is guaranteed is owed and asks for none.",
-            "一个优惠只有一个价值；保证给的是欠客户的，不问价值。",
+            "一个优惠只有一个价值；保证发放的是欠客户的，不问价值。",
         ),
-        "give: guaranteed\nworth: 2.50",
-        "give: guaranteed",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: guaranteed
+value: 6.00
+worth: 2.50
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: six_off, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: six_off
+kind: coupon.amount
+give: guaranteed
+value: 6.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: six_off, open: true}
+""",
         {
             "leave_out": ("Leave {keys} out.", "请去掉 {keys}。"),
             "keep_one": ("Keep one of {keys}.", "请只留 {keys} 之一。"),
@@ -68,8 +118,35 @@ ENTRIES: tuple[Entry, ...] = (
             "Without it nobody can say what the customer gets or what it costs.",
             "没有它，就说不清客户得到什么、要花多少。",
         ),
-        "kind: coupon.percent\nvalue: 15%",
-        'kind: coupon.percent\nvalue: 15%\ncost: "= 0.15 * average_order"',
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: guaranteed
+value: 15
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: fifteen
+kind: coupon.percent
+give: guaranteed
+value: 15
+cost: "= 0.15 * average_order"
+max_discount: 20.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: fifteen, open: true}
+""",
         {
             "value": ("Add `value:`, {what}.", "请加上 `value:`，{what}。"),
             "cost": (
@@ -87,8 +164,33 @@ ENTRIES: tuple[Entry, ...] = (
             "A key without effect looks like a promise that nobody keeps.",
             "没有作用的内容看起来像一个没人兑现的承诺。",
         ),
-        "kind: message\nvalue: 5.00",
-        "kind: message",
+        """\
+# offers/more.yaml
+offer: news
+kind: message
+give: if_worth_it
+worth: 0.20
+value: 5.00
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: news, open: true}
+""",
+        """\
+# offers/more.yaml
+offer: news
+kind: message
+give: if_worth_it
+worth: 0.20
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: first, offer: news, open: true}
+""",
         {"leave_out": ("Leave `{key}` out.", "请去掉 `{key}`。")},
     ),
     Entry(
@@ -103,8 +205,14 @@ ENTRIES: tuple[Entry, ...] = (
             "It would be changed to the nearer bound for every customer: surely not what was meant.",
             "每位客户的数值都会被改成较近的边界：肯定不是本意。",
         ),
-        "value: 2.00\nbetween: [3.00, 8.00]",
-        "value: 5.00\nbetween: [3.00, 8.00]",
+        """\
+value: 2.00
+between: [3.00, 8.00]
+""",
+        """\
+value: 5.00
+between: [3.00, 8.00]
+""",
     ),
     Entry(
         "P137",
@@ -118,8 +226,14 @@ ENTRIES: tuple[Entry, ...] = (
             "The worst case bounds what everything given can cost; it cannot be less than the cost.",
             "最坏情况是所有发出的优惠最多花多少；不可能少于成本。",
         ),
-        "cost: 4.00\nworst_case: 3.00",
-        "cost: 4.00\nworst_case: 6.00",
+        """\
+cost: 4.00
+worst_case: 3.00
+""",
+        """\
+cost: 4.00
+worst_case: 6.00
+""",
     ),
     Entry(
         "P138",
@@ -133,8 +247,17 @@ ENTRIES: tuple[Entry, ...] = (
             "An offer is given only if what it brings is more than it is expected to cost (redemption x cost).",
             "只有带来的价值大于预计花费（使用率 x 成本）时，才会给出优惠。",
         ),
-        "worth: 1.00\ncost: 3.90",
-        "worth: 1.00\ncost: 3.90\nredemption: 20%",
+        """\
+# offers/ten_off.yaml
+worth: 1.00
+cost: 3.90
+""",
+        """\
+# offers/ten_off.yaml
+worth: 1.00
+cost: 3.90
+redemption: 20%
+""",
         {
             "look": (
                 "Look at `{key}`, `cost` and `redemption`, or say `give: guaranteed` if it is owed.",
@@ -154,8 +277,15 @@ ENTRIES: tuple[Entry, ...] = (
             "Without it every customer would count as a household of her own, and the promise would mean nothing.",
             "没有它，每位客户都会被当作一户，这个承诺就没有意义。",
         ),
-        "one_per_household: true",
-        "household_id: {type: id}    # a column of customers, in project.yaml",
+        """\
+# project.yaml, without household_id
+# offers/ten_off.yaml
+one_per_household: true
+""",
+        """\
+# offers/ten_off.yaml
+one_per_household: true
+""",
         {
             "column": (
                 "Map a column as household_id under `data: customers: columns:`, or leave `one_per_household` out.",

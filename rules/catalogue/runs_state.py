@@ -5,7 +5,7 @@ from __future__ import annotations
 from .entry import Entry
 
 _MEANT = {
-    "meant": ('Did you mean "{near}"?', "您是指“{near}”吗？"),
+    "meant": ('Did you mean "{near}"?', "是否想写“{near}”？"),
     "known": ("Known here: {known}.", "此处可用：{known}。"),
 }
 _WHY = (
@@ -21,8 +21,16 @@ ENTRIES: tuple[Entry, ...] = (
         title=("The state file is not UTF-8", "状态文件不是 UTF-8"),
         text=("{file} is not UTF-8 text", "{file} 不是 UTF-8 文本"),
         why=_WHY,
-        bad="state.json saved as UTF-16",
-        good="state.json saved as UTF-8",
+        bad="""\
+# state.json, saved as utf-16
+{"schema": "state.v1"}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1"}
+$ campaign simulate --state state.json
+""",
     ),
     Entry(
         code="G111",
@@ -33,8 +41,16 @@ ENTRIES: tuple[Entry, ...] = (
             "{file} 不是 JSON：从第 {line} 行起无法读取；是否被截断？",
         ),
         why=_WHY,
-        bad='{"schema": "state.v1", "given": [',
-        good='{"schema": "state.v1", "given": []}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "given": [
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1", "given": []}
+$ campaign simulate --state state.json
+""",
     ),
     Entry(
         code="G112",
@@ -42,8 +58,16 @@ ENTRIES: tuple[Entry, ...] = (
         title=("The state file is not an object", "状态文件不是对象"),
         text=("{file} must hold one JSON object in braces", "{file} 必须是一个花括号里的 JSON 对象"),
         why=_WHY,
-        bad="[]",
-        good='{"schema": "state.v1"}',
+        bad="""\
+# state.json
+[]
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1"}
+$ campaign simulate --state state.json
+""",
         hints={
             "empty": (
                 'Without any history it is {{"schema": "state.v1"}}.',
@@ -60,8 +84,16 @@ ENTRIES: tuple[Entry, ...] = (
             "`schema` 是 {found}；必须是“{wanted}”",
         ),
         why=_WHY,
-        bad='{"schema": "v2"}',
-        good='{"schema": "state.v1"}',
+        bad="""\
+# state.json
+{"schema": "v2"}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1"}
+$ campaign simulate --state state.json
+""",
     ),
     Entry(
         code="G114",
@@ -69,8 +101,16 @@ ENTRIES: tuple[Entry, ...] = (
         title=("Unknown key in the state file", "状态文件里有未知的键"),
         text=('there is no key called "{key}" here', "此处没有名为“{key}”的键"),
         why=_WHY,
-        bad='{"schema": "state.v1", "givn": []}',
-        good='{"schema": "state.v1", "given": []}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "givn": []}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1", "given": []}
+$ campaign simulate --state state.json
+""",
         hints=_MEANT,
     ),
     Entry(
@@ -79,8 +119,16 @@ ENTRIES: tuple[Entry, ...] = (
         title=("Wrong shape in the state file", "状态文件的形状不对"),
         text=("{key} is {found}; it must be {wanted}", "{key} 是 {found}；必须是 {wanted}"),
         why=_WHY,
-        bad='{"schema": "state.v1", "given": {}}',
-        good='{"schema": "state.v1", "given": []}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "given": {}}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1", "given": []}
+$ campaign simulate --state state.json
+""",
     ),
     Entry(
         code="G116",
@@ -88,10 +136,19 @@ ENTRIES: tuple[Entry, ...] = (
         title=("A key is missing in the state file", "状态文件缺少键"),
         text=('"{key}" is missing', "缺少“{key}”"),
         why=_WHY,
-        bad='{"customer": "C-1", "offer": "ten_off"}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "given": [{"customer": "C1", "offer": "ten_off"}]}
+$ campaign simulate --state state.json
+""",
         good=(
-            '{"customer": "C-1", "offer": "ten_off", "campaign": "autumn", "step": "hello",'
-            ' "given_on": "2026-09-01", "status": "open"}'
+            """\
+# state.json
+{"schema": "state.v1", "given": [
+  {"customer": "C1", "offer": "hello_message", "campaign": "autumn",
+   "step": "hello", "given_on": "2026-10-01", "status": "open"}]}
+$ campaign simulate --state state.json
+"""
         ),
     ),
     Entry(
@@ -100,8 +157,20 @@ ENTRIES: tuple[Entry, ...] = (
         title=("Wrong value in the state file", "状态文件里的值不对"),
         text=('"{key}" is {found}; it must be like {wanted}', "“{key}” 是 {found}；应为 {wanted}"),
         why=_WHY,
-        bad='{"given_on": "01.09.2026"}',
-        good='{"given_on": "2026-09-01"}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "given": [
+  {"customer": "C1", "offer": "hello_message", "campaign": "autumn",
+   "step": "hello", "given_on": "01.10.2026", "status": "open"}]}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1", "given": [
+  {"customer": "C1", "offer": "hello_message", "campaign": "autumn",
+   "step": "hello", "given_on": "2026-10-01", "status": "open"}]}
+$ campaign simulate --state state.json
+""",
     ),
     Entry(
         code="G118",
@@ -112,8 +181,16 @@ ENTRIES: tuple[Entry, ...] = (
             "The campaign that was meant would go on as if nobody had stopped it.",
             "真正想暂停的活动会照常进行，好像没人停过它。",
         ),
-        bad='{"pauses": [{"campaign": "autum", "why": "wrong price"}]}',
-        good='{"pauses": [{"campaign": "autumn", "why": "wrong price"}]}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "pauses": [{"campaign": "autum", "why": "wrong price"}]}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1", "pauses": [{"campaign": "autumn", "why": "wrong price"}]}
+$ campaign simulate --state state.json
+""",
         hints=_MEANT,
     ),
     Entry(
@@ -122,8 +199,16 @@ ENTRIES: tuple[Entry, ...] = (
         title=("The same thing twice in the state file", "状态文件里同一项出现两次"),
         text=('"{name}" stands in {key} twice', "“{name}” 在 {key} 中出现两次"),
         why=_WHY,
-        bad='{"stock": [{"offer": "ten_off", "left": 5}, {"offer": "ten_off", "left": 9}]}',
-        good='{"stock": [{"offer": "ten_off", "left": 5}]}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "stock": [{"offer": "ten_off", "left": 5}, {"offer": "ten_off", "left": 9}]}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1", "stock": [{"offer": "five_off", "left": 5}, {"offer": "ten_off", "left": 9}]}
+$ campaign simulate --state state.json
+""",
     ),
     Entry(
         code="G120",
@@ -137,8 +222,16 @@ ENTRIES: tuple[Entry, ...] = (
             "It may be a budget or an offer of the past. If it is a slip, the limit that was meant starts full.",
             "它可能是过去的预算或优惠。如果是笔误，真正所指的上限会从满额开始。",
         ),
-        bad='{"budgets": [{"budget": "autum", "period": "total", "left": 100, "worst_case_left": 100}]}',
-        good='{"budgets": [{"budget": "autumn", "period": "total", "left": 100, "worst_case_left": 100}]}',
+        bad="""\
+# state.json
+{"schema": "state.v1", "budgets": [{"budget": "cmr", "period": "total", "left": 100, "worst_case_left": 100}]}
+$ campaign simulate --state state.json
+""",
+        good="""\
+# state.json
+{"schema": "state.v1", "budgets": [{"budget": "crm", "period": "total", "left": 100, "worst_case_left": 100}]}
+$ campaign simulate --state state.json
+""",
         hints=_MEANT,
     ),
 )

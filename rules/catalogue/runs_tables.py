@@ -52,12 +52,12 @@ ENTRIES: tuple[Entry, ...] = (
             "{number} of {of} customers ({share}) meet rows of the table {table} that may not hold together (customer:"
             " rows): {customers}. At most {allowed} may be set aside",
             "{of} 位客户中有 {number} 位（{share}）同时满足决策表 {table} 中不能同时成立的行（客户：行号）："
-            "{customers}。最多允许搁置 {allowed}",
+            "{customers}。最多允许隔离 {allowed}",
         ),
         why=(
             "A clash for a handful of customers is set aside and reported. For more than that the table is wrong, not"
             " the customers, and a campaign that leaves them out is not the one that was planned.",
-            "少数客户的矛盾会被搁置并报告。超过这个比例，出错的是表而不是客户，漏掉他们的活动也不再是计划中的活动。",
+            "少数客户的矛盾会被隔离并报告。超过这个比例，出错的是表而不是客户，漏掉他们的活动也不再是计划中的活动。",
         ),
         bad=_BAD,
         good=_GOOD,

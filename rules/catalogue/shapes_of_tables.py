@@ -52,7 +52,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         (
             "A customer who meets two rows of such a table is set aside at run time, and gets nothing from it.",
-            "运行时同时匹配两行的客户会被搁置，不会从这张表得到任何结果。",
+            "运行时同时匹配两行的客户会被隔离，不会从这张表得到任何结果。",
         ),
         _table("unique", 'orders: "1 .. 3"', 'orders: ">= 3"'),
         _table("unique", 'orders: "0 .. 2"', 'orders: ">= 3"'),
@@ -75,7 +75,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         (
             "A customer who meets both is set aside at run time, and gets nothing from the table.",
-            "运行时同时匹配这两行的客户会被搁置，不会从这张表得到任何结果。",
+            "运行时同时匹配这两行的客户会被隔离，不会从这张表得到任何结果。",
         ),
         _table("same", 'orders: "0 .. 3"', 'orders: ">= 3"'),
         _table("same", 'orders: "0 .. 3"', 'orders: ">= 2"', "ten_off"),

@@ -180,8 +180,22 @@ ENTRIES: tuple[Entry, ...] = (
             "“{found}”在这里表示未知，但它也是 {name} 的取值之一",
         ),
         ("Only one of the two can be meant.", "两种含义只能取其一。"),
-        _TABLE % 'tier: "unknown"',
-        _TABLE % "tier: \"'unknown'\"",
+        """\
+tables:
+  - id: band
+    why: x
+    hit: first
+    rows:
+      - {when: {shelf: "unknown"}, then: {propose: ten_off}}
+""",
+        """\
+tables:
+  - id: band
+    why: x
+    hit: first
+    rows:
+      - {when: {shelf: "'unknown'"}, then: {propose: ten_off}}
+""",
         {"quote": ("For the text write it in single quotes: '{found}'.", "要指这个文本，请加单引号：'{found}'。")},
     ),
     Entry(
@@ -310,8 +324,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Nobody can agree on more rows than that; it is data, and belongs into a column of the customers.",
             "没有人能商定这么多行；那是数据，应放在客户表的一列里。",
         ),
-        "rows: 10,001",
-        "rows: 10,000",
+        "a sheet of 10,001 rows",
+        "two sheets of 5,000 rows",
         {"split": ("Split the table, or bring the values in as data.", "请拆分决策表，或把这些值作为数据导入。")},
     ),
     Entry(
@@ -320,8 +334,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Too many columns", "列太多"),
         ("this table has {found} columns; at most {limit} are read", "这个决策表有 {found} 列；最多读取 {limit} 列"),
         ("Nobody can survey more columns than that.", "没有人能看清这么多列。"),
-        "columns: 101",
-        "columns: 100",
+        "a sheet of 101 columns",
+        "a sheet of the columns that are tested",
         {"split": ("Split the table.", "请拆分决策表。")},
     ),
     Entry(

@@ -28,8 +28,22 @@ ENTRIES: tuple[Entry, ...] = (
         ("Not UTF-8", "不是 UTF-8"),
         ("this file is not UTF-8 (it looks like {looks_like})", "此文件不是 UTF-8 编码（看起来是 {looks_like}）"),
         _GUESSING,
-        "a file saved as GBK or Latin-1",
-        "the same file saved as UTF-8",
+        """\
+# rules/shop.yaml, saved as gbk
+rules:
+  - id: a
+    why: 老客户应当得到回报
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+# rules/shop.yaml
+rules:
+  - id: a
+    why: 老客户应当得到回报
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {
             "save": (
                 "Save it as UTF-8 (in the editor: Save as, encoding UTF-8).",
@@ -44,8 +58,15 @@ ENTRIES: tuple[Entry, ...] = (
         ("Empty file", "空文件"),
         ("this file is empty", "此文件是空的"),
         ("An empty file is mostly one that was cut off or never saved.", "空文件多半是被截断或忘记保存的文件。"),
-        "",
-        "rules: []\n",
+        "# rules/more.yaml\n",
+        """\
+# rules/more.yaml
+rules:
+  - id: a
+    why: Worth a try.
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"delete": ("Fill it or delete it.", "请填写内容或删除此文件。")},
     ),
     Entry(
@@ -54,8 +75,18 @@ ENTRIES: tuple[Entry, ...] = (
         ("Nothing but comments", "只有注释"),
         ("this file holds nothing but comments", "此文件只有注释"),
         ("Nothing in it has any effect.", "其中的内容都不起作用。"),
-        "# rules: []\n",
-        "rules: []\n",
+        """\
+# rules/more.yaml
+# rules: []
+""",
+        """\
+# rules/more.yaml
+rules:
+  - id: a
+    why: Worth a try.
+    when: orders > 3
+    then: {propose: ten_off}
+""",
     ),
     Entry(
         "Y004",
@@ -63,8 +94,19 @@ ENTRIES: tuple[Entry, ...] = (
         ("File too large", "文件过大"),
         ("this file has {size} bytes; at most {limit} are read", "此文件有 {size} 字节；最多读取 {limit} 字节"),
         _LIMIT,
-        "a file of 3 MB",
-        "the same rules in several files",
+        """\
+# rules/more.yaml, its last line 150,000 times
+rules:
+  # notes of 2019
+""",
+        """\
+# rules/more.yaml
+rules:
+  - id: a
+    why: Worth a try.
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"split": ("Divide it into several files of the same folder.", "请拆分为同一文件夹中的多个文件。")},
     ),
     Entry(
@@ -73,8 +115,22 @@ ENTRIES: tuple[Entry, ...] = (
         ("Nested too deeply", "嵌套过深"),
         ("lists and groups are nested more than {limit} deep here", "此处列表和分组的嵌套超过 {limit} 层"),
         _LIMIT,
-        "a: " + "[" * 45 + "\n",
-        "a: [[1]]\n",
+        """\
+# rules/more.yaml
+rules:
+  - id: a
+    why: x
+    when: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[orders > 3]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]
+    then: {propose: ten_off}
+""",
+        """\
+# rules/more.yaml
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
     ),
     Entry(
         "Y006",
@@ -82,8 +138,19 @@ ENTRIES: tuple[Entry, ...] = (
         ("Too many parts", "内容过多"),
         ("this file has more than {limit} keys and values", "此文件的键和值超过 {limit} 个"),
         _LIMIT,
-        "a list of a million entries",
-        "the same entries in several files",
+        """\
+# rules/more.yaml, its last line 60,000 times
+rules:
+  - {id: a, why: x}
+""",
+        """\
+# rules/more.yaml
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"split": ("Divide it into several files of the same folder.", "请拆分为同一文件夹中的多个文件。")},
     ),
     Entry(
@@ -92,8 +159,23 @@ ENTRIES: tuple[Entry, ...] = (
         ("Text too long", "文本过长"),
         ("this text has {size} characters; at most {limit} are read", "此文本有 {size} 个字符；最多读取 {limit} 个"),
         _LIMIT,
-        "why: " + "x" * 20_001 + "\n",
-        "why: x\n",
+        """\
+# rules/more.yaml, its last line 3,000 times
+rules:
+  - id: a
+    when: orders > 3
+    then: {propose: ten_off}
+    why: >
+      and so on
+""",
+        """\
+# rules/more.yaml
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
     ),
     Entry(
         "Y008",
@@ -104,8 +186,14 @@ ENTRIES: tuple[Entry, ...] = (
             "It came with a copy from a web page or another program, and can split a line where nobody sees it.",
             "它通常来自网页或其他程序的复制粘贴，可能在看不见的地方把一行断开。",
         ),
-        "why: come\u2028back\n",
-        "why: come back\n",
+        "rules:\n  - id: a\n    why: come\u2028back\n    when: orders > 3\n    then: {propose: ten_off}\n",
+        """\
+rules:
+  - id: a
+    why: come back
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"delete": ("Delete it and type the words around it again.", "请删除它，并重新输入前后的文字。")},
     ),
     Entry(
@@ -114,8 +202,14 @@ ENTRIES: tuple[Entry, ...] = (
         ("Tab in the indentation", "缩进中有制表符"),
         ("this line is indented with a tab; YAML wants spaces", "此行用制表符缩进；YAML 要求使用空格"),
         _POSITION,
-        "rules:\n\t- id: a\n",
-        "rules:\n  - id: a\n",
+        "rules:\n\t- id: a\n\t  why: x\n\t  when: orders > 3\n\t  then: {propose: ten_off}\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"spaces": ("Replace each tab by two spaces.", "请把每个制表符换成两个空格。")},
     ),
     Entry(
@@ -127,8 +221,20 @@ ENTRIES: tuple[Entry, ...] = (
             "此行出现了第二个“: ”；含有冒号的文本必须加引号",
         ),
         _POSITION,
-        "why: Note: agreed with finance\n",
-        'why: "Note: agreed with finance"\n',
+        """\
+rules:
+  - id: a
+    why: Note: agreed with finance
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: "Note: agreed with finance"
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"quote": ("Write {quoted}", "请写成 {quoted}")},
     ),
     Entry(
@@ -137,8 +243,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("Space missing after a colon", "冒号后缺少空格"),
         ('a space is missing after the colon of "{key}"', "“{key}”的冒号后缺少一个空格"),
         _POSITION,
-        "id:winback\nwhy: x\n",
-        "id: winback\nwhy: x\n",
+        """\
+rules:
+  - id:a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"full_width": ('Write ":" and a space, not the full-width "：".', "请使用半角“:”加空格，而不是全角“：”。")},
     ),
     Entry(
@@ -150,8 +268,24 @@ ENTRIES: tuple[Entry, ...] = (
             "此行的缩进与上方任何一行都不一致（最近的是第 {line} 行）",
         ),
         _POSITION,
-        "then:\n    tag: a\n  priority: 3\n",
-        "then:\n  tag: a\npriority: 3\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then:
+        propose: ten_off
+      priority: 60
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then:
+      propose: ten_off
+    priority: 60
+""",
         {
             "align": (
                 "Begin it in the same column as its neighbours; what belongs to a key stands two spaces further in.",
@@ -165,8 +299,22 @@ ENTRIES: tuple[Entry, ...] = (
         ("Line without a colon", "缺少冒号"),
         ('"{text}" stands where "key: value" was expected', "“{text}”处应为“键: 值”"),
         _POSITION,
-        "id: winback\npriority 50\nwhy: x\n",
-        "id: winback\npriority: 50\nwhy: x\n",
+        """\
+rules:
+  - id: a
+    why: x
+    priority 60
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    priority: 60
+    when: orders > 3
+    then: {propose: ten_off}
+""",
     ),
     Entry(
         "Y015",
@@ -174,8 +322,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("Quote not closed", "引号没有闭合"),
         ("the quote {quote} that opens here is not closed on its line", "此处的引号 {quote} 在本行没有闭合"),
         _POSITION,
-        "why: 'Come back\npriority: 50\n",
-        "why: 'Come back'\npriority: 50\n",
+        """\
+rules:
+  - id: a
+    why: 'Come back
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: 'Come back'
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {
             "close": (
                 "Close it; a text that holds {quote} itself stands in the other kind of quotes.",
@@ -189,8 +349,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("Text behind a closing quote", "引号之后还有文字"),
         ("the value ends at its closing quote, but {rest} follows", "值在闭合引号处已结束，其后却还有 {rest}"),
         _POSITION,
-        "when: 'gold' = tier\n",
-        "when: tier = 'gold'\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: 'gold' = tier
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: tier = 'gold'
+    then: {propose: ten_off}
+""",
         {
             "whole": (
                 "Put the whole value into the other kind of quotes, or let it begin with a word.",
@@ -204,8 +376,22 @@ ENTRIES: tuple[Entry, ...] = (
         ("Bracket not closed", "括号没有闭合"),
         ("the {bracket} that opens here is not closed", "此处的 {bracket} 没有闭合"),
         _POSITION,
-        "tags: [a, b\npriority: 3\n",
-        "tags: [a, b]\npriority: 3\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off
+    priority: 60
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+    priority: 60
+""",
         {"close": ("Close it with {closing}", "请用 {closing} 闭合")},
     ),
     Entry(
@@ -217,8 +403,20 @@ ENTRIES: tuple[Entry, ...] = (
             "{bracket} 附近不能出现 {text}：缺少逗号或引号，或者多了一个括号",
         ),
         _POSITION,
-        "tags: [a, b]]\n",
-        "tags: [a, b]\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
     ),
     Entry(
         "Y019",
@@ -229,8 +427,20 @@ ENTRIES: tuple[Entry, ...] = (
             "以 {character} 开头的文本必须加引号",
         ),
         _POSITION,
-        "title: @home offers\n",
-        'title: "@home offers"\n',
+        """\
+rules:
+  - id: a
+    why: @home buyers like it
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: "@home buyers like it"
+    when: orders > 3
+    then: {propose: ten_off}
+""",
     ),
     Entry(
         "Y020",
@@ -238,8 +448,28 @@ ENTRIES: tuple[Entry, ...] = (
         ("Anchors and aliases", "锚点和别名"),
         ("{what} is a YAML anchor or alias; they are not read here", "{what} 是 YAML 的锚点或别名；这里不支持"),
         _PLAIN,
-        "a: &x 1\nb: *x\n",
-        "a: 1\nb: 1\n",
+        """\
+rules:
+  - id: a
+    why: &reason It works.
+    when: orders > 3
+    then: {propose: ten_off}
+  - id: b
+    why: *reason
+    when: orders > 9
+    then: {propose: five_off}
+""",
+        """\
+rules:
+  - id: a
+    why: It works.
+    when: orders > 3
+    then: {propose: ten_off}
+  - id: b
+    why: It works.
+    when: orders > 9
+    then: {propose: five_off}
+""",
         {
             "write": (
                 "Write the value out; a text that begins with & or * stands in quotes.",
@@ -253,8 +483,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("YAML tags", "YAML 标签"),
         ("{what} is a YAML tag; tags are not read here", "{what} 是 YAML 标签；这里不支持"),
         _PLAIN,
-        "a: !!str 1\n",
-        'a: "1"\n',
+        """\
+rules:
+  - id: a
+    why: !!str 50
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: "50"
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {
             "write": (
                 "Leave it out; a text that begins with ! stands in quotes.",
@@ -268,8 +510,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("Merge key", "合并键"),
         ('"<<" merges one group into another; that is not read here', "“<<”用于合并分组；这里不支持"),
         _PLAIN,
-        "a: 1\n<<: {b: 2}\n",
-        "a: 1\nb: 2\n",
+        """\
+rules:
+  - id: a
+    <<: {why: x}
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"write": ("Write the keys out.", "请把各个键直接写出。")},
     ),
     Entry(
@@ -281,8 +535,22 @@ ENTRIES: tuple[Entry, ...] = (
             "此处开始了第二个文档或 % 指令；一个文件只能有一个文档",
         ),
         _PLAIN,
-        "a: 1\n---\nb: 2\n",
-        "a: 1\nb: 2\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+---
+rules: []
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"split": ("Put it into a file of its own.", "请放到单独的文件中。")},
     ),
     Entry(
@@ -291,8 +559,20 @@ ENTRIES: tuple[Entry, ...] = (
         ("Key that is not a word", "键不是单词"),
         ("a key must be a word; here it is empty, a list or a group", "键必须是单词；此处的键为空、列表或分组"),
         _POSITION,
-        "title: {{ first_name }}, hello\n",
-        'title: "{{ first_name }}, hello"\n',
+        """\
+# campaigns/autumn.yaml
+messages:
+  any:
+    app:
+      en: {title: {{ first_name }}, body: Come back., variants: {warm: {title: Hello}}}
+""",
+        """\
+# campaigns/autumn.yaml
+messages:
+  any:
+    app:
+      en: {title: "{{ first_name }}", body: Come back., variants: {warm: {title: Hello}}}
+""",
         {
             "quote": (
                 "A text that begins with {{ or [ or ? must stand in quotes.",
@@ -309,8 +589,23 @@ ENTRIES: tuple[Entry, ...] = (
             "Other programs silently keep the last one, so half of what was written has no effect.",
             "其他程序会悄悄只保留最后一个，于是写下的内容有一半不起作用。",
         ),
-        "priority: 50\npriority: 60\n",
-        "priority: 60\n",
+        """\
+rules:
+  - id: a
+    why: x
+    priority: 50
+    when: orders > 3
+    then: {propose: ten_off}
+    priority: 60
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+    priority: 60
+""",
     ),
     Entry(
         "Y026",
@@ -318,8 +613,14 @@ ENTRIES: tuple[Entry, ...] = (
         ("Backslash in double quotes", "双引号中的反斜杠"),
         ("{sequence} means nothing inside double quotes", "{sequence} 在双引号中没有意义"),
         _POSITION,
-        'why: "50\\% off"\n',
-        "why: '50% off'\n",
+        'rules:\n  - id: a\n    why: "50\\% off"\n    when: orders > 3\n    then: {propose: ten_off}\n',
+        """\
+rules:
+  - id: a
+    why: '50% off'
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"single": ("Write the text in single quotes.", "请改用单引号。")},
     ),
     Entry(
@@ -334,8 +635,20 @@ ENTRIES: tuple[Entry, ...] = (
             "YAML reads a # behind a space as the beginning of a comment, so a message loses its end unseen.",
             "YAML 把空格后的 # 当作注释的开头，文字会在不知不觉中被截断。",
         ),
-        "why: We are #1 in town\n",
-        'why: "We are #1 in town"\n',
+        """\
+rules:
+  - id: a
+    why: We are #1 in town
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: "We are #1 in town"
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {
             "quote": (
                 "Put the text in quotes, or write a space behind # where a comment is meant.",
@@ -355,8 +668,20 @@ ENTRIES: tuple[Entry, ...] = (
             "A # behind a space begins a comment, even between the quotes of a condition.",
             "空格后的 # 会开始注释，即使它在条件的引号之内。",
         ),
-        "rules:\n  - id: a\n    why: x\n    when: shelf = 'no #1'\n    then: {tag: b}\n",
-        "rules:\n  - id: a\n    why: x\n    when: \"shelf = 'no #1'\"\n    then: {tag: b}\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: shelf = 'no #1'
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when: "shelf = 'no #1'"
+    then: {propose: ten_off}
+""",
         {"quote": ("Put the whole condition in double quotes.", "请用双引号把整个条件括起来。")},
     ),
     Entry(
@@ -365,8 +690,21 @@ ENTRIES: tuple[Entry, ...] = (
         ("List on the line of its key", "列表与键写在同一行"),
         ('a list entry "- " cannot begin on the line of its key', "列表项“- ”不能与键写在同一行"),
         _POSITION,
-        "when: - a > 1\n",
-        "when:\n  - a > 1\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: - orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: x
+    when:
+      - orders > 3
+    then: {propose: ten_off}
+""",
         {"below": ("Begin it on the next line, two spaces further in.", "请换到下一行，并多缩进两个空格。")},
     ),
     Entry(
@@ -378,8 +716,14 @@ ENTRIES: tuple[Entry, ...] = (
             "此行用特殊空格（{character}）缩进；YAML 要求普通半角空格",
         ),
         _POSITION,
-        "then:\n\u3000tag: a\n",
-        "then:\n  tag: a\n",
+        "rules:\n  - id: a\n    why: x\n    when: orders > 3\n    then:\n\u3000\u3000\u3000propose: ten_off\n",
+        """\
+rules:
+  - id: a
+    why: x
+    when: orders > 3
+    then: {propose: ten_off}
+""",
         {"retype": ("Delete it and type plain spaces.", "请删除它并输入半角空格。")},
     ),
     Entry(
@@ -388,8 +732,26 @@ ENTRIES: tuple[Entry, ...] = (
         ("Not readable as YAML", "无法作为 YAML 读取"),
         ("YAML cannot be read from here on ({said})", "从此处起无法读取 YAML（{said}）"),
         _POSITION,
-        "a: & b\n",
-        'a: "& b"\n',
+        """\
+rules:
+  - id: a
+    why: & more
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        """\
+rules:
+  - id: a
+    why: "& more"
+    when: orders > 3
+    then: {propose: ten_off}
+""",
+        {
+            "quote": (
+                "Mostly a text that begins with a sign, or holds one, must stand in quotes.",
+                "多半是以符号开头或含有符号的文本需要加引号。",
+            )
+        },
     ),
     Entry(
         "Y033",
@@ -400,7 +762,11 @@ ENTRIES: tuple[Entry, ...] = (
             "在括号内，逗号会把文本截断于“{text}”：请加引号",
         ),
         _POSITION,
-        "never: [{id: a, that: x IN (1, 2)}]\n",
-        'never: [{id: a, that: "x IN (1, 2)"}]\n',
+        "never: [{id: not_both, that: CASE WHEN orders IN (1, 2) THEN TRUE ELSE FALSE END}]\n",
+        """\
+never:
+  - id: not_both
+    that: given.ten_off AND given.five_off
+""",
     ),
 )

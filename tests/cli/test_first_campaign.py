@@ -1,4 +1,4 @@
-"""The ten-minute walk of `docs/first-campaign.md` is run as it stands: every command, edit and line it shows."""
+"""The walk of `docs/first-campaign.md`, and of its Chinese twin, is run as it stands: every command, edit and line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-WALK = Path(__file__).resolve().parents[2] / "docs" / "first-campaign.md"
+import pytest
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+WALKS = (DOCS / "first-campaign.md", DOCS / "zh" / "first-campaign.md")
 STEP = re.compile(r"<!-- edit (?P<file>\S+): (?P<old>.+?) => (?P<new>.+?) -->|```console\n(?P<block>.*?)```", re.DOTALL)
 
 
@@ -20,9 +23,10 @@ def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run([str(program), *words[1:]], cwd=folder, capture_output=True, text=True, env=environment)
 
 
-def test_the_ten_minute_walk_does_what_it_says(tmp_path: Path) -> None:
+@pytest.mark.parametrize("walk", WALKS, ids=("en", "zh"))
+def test_the_ten_minute_walk_does_what_it_says(walk: Path, tmp_path: Path) -> None:
     folder, commands = tmp_path, 0
-    for step in STEP.finditer(WALK.read_text(encoding="utf-8")):
+    for step in STEP.finditer(walk.read_text(encoding="utf-8")):
         if step["file"]:
             path = folder / step["file"]
             text = path.read_text(encoding="utf-8")

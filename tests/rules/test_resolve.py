@@ -8,9 +8,7 @@ from types import ModuleType
 import pytest
 from campaign_engine.engine.tree import Kind, Literal, Type, walk
 from campaign_engine.engine.typing import KINDS
-from campaign_engine.rules.catalogue.entry import Entry
-from campaign_engine.rules.catalogue.language import ENTRIES
-from campaign_engine.rules.parser import parse_condition, parse_expression
+from campaign_engine.rules.parser import parse_condition
 from campaign_engine.rules.places import Source
 from campaign_engine.rules.problems import is_error, render_problems
 from campaign_engine.rules.resolve import check_names_and_types
@@ -202,21 +200,3 @@ SUGGESTED = (
 def test_the_name_that_was_meant_is_suggested(name: str, meant: str | None) -> None:
     legal = ("days_since_order", "usual_gap_days", "score.churn", "score.clv", "segment.regulars", "segment.vip")
     assert suggest(name, legal) == meant
-
-
-SAMPLES = [(entry, sample, good) for entry in ENTRIES for sample, good in ((entry.bad, False), (entry.good, True))]
-
-
-@pytest.mark.parametrize(("entry", "sample", "is_good"), SAMPLES, ids=[f"{e.code}-{g}" for e, _, g in SAMPLES])
-def test_the_samples_of_the_catalogue_do_what_they_say(
-    language: ModuleType, entry: Entry, sample: str, is_good: bool
-) -> None:
-    root, problems = read_yaml(Source("sample.yaml", sample))
-    assert problems == []
-    ((key, scalar),) = root.entries  # type: ignore[union-attr]
-    node, found = (parse_condition if key.text == "when" else parse_expression)(scalar)  # type: ignore[arg-type]
-    if node is not None:
-        expect = None if key.text == "when" else GBP
-        found += check_names_and_types(node, language.VOCABULARY, expect)[1]
-    codes = [problem.code for problem in found]
-    assert (codes == []) if is_good else (entry.code in codes), codes

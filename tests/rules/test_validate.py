@@ -66,7 +66,7 @@ class Everything(Shape):
     boost: dict[Id, Number] | None = None
     offer: Annotated[Coupon | Points, Field(discriminator="kind")] | None = None
     stock: Annotated[int, Field(ge=0)] | None = None
-    at_most: Annotated[int, Field(le=10)] | None = None
+    at_most: Annotated[int, Field(ge=0, le=10)] | None = None
     open: bool = False
     lists: list[Window] | None = None
 
@@ -135,7 +135,7 @@ def test_written_decimals_of_money_stay():
         ("priority: true", "S107", 1, 11),
         ("stock: -1", "S114", 1, 8),
         ("stock: many", "S114", 1, 8),
-        ("at_most: 11", "S116", 1, 10),
+        ("at_most: 11", "S107", 1, 10),
         ("window: 3", "S103", 1, 9),
         ("lists: 3", "S104", 1, 8),
         ("lists: {from: 2026-10-01}", "S104", 1, 8),

@@ -308,3 +308,10 @@ def test_paths_are_looked_up_from_the_project_not_from_the_working_folder(world,
     monkeypatch.chdir(Path("/"))
     table, _, problems = world.facts_of(tmp_path, DATA, {"customers.csv": PLAIN})
     assert table is not None, problems
+
+
+def test_a_link_that_leads_to_itself_is_a_file_that_is_not_there(world, tmp_path):
+    (tmp_path / "customers.csv").symlink_to("customers.csv")
+    table, _, problems = world.facts_of(tmp_path, world.CUSTOMERS, {})
+    assert table is None
+    assert [problem.code for problem in problems] == ["D111"]

@@ -1,0 +1,89 @@
+"""Makes docs/problems: one page a code and language, from the catalogue and from what the command really says.
+
+`make docs` runs this file; test_problem_samples.py holds the pages to it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
+
+from campaign_engine.rules.catalogue import LANGUAGES, all_entries
+from campaign_engine.rules.problem_page import index_page, page
+
+PAGES = Path(__file__).resolve().parents[2] / "docs" / "problems"
+NOT_RUN = {
+    "S199": "what pydantic finds and nobody foresaw",
+    "P101": "commands say C101; this stands in the reasons of C105, for a git revision without project.yaml",
+    "D114": "needs a file that may not be opened, which root may: test_read_data.py",
+    "D134": "needs a database server that does not answer: test_read_sql.py",
+    "D304": "the second line of defence behind D309: test_lock.py",
+    "D305": "the second line of defence behind D154 and D309: test_lock.py",
+    "D307": "the second line of defence behind D161 and D309: test_lock.py",
+    "D308": "the second line of defence behind D162 and D309: test_lock.py",
+    "R392": "needs a whole data: of its own: the tests of protected facts",
+    **dict.fromkeys(
+        ("C144", "C145", "C146", "C147", "C148", "C149", "G130", "G131", "G132", "G133", "G134"),
+        "needs a plan that was kept before, its hash and its approvals: the tests of plans",
+    ),
+    **dict.fromkeys(
+        [f"R{number}" for number in range(319, 340)],
+        "needs a file of a table, some of them workbooks: the tests of tables in files",
+    ),
+    **dict.fromkeys(
+        ("C150", "C152", "C153"), "needs a playbook and what the project lacks for it: the tests of playbooks"
+    ),
+    **dict.fromkeys(("P185", "P186"), "needs a ladder of its own: the tests of reenter"),
+    **dict.fromkeys(("G125", "G126"), "needs a table whose rows clash for a customer: test_decide_tables.py"),
+}
+"""Codes whose samples cannot be run in a small project, each with the reason and where it is tried instead."""
+
+
+def all_pages(say: ModuleType, folder: Path) -> dict[str, str]:
+    """Every page by its path below docs/problems; samples are run in `folder`."""
+    pages = {f"{_below(language)}README.md": index_page(language) for language in LANGUAGES}
+    for code in all_entries():
+        said = {} if code in NOT_RUN else {one: bad_output(say, code, folder, one)[0] for one in LANGUAGES}
+        for language in LANGUAGES:
+            pages[f"{_below(language)}{code}.md"] = page(all_entries()[code], said, language)
+    return pages
+
+
+def bad_output(say: ModuleType, code: str, folder: Path, language: str) -> tuple[str, frozenset[str]]:
+    """What the command says about the bad sample, and the codes in it; ids of runs are left out."""
+    said = say.say(code, all_entries()[code].bad, folder, language)
+    return re.sub(r"\b[0-9a-f]{12,}\b", "…", said.text.replace(str(folder), "/Users/ann/shop")), said.codes
+
+
+def write(pages: dict[str, str]) -> None:
+    """Writes all pages; what is no page any more goes."""
+    for old in PAGES.rglob("*.md"):
+        if old.relative_to(PAGES).as_posix() not in pages:
+            old.unlink()
+    for path, text in pages.items():
+        (PAGES / path).parent.mkdir(parents=True, exist_ok=True)
+        (PAGES / path).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _below(language: str) -> str:
+    return "" if language == LANGUAGES[0] else f"{language}/"
+
+
+def load(name: str) -> ModuleType:
+    """A module beside this one: test folders are no packages."""
+    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        write(all_pages(load("problem_samples"), Path(folder).resolve() / "shop"))
