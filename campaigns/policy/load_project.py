@@ -187,6 +187,7 @@ def _read_locked(files: Mapping[str, bytes], reading: _Reading) -> tuple[FactInf
         and reading.data_spec is not None
         and reading.segment_book is not None
         and reading.is_measured
+        and all(problem.code != "P120" for problem in reading.problems)  # an unknown currency is told once
     ):
         reading.problems += check_lock(locked, reading.data_spec, reading.segment_book)
     return locked
