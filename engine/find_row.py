@@ -105,6 +105,10 @@ class Finder:
     _layers: Layers = field(init=False)
     _writers: dict[str, list[Rule]] = field(init=False)
     _scales: dict[str, int] = field(init=False)
+    _now: Row = field(default_factory=dict)
+    _truths: dict[int, bool | None] = field(default_factory=dict)
+    """By the identity of nodes of the program and of the wishes, which live as long as the search."""
+    _costs: dict[tuple[str, Wanted], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raises ValueError for a program with a cycle."""
@@ -118,7 +122,7 @@ class Finder:
                 self._writers.setdefault(name, []).append(rule)
         self._scales = {part.name: part.scale for part in self.program.inputs}
 
-    def find(self, wishes: Sequence[Wish], start: Mapping[str, Known | None], most_tries: int = 250) -> Row | None:
+    def find(self, wishes: Sequence[Wish], start: Mapping[str, Known | None], most_tries: int = 150) -> Row | None:
         """A row with which every wish comes true, no larger than needed beyond `start`; None where none was found."""
         for attempt in range(ATTEMPTS):
             row = self._climb(wishes, dict(start), attempt, self.tries + most_tries // ATTEMPTS)
@@ -153,8 +157,12 @@ class Finder:
                 return row
             bad = next(wish for wish in wishes if truth(wish.condition, meant) not in wish.wanted)
             best: tuple[float, Row, Row] | None = None
-            for name, value in dict.fromkeys(self._moves(bad.condition, bad.wanted, meant, attempt)):
+            tried: set[tuple[str, Known | None]] = set()
+            for name, value in self._moves(bad.condition, bad.wanted, meant, attempt):
                 moved = {**row, name: value}
+                if (name, value) in tried:
+                    continue
+                tried.add((name, value))
                 if _key(moved) in been or not self._accepts(name, value, shy=attempt == 0):
                     continue
                 if self.tries >= until:
@@ -187,12 +195,41 @@ class Finder:
         domain = self.domains.get(name)
         return domain is None or domain.holds(value, shy)
 
+    def _truth(self, node: Condition, meant: Row) -> bool | None:
+        """The truth of a node in the row that was settled last; of AND, OR and NOT from that of their parts."""
+        if meant is not self._now:
+            self._now, self._truths = meant, {}
+        key = id(node)
+        if key not in self._truths:
+            match node:
+                case Not():
+                    inner = self._truth(node.part, meant)
+                    found = None if inner is None else not inner
+                case All():
+                    parts = [self._truth(part, meant) for part in node.parts]
+                    found = False if False in parts else None if None in parts else True
+                case Any():
+                    parts = [self._truth(part, meant) for part in node.parts]
+                    found = True if True in parts else None if None in parts else False
+                case _:
+                    found = truth(node, meant)
+            self._truths[key] = found
+        return self._truths[key]
+
     def _distance(self, wishes: Sequence[Wish], meant: Row) -> float:
+        self._costs.clear()
         return sum(self._cost(wish.condition, wish.wanted, meant) for wish in wishes)
+
+    def _cost_of_rule(self, rule: Rule, wanted: Wanted, meant: Row) -> float:
+        """Asked for by many names, so worked out once for a row."""
+        key = (rule.id, wanted)
+        if key not in self._costs:
+            self._costs[key] = self._cost(rule.when, wanted, meant)
+        return self._costs[key]
 
     def _cost(self, node: Condition, wanted: Wanted, meant: Row) -> float:
         """0 where it is as wished; else about how many leaves must turn, those of rules before it too."""
-        if truth(node, meant) in wanted:
+        if self._truth(node, meant) in wanted:
             return 0
         match node:
             case Not():
@@ -214,17 +251,17 @@ class Finder:
             return 0
         writers = self._writers.get(flag.name, [])
         if meant.get(flag.name) is True:
-            return sum(self._cost(rule.when, _idle(rule), meant) for rule in writers)
-        return min((self._cost(rule.when, _firing(rule), meant) for rule in writers), default=IMPOSSIBLE)
+            return sum(self._cost_of_rule(rule, _idle(rule), meant) for rule in writers)
+        return min((self._cost_of_rule(rule, _firing(rule), meant) for rule in writers), default=IMPOSSIBLE)
 
     def _cost_of_missing(self, name: str, meant: Row) -> float:
         """An input is a step; a fact that rules set needs one of them."""
         writers = self._writers.get(name, [])
-        return 0.2 + min((self._cost(rule.when, _firing(rule), meant) for rule in writers), default=0)
+        return 0.2 + min((self._cost_of_rule(rule, _firing(rule), meant) for rule in writers), default=0)
 
     def _moves(self, node: Condition, wanted: Wanted, meant: Row, attempt: int) -> Iterator[tuple[str, Known | None]]:
         """Single inputs with values that may bring the condition nearer."""
-        if truth(node, meant) in wanted:
+        if self._truth(node, meant) in wanted:
             return
         match node:
             case Not():

@@ -7,6 +7,7 @@ person reads it and asks whether that is what she meant. One proposal may show s
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -36,6 +37,9 @@ NOTHING_KNOWN = "nothing"
 """The id of the proposal of a customer of whom nothing is known."""
 
 MOST_DAYS = 20
+MOST_TRIES = 30_000
+"""Rows judged in one search, some ten seconds: who has more to cover pastes what was found and asks anew."""
+
 _HERE = start_of(Source("suggested", ""))
 
 Progress = Callable[[str, int, int | None], None]
@@ -63,11 +67,12 @@ class NotFound:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """`before` is the coverage without the proposals."""
+    """`before` is the coverage without the proposals. `later`: goals that were not looked for this time."""
 
     before: Coverage
     proposals: tuple[Proposal, ...]
     not_found: tuple[NotFound, ...]
+    later: tuple[Goal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def suggest_cases(project: Project, day: date, progress: Progress = lambda *_: N
     missing = before.missing
     if not missing:
         return Suggested(before, (), ())
-    candidates = _candidates(project, missing, day, progress)
+    candidates, later = _candidates(project, before, day, progress)
     sight = cover(project, [one.case for one in candidates], missing)
     chosen = few_that_show_all(sight)
     results = run_cases(project, [candidates[index].case for index, _ in chosen])
@@ -98,7 +103,8 @@ def suggest_cases(project: Project, day: date, progress: Progress = lambda *_: N
         for (index, new), result in zip(chosen, results, strict=True)
     ]
     lost = [goal for goal, is_seen in zip(missing, np.asarray(sight.any(axis=0)), strict=True) if not is_seen]
-    return Suggested(before, tuple(proposals), tuple(_not_found(project, goal) for goal in lost))
+    not_found = tuple(_not_found(project, goal) for goal in lost if goal.part.id not in later)
+    return Suggested(before, tuple(proposals), not_found, tuple(goal for goal in lost if goal.part.id in later))
 
 
 def few_that_show_all(sight: npt.NDArray[np.bool_]) -> list[tuple[int, tuple[int, ...]]]:
@@ -124,17 +130,27 @@ def few_that_show_all(sight: npt.NDArray[np.bool_]) -> list[tuple[int, tuple[int
     return sorted(chosen)
 
 
-def _candidates(project: Project, missing: Sequence[Goal], day: date, progress: Progress) -> list[_Candidate]:
-    """First a customer of whom nothing is known, then what is found goal by goal."""
-    found = [_Candidate(None, _case(NOTHING_KNOWN, day, ()), {})]
-    days: dict[date, _Day] = {}
+def _candidates(project: Project, before: Coverage, day: date, progress: Progress) -> tuple[list[_Candidate], set[str]]:
+    """First a customer of whom nothing is known, then what is found goal by goal, in the order of the files; and the
+    ids of the parts that were not looked at, because the search had gone on long enough.
+
+    Parts of which little is seen come first: of the others what is missing may well be what nobody can show.
+    """
+    total = Counter(goal.part.id for goal in before.goals)
     by_part: dict[str, list[Goal]] = {}
-    for goal in missing:
+    for goal in before.missing:
         by_part.setdefault(goal.part.id, []).append(goal)
-    for number, goals in enumerate(by_part.values()):
-        progress("cases", number, len(by_part))
-        found += _for_part(project, goals, day, days)
-    return found
+    order = {part: number for number, part in enumerate(by_part)}
+    waiting = sorted(by_part, key=lambda part: -len(by_part[part]) / total[part])
+    days: dict[date, _Day] = {}
+    found: dict[str, list[_Candidate]] = {}
+    for number, part in enumerate(waiting):
+        if sum(one.tries() for one in days.values()) > MOST_TRIES:
+            break
+        progress("cases", number, len(waiting))
+        found[part] = list(_for_part(project, by_part[part], day, days))
+    candidates = [one for part in sorted(found, key=order.__getitem__) for one in found[part]]
+    return [_Candidate(None, _case(NOTHING_KNOWN, day, ()), {}), *candidates], set(waiting) - set(found)
 
 
 def _for_part(project: Project, goals: Sequence[Goal], day: date, days: dict[date, _Day]) -> Iterator[_Candidate]:
@@ -196,6 +212,10 @@ class _Day:
         self.unsaid |= {CONTACTS_7D: 0.0, **dict.fromkeys(taken_as_given(project.policy), True)}
         self.segments = _facts_of_segments(project, instant)
         self.finders: dict[frozenset[str], Finder] = {}
+
+    def tries(self) -> int:
+        """Rows judged so far."""
+        return sum(finder.tries for finder in self.finders.values())
 
     def solve(self, goal: Goal, others: Sequence[Goal]) -> Iterator[tuple[_Candidate, list[Goal]]]:
         """Candidates for the goal, the clearest first, each with those of the others that its row shows too."""
@@ -299,7 +319,8 @@ def _days_for(project: Project, part: Part, day: date) -> list[date]:
             if part.name in {offer for step in campaign.steps for offer in step.offers.items}:
                 days += [campaign.starts.date()] if campaign.starts is not None else []
                 days += [campaign.ends.date() - timedelta(days=1)] if campaign.ends is not None else []
-    days += [one for rule in project.book.rules for one in (rule.active_from,) if one is not None and rule is not mine]
+    resting = [rule for rule in project.book.rules if not rule.is_active(day) and rule is not mine]
+    days += [rule.active_from for rule in resting if rule.active_from is not None]
     if any(isinstance(node, Fact) and node.name == "today" for node in walk(part.when)):
         days += [date(day.year, month, 15) for month in range(1, 13)]
         days += [date(day.year, 3, number) for number in range(1, 8)]

@@ -44,6 +44,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "cases": ("{count} cases", "{count}"),
     "none": ("nothing to suggest: the cases see all that can be found", "没有可建议的用例：能找到的都已见到"),
     "not_found": ("No customer was found for:", "没有找到满足以下各项的客户："),
+    "later": (
+        "{count} more things were not looked for this time: keep what is right of these cases and ask again.",
+        "另有 {count} 项这次没有查找：请保留正确的用例后再次运行。",
+    ),
     "paused": ("no campaign that lists it is live", "列出它的活动都不在进行中"),
 }
 _PLAIN = re.compile(r"[^\W\d]\w*")
@@ -67,6 +71,8 @@ def suggested_text(suggested: Suggested, names_taken: Iterable[str], language: s
         for one in suggested.not_found:
             why = f" ({_words('paused', language)})" if one.why == "paused" else ""
             lines.append(f"#   {part_name(one.goal.part, language)}: {goal_text(one.goal, language)}{why}")
+    if suggested.later:
+        lines += ["", f"# {_words('later', language, count=len(suggested.later))}"]
     if not suggested.proposals:
         lines.append(f"# {share_line(suggested.before, language)}")
     return "\n".join(line for line in lines if line or suggested.proposals)

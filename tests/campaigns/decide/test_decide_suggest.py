@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from types import ModuleType
 
+import campaign_engine.campaigns.decide.suggest_cases as suggesting
 import numpy as np
 import pytest
 from campaign_engine.campaigns.decide.coverage import Goal, run_and_cover
@@ -115,6 +116,28 @@ def test_what_cannot_be_is_listed_and_what_needs_another_day_gets_one(world: Mod
     days = {one.case.as_of for one in suggested.proposals if one.goal and one.goal.part.id == "rule:later"}
     assert days == {"2027-03-01"}
     assert "# No customer was found for:" in pasted(project, DAY)
+
+
+def test_a_long_search_stops_says_so_and_goes_on_the_next_time(
+    world: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(suggesting, "MOST_TRIES", 300)
+    files = {
+        "offers/ten.yaml": world.COUPON,
+        "campaigns/autumn.yaml": world.CAMPAIGN,
+        "rules/a.yaml": CHAIN,
+        "segments/s.yaml": "segments:\n  - {id: rich, when: spend > 100}\n",
+    }
+    left = []
+    for number in range(6):
+        project = world.make_project(files)
+        suggested = suggest_cases(project, DAY)
+        left.append(len(suggested.later))
+        text = suggested_text(suggested, [case.name for case in project.book.cases], "en")
+        assert ("were not looked for this time" in text) == bool(left[-1])
+        files[f"rules/more_{number}.yaml"] = text if suggested.proposals else "cases: []\n"
+    assert left[0] > left[-1]
+    assert all(result.passed for result in run_and_cover(world.make_project(files))[0])
 
 
 def test_a_text_that_yaml_would_read_otherwise_is_quoted(world: ModuleType) -> None:
