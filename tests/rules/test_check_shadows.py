@@ -112,6 +112,25 @@ tables:
     assert codes(rule_files, rule + table % "collect") == ["R346"]
 
 
+def test_tag_of_a_row_is_not_given_wherever_its_cells_hold(rule_files):
+    text = """\
+tables:
+  - id: band
+    why: x
+    hit: %s
+    rows:
+      - {when: {orders: ">= 9"}, then: {propose: five_off}}
+      - {when: {orders: ">= 3"}, then: {tag: some}}
+rules:
+  - {id: a, why: x, when: orders > 20 AND NOT tag.some, then: {propose: ten_off}}
+  - {id: b, why: x, when: orders < 2 AND tag.some, then: {propose: ten_off}}
+"""
+    problems = rule_files.problems_of((text % "first").encode())
+    assert [str(one.values["id"]) for one in problems if one.code == "R215"] == ["b"]
+    problems = rule_files.problems_of((text % "collect").encode())
+    assert [str(one.values["id"]) for one in problems if one.code == "R215"] == ["a", "b"]
+
+
 OPERATORS = st.sampled_from(("<", "<=", ">", ">=", "=", "<>"))
 LEAF = st.one_of(
     st.builds(lambda op, n: f"orders {op} {n}", OPERATORS, st.integers(0, 3)),

@@ -33,6 +33,7 @@ from campaign_engine.engine.tree import (
     walk,
 )
 from campaign_engine.rules.regions.answers import always_true, can_be_true, can_both, implies, is_impossible
+from campaign_engine.rules.regions.domains import cells_where, number_domain
 from campaign_engine.rules.regions.space import Claim, make_space
 from campaign_engine.rules.vocabulary import FactInfo
 from hypothesis import given, settings
@@ -87,10 +88,13 @@ CALCULATED = {
 }
 
 
+NAMES = (*CALCULATED, "tier", "city", "is_member", "joined", "tag.a", "constant")
+
+
 @st.composite
-def single_leaf(draw):
+def single_leaf(draw, names=NAMES):
     """A leaf over one fact, which must be decided."""
-    name = draw(st.sampled_from((*CALCULATED, "tier", "city", "is_member", "joined", "tag.a", "tag.b", "constant")))
+    name = draw(st.sampled_from(names))
     negated = draw(st.booleans())
     if name == "constant":
         return Constant(negated)
@@ -163,6 +167,8 @@ def joined(leaf: st.SearchStrategy) -> st.SearchStrategy:
 
 
 SINGLE = joined(single_leaf())
+DENSE = st.sampled_from(NAMES[:6]).map(lambda name: joined(single_leaf((name,))))
+"""Conditions that all ask the same fact, so that they get into each other's way."""
 MIXED = joined(single_leaf() | mixed_leaf())
 
 
@@ -223,6 +229,17 @@ def test_implication_is_decided_as_the_grid_decides_it(one, other):
 
 
 @settings(max_examples=100)
+@given(data=st.data())
+def test_conditions_over_one_and_the_same_fact_are_compared_as_the_grid_compares_them(data):
+    strategy = data.draw(DENSE)
+    one, other = data.draw(strategy), data.draw(strategy)
+    rows = rows_of(one, other)
+    for left, right in ((one, other), (other, one), (one, Not(other))):
+        against = any(truth(left, row) is True and truth(right, row) is not True for row in rows)
+        assert implies(space_of(left, right), left, right).verdict == ("sometimes" if against else "never")
+
+
+@settings(max_examples=100)
 @given(condition=MIXED)
 def test_nothing_said_of_mixed_conditions_has_a_counter_example(condition):
     space = space_of(condition)
@@ -245,6 +262,19 @@ def test_what_is_impossible_holds_for_no_row(condition, wants):
         assert all(truth(condition, row) not in wants for row in rows_of(condition))
 
 
+@pytest.mark.parametrize("operator", ["=", "<>", "<", "<=", ">", ">="])
+@pytest.mark.parametrize("name", ["orders", "gap", "balance", "spend"])
+def test_cells_of_a_comparison_are_those_where_it_is_true_and_where_it_is_false(operator, name):
+    domain = number_domain(FACTS[name], THRESHOLDS)
+    for threshold in THRESHOLDS:
+        true, false = cells_where(domain, operator, threshold)
+        assert (true & false, true | false) == (0, domain.known)
+        for value in GRID[name]:
+            if value is not None:
+                outcome = truth(Compare(operator, Fact(name), number(threshold)), {name: value})
+                assert bool(domain.cells_with(value) & true) is outcome
+
+
 ORDERS, GAP, BALANCE = Fact("orders"), Fact("gap"), Fact("balance")
 
 
@@ -264,6 +294,7 @@ ORDERS, GAP, BALANCE = Fact("orders"), Fact("gap"), Fact("balance")
         (Compare(">=", ORDERS, Arithmetic("*", number(2.0), GAP)), "sometimes"),
         (All((Compare(">=", ORDERS, Arithmetic("*", number(2.0), GAP)), Compare(">", GAP, number(2.6)))), "never"),
         (All((Compare(">", Arithmetic("-", ORDERS, GAP), number(1.0)), IsUnknown(GAP))), "never"),
+        (All((IsUnknown(Arithmetic("-", ORDERS, GAP)), IsUnknown(GAP))), "sometimes"),
         (Compare("=", Call("MONTH", (Fact("joined"),)), number(13.0)), "never"),
         (Compare("=", Call("MONTH", (Fact("joined"),)), number(2.0)), "sometimes"),
         (Compare("<", Call("ABS", (BALANCE,)), number(0.0)), "never"),
