@@ -64,10 +64,10 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "R344",
         "warning",
-        ("Forbidden wherever proposed", "推荐之处必被禁止"),
+        ("Forbidden wherever proposed", "提议之处必被禁止"),
         (
             'whatever the rule "{id}" proposes is forbidden wherever it holds, by {other} ({where})',
-            "规则“{id}”成立时，它所推荐的优惠总会被 {other}（{where}）禁止",
+            "规则“{id}”成立时，它所提议的优惠总会被 {other}（{where}）禁止",
         ),
         ("The rule gives nobody anything.", "这条规则不会给任何人任何优惠。"),
         _TWO % ("orders > 5", "propose: ten_off", "orders > 3", "forbid: ten_off"),
