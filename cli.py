@@ -117,6 +117,10 @@ def init(
         list[str] | None, typer.Option("--with", help="Playbooks to begin with, or to add: welcome,birthday ...")
     ] = None,
     list_only: Annotated[bool, typer.Option("--list", help="Name the playbooks.")] = False,
+    source: Annotated[
+        Path | None, typer.Option("--from", help="Begin from your customers instead: a .csv, .xlsx or .parquet file.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Take the guesses about columns without asking.")] = False,
     lang: Lang = None,
 ) -> None:
     """Begin a project that works, to be changed.
@@ -128,7 +132,8 @@ def init(
     """
     from .campaigns.init_project import init_project
 
-    run(lang, lambda reader: init_project(reader, folder, tuple(playbooks or ()), list_only))
+    ask = (lambda question, default: str(typer.prompt(question, default=default))) if sys.stdin.isatty() else None
+    run(lang, lambda reader: init_project(reader, folder, tuple(playbooks or ()), list_only, source, ask, yes))
 
 
 @app.command()

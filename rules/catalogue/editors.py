@@ -101,4 +101,57 @@ ENTRIES: tuple[Entry, ...] = (
             )
         },
     ),
+    Entry(
+        "C157",
+        "error",
+        ("no table of customers", "不是客户表"),
+        ("{file} is no table of customers: {why}", "{file} 不是客户表：{why}"),
+        (
+            "A project begins from one row a customer below one row of names.",
+            "项目从客户表开始：首行列名，一行一位客户。",
+        ),
+        "campaign init my-shop --from customers.doc",
+        "campaign init my-shop --from customers.xlsx",
+        {
+            "kinds": (
+                "A .csv, .xlsx or .parquet file with names in its first row, then one row a customer.",
+                "请用 .csv、.xlsx 或 .parquet 文件：第一行为列名，之后一行一位客户。",
+            )
+        },
+    ),
+    Entry(
+        "C158",
+        "error",
+        ("nobody to ask", "无人可问"),
+        ("what these columns are is not clear: {columns}", "以下列的含义不明确：{columns}"),
+        ("A column taken for something else decides wrongly, day after day.", "列被误解会天天做出错误决策。"),
+        "campaign init my-shop --from customers.csv < /dev/null",
+        "campaign init my-shop --from customers.csv --yes",
+        {"ways": ("Answer in a terminal, or take the guesses with --yes.", "请在终端中回答，或用 --yes 采用猜测。")},
+    ),
+    Entry(
+        "C159",
+        "error",
+        ("nothing tells customers apart", "无法区分客户"),
+        ("{file} has no column, or several, that tells customers apart", "{file} 中没有（或有多个）可区分客户的列"),
+        ("Every decision is for one customer, by an id that is hers alone.", "每个决策针对一位客户，靠其唯一编号。"),
+        "city,points\nVienna,12\nVienna,12\n",
+        "customer_id,city,points\nC1,Vienna,12\nC2,Vienna,12\n",
+        {"add": ("Add one column of ids, each there once.", "请加一列编号，每个只出现一次。")},
+    ),
+    Entry(
+        "C160",
+        "error",
+        ("one after the other", "请分两步"),
+        ("--from and --with do not go together in one command", "--from 与 --with 不能在同一条命令中使用"),
+        ("What a playbook needs is known once the columns are.", "列确定之后才知道方案缺什么。"),
+        "campaign init my-shop --from customers.csv --with welcome",
+        "campaign init my-shop --from customers.csv",
+        {
+            "then": (
+                "Begin from the table, then add: campaign init . --with welcome",
+                "先从表开始，再添加：campaign init . --with welcome",
+            )
+        },
+    ),
 )
