@@ -238,8 +238,8 @@ approval:
         "error",
         ("not what was planned", "与计划不符"),
         (
-            "what would be decided now is not what {path} plans; {number} things differ:",
-            "现在将要决定的与 {path} 的计划不符；有 {number} 处不同：",
+            "what would be decided now is not what {path} plans; differences: {number}",
+            "现在将要决定的与 {path} 的计划不符；不同之处：{number}",
         ),
         (
             "A plan is decided exactly as it was looked at, or not at all.",

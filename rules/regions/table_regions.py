@@ -3,7 +3,7 @@
 A row is a box: for every fact its cells ask, the cells in which it is met. A row whose cells ask several facts in ways
 that are no box (`>= 2 * usual_gap_days OR ...`) is taken larger than it is where it might be in the way, and left out
 where it would have to cover. Tags and segments count as facts of their own here; an overlap is told only with an
-example that has been tried on the reference evaluator. Definitions: docs/decisions/0008-what-a-table-check-means.md.
+example that has been tried on the reference evaluator. Definitions: docs/decisions/0010-what-a-table-check-means.md.
 """
 
 from __future__ import annotations
