@@ -51,8 +51,8 @@ ENTRIES: tuple[Entry, ...] = (
             "决策表“{table}”的第 {row} 行与第 {first} 行（{where}）重叠；hit: unique 规定每位客户只能匹配一行",
         ),
         (
-            "A customer who meets two rows of such a table is set aside at run time, and gets nothing from it.",
-            "运行时同时匹配两行的客户会被隔离，不会从这张表得到任何结果。",
+            "For a customer who meets two rows no row fires, and no offer that rests on the table is given.",
+            "同时匹配两行的客户，哪一行都不会生效，依赖这张表的优惠也不会发放。",
         ),
         _table("unique", 'orders: "1 .. 3"', 'orders: ">= 3"'),
         _table("unique", 'orders: "0 .. 2"', 'orders: ">= 3"'),
@@ -63,6 +63,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "请把界限分开，或写 hit: first 让上面的行优先。",
             ),
         },
+        can_be_lowered=True,
     ),
     Entry(
         "R352",
@@ -74,8 +75,8 @@ ENTRIES: tuple[Entry, ...] = (
             "决策表“{table}”的第 {row} 行与第 {first} 行（{where}）重叠但结果不同；hit: same 要求它们一致",
         ),
         (
-            "A customer who meets both is set aside at run time, and gets nothing from the table.",
-            "运行时同时匹配这两行的客户会被隔离，不会从这张表得到任何结果。",
+            "For a customer who meets both no row fires, and no offer that rests on the table is given.",
+            "同时匹配这两行的客户，哪一行都不会生效，依赖这张表的优惠也不会发放。",
         ),
         _table("same", 'orders: "0 .. 3"', 'orders: ">= 3"'),
         _table("same", 'orders: "0 .. 3"', 'orders: ">= 2"', "ten_off"),
@@ -86,6 +87,7 @@ ENTRIES: tuple[Entry, ...] = (
                 "请让两行的结果一致，或把界限分开。",
             ),
         },
+        can_be_lowered=True,
     ),
     Entry(
         "R353",

@@ -78,6 +78,6 @@ def test_a_table_is_one_part_whatever_of_its_rows_changed() -> None:
 
     assert changed(b"# moved\n" + TABLE) == []
     assert changed(TABLE.replace(b">= 10", b">= 11")) == [("table", (), (), ("thanks",))]
-    assert changed(TABLE.replace(b"hit: first", b"hit: same")) == [("table", (), (), ("thanks",))]
+    assert changed(TABLE.replace(b"hit: first", b"hit: collect")) == [("table", (), (), ("thanks",))]
     assert changed(TABLE.replace(b"id: thanks", b"id: many_thanks")) == [("table", ("many_thanks",), ("thanks",), ())]
     assert parts({**FILES, "rules/thanks.yaml": TABLE}) == [("table", ("thanks",), (), ())]

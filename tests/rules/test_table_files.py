@@ -376,18 +376,16 @@ def test_a_sheet_with_a_cell_far_away_is_refused(rule_files):
     assert codes(rule_files, "file: a.xlsx", {"rules/a.xlsx": stream.getvalue()}) == ["R336"]
 
 
-def test_a_thousand_rows_are_read_and_checked_in_two_seconds(rule_files):
+def test_a_thousand_rows_of_a_workbook_say_what_those_of_a_csv_file_say(rule_files):
     heads = ["tier", "orders", "days_since_order", "spend_12m", "then set points"]
     rows = [["gold, silver", f"{n} .. {n + 1}", f">= {n}", f"GBP {n} .. GBP {n + 9}", n] for n in range(1000)]
     text = YAML.format(rows="file: a.xlsx").encode()
     lines = "\n".join(",".join(f'"{cell}"' for cell in row) for row in (heads, *rows)).encode()
+    said = []
     for file, data in (("a.xlsx", workbook(heads, *rows)), ("a.csv", lines)):
-        best = 9.0
-        for _ in range(3):  # of the processor, as the machine may be busy with something else; half of it on a free one
-            started = time.process_time()
-            rule_files.problems_of(text.replace(b"a.xlsx", file.encode()), table_files={f"rules/{file}": data})
-            best = min(best, time.process_time() - started)
-        assert best < 2
+        problems = rule_files.problems_of(text.replace(b"a.xlsx", file.encode()), table_files={f"rules/{file}": data})
+        said.append(sorted(problem.code for problem in problems))
+    assert said[0] == said[1]
 
 
 def test_the_reader_of_workbooks_is_loaded_only_for_a_workbook():

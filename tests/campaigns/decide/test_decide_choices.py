@@ -327,7 +327,7 @@ def test_when_stock_or_the_worst_case_is_short_for_what_is_owed_nothing_is_decid
     stocked = files([owed("a", "stock: 4\n")], [campaign("x", "a")])
     decisions = world.run(world.make_project(stocked), world.make_facts([{}] * 5))
     assert [problem.text() for problem in decisions.problems] == [
-        "5 customers are guaranteed a; 4 are left (1 too few)"
+        "customers who are guaranteed a: 5; pieces left: 4 (1 too few)"
     ]
     worst = "budgets:\n  - {id: pot, amount: 20, per: total, worst_case: 30}\n"
     made = files([owed("a")], [campaign("x", "a", "budgets: [pot]\n")], budgets=worst)

@@ -27,7 +27,7 @@ def test_a_promise_over_two_offers_is_broken_by_who_gets_both(world: ModuleType)
     (problem,) = decisions.problems
     assert problem.severity == "error"
     assert render_problems([problem]).startswith(
-        'rules/r.yaml:4:10  G102  the promise "p" would be broken for 3 customers: C-0, C-1, C-2'
+        'rules/r.yaml:4:10  G102  the promise "p" would be broken for these customers (3): C-0, C-1, C-2'
     )
 
 

@@ -105,6 +105,7 @@ def shop(tmp_path: Path) -> Path:
     (folder / "campaigns" / "thanks.yaml").write_text(CAMPAIGN, encoding="utf-8")
     project = folder / "project.yaml"
     text = project.read_text(encoding="utf-8").replace("fuse: 60%", "fuse: 100%")
+    text += "checks: [{code: R351, severity: warning, reason: nobody who likes coffee spends so much}]\n"
     project.write_text(text.replace("data: ", "data:\n  quarantine: {at_most: 50%}  ", 1), encoding="utf-8")
     return folder
 
