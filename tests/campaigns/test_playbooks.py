@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from campaign_engine.campaigns.answer import Reader
 from campaign_engine.campaigns.decide.coverage import run_and_cover
+from campaign_engine.campaigns.fmt import fmt
 from campaign_engine.campaigns.init_project import init_project, starter_files
 from campaign_engine.campaigns.playbooks import PLAYBOOKS, add_playbooks, list_playbooks
 from campaign_engine.campaigns.policy.load_project import load_project
@@ -54,6 +55,7 @@ def test_a_project_with_playbooks_is_sound_covered_and_runs(tmp_path: Path, name
     shown = simulate(reader(shop), RunOptions(shop, "2026-11-11", 0, "day", None), brief=True)
     assert shown.code == 0, shown.talk
     assert "LOOK FIRST" not in shown.result
+    assert fmt(reader(shop), check=True).code == 0, fmt(reader(shop), check=True).result
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
