@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 
 import polars as pl
@@ -211,24 +212,30 @@ def test_a_choice_of_a_thousand_rules_is_planned_and_fired_at_once(mode):
     fired = fire(program, rows.lazy()).collect()
     single = compile_function(program)
     assert time.process_time() - started < 10.0  # measured: 0.5 s
-    expected = {"first": [None, 48.0, 49.0, 0.0], "agree": [None, None, None, None]}[mode]
     expected = [evaluate(program, row).facts["band"] for row in rows.iter_rows(named=True)]
     assert fired["band"].to_list() == expected
     assert [single(row).facts["band"] for row in rows.iter_rows(named=True)] == expected
 
 
 def test_the_function_tries_no_row_behind_the_one_that_fires():
-    """Of a thousand rules, a row that meets the first is answered many times quicker than one that meets none."""
+    """Of a thousand rules, a row that meets the first tries one, a row that meets none tries all."""
     call = compile_parts(long_program(1000)).call
 
-    def seconds(x: float) -> float:
-        row = {f"c{k}": x for k in range(10)}
-        best = []
-        for _ in range(5):
-            started = time.perf_counter()
-            for _ in range(50):
-                call(row)
-            best.append(time.perf_counter() - started)
-        return min(best)
+    def lines_run(x: float) -> int:
+        """How many lines of the generated function run: counted, as a clock would tell of the machine too."""
+        count = 0
 
-    assert seconds(1e6) * 2 < seconds(0.0)
+        def trace(_frame: object, event: str, _argument: object) -> object:
+            nonlocal count
+            count += event == "line"
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            call({f"c{k}": x for k in range(10)})
+        finally:
+            sys.settrace(before)
+        return count
+
+    assert lines_run(0.0) - lines_run(1e6) > 900
