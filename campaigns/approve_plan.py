@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from pathlib import Path
 
 from ..rules.problems import Phrase, Problem
@@ -56,11 +57,10 @@ def _limit(plan: Plan, up_to: str | None) -> tuple[int | None, list[Problem]]:
     """The expected cost, in minor units, up to which the approval holds: what the plan expects, unless said."""
     if up_to is None:
         return plan.numbers.expected_cost_minor, []
-    try:
-        minor = Decimal(up_to.replace(",", "").strip()).scaleb(plan.exponent)
-    except InvalidOperation:
-        minor = Decimal("NaN")
-    if not minor.is_finite() or minor < 0 or minor != int(minor) or minor >= 1 << 53:
+    # A comma stands between thousands only: `12,50` is twelve and a half to some, and must not become 1,250.
+    is_amount = re.fullmatch(r"(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,6})?", up_to.strip(), re.ASCII) is not None
+    minor = Decimal(up_to.replace(",", "").strip()).scaleb(plan.exponent) if is_amount else Decimal(-1)
+    if minor < 0 or minor != int(minor) or minor >= 1 << 53:
         return None, [Problem("G134", {"text": up_to, "currency": plan.currency})]
     if minor < plan.numbers.expected_cost_minor:
         return None, [_too_low(plan, Phrase("--up-to", "--up-to"), int(minor))]

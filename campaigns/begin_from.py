@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..rules.problems import Phrase, Problem, is_error
+from ..segments.text_encoding import guess_encoding
 from .guess_columns import ANSWERS, Guess, guess_columns, settle_guess
 
 Ask = Callable[[str, str], str]
@@ -21,7 +22,6 @@ Ask = Callable[[str, str], str]
 LOOKED_AT = 10_000
 TRIES = 3
 CHANNELS = ("app", "sms", "email")
-_ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,8 @@ def in_language(phrase: Phrase | None, language: str) -> str:
 
 
 def _decoded(content: bytes) -> str | None:
-    for encoding in _ENCODINGS:
+    """UTF-8, else what the bytes look like: GBK writes pairs of high bytes, a western Excel single ones."""
+    for encoding in ("utf-8-sig", {"gbk": "gb18030"}.get(guess_encoding(content), "cp1252")):
         try:
             return content.decode(encoding)
         except UnicodeDecodeError:

@@ -59,8 +59,8 @@ def _write_crash_file(error: Exception, words: Sequence[str], here: Path) -> Pat
         (project / "out").mkdir(exist_ok=True)
         path = project / "out" / CRASH_FILE
         lines = [f"campaign-engine {__version__}", "campaign " + " ".join(words), *traceback.format_exception(error)]
-        path.write_text("\n".join(lines), encoding="utf-8")
-    except OSError:
+        path.write_text("\n".join(lines), encoding="utf-8", errors="backslashreplace")
+    except (OSError, ValueError):
         return None
     return Path(os.path.relpath(path, here))
 

@@ -46,7 +46,7 @@ def fmt(reader: Reader, project_dir: Path | None = None, *, check: bool = False,
         for path, (_, text) in changed.items():
             _write(folder / path, text.encode())
     talk = render_problems(problems, language) if problems else ""
-    failed = any(is_error(problem) for problem in problems) or (check and bool(changed))
+    failed = any(is_error(problem) for problem in problems) or (check and bool(changed or problems))
     return Answer(_told(changed, len(files), check, diff, language), talk, PROBLEMS if failed else OK)
 
 

@@ -39,7 +39,11 @@ def keep_plan(
         return None, who, [problem]
     state = None if options.state is None else reader.here / options.state
     plan = make_plan(done, prepared, options.seed, options.wave, None if who is None else who.name, state)
-    earlier, _ = read_plan(reader.here / path, path.as_posix()) if (reader.here / path).is_file() else (None, [])
+    is_there = (reader.here / path).is_file()
+    earlier, _ = read_plan(reader.here / path, path.as_posix()) if is_there else (None, [])
+    if is_there and earlier is None:
+        taken = Phrase(f"{path.as_posix()} is there and is no plan", f"{path.as_posix()} 已存在，且不是计划")
+        return None, who, [Problem("C149", {"why": taken})]
     if earlier is not None and earlier.hash == plan.hash and not edited_by_hand(earlier, path.as_posix()):
         plan = earlier
     try:

@@ -268,7 +268,7 @@ def read_plan(path: Path, shown: str) -> tuple[Plan | None, list[Problem]]:
         why = Phrase("there is no such file", "没有这个文件") if missing else Phrase(*[error.strerror or "?"] * 2)
         return None, [Problem("C116", {"path": shown, "why": why})]
     try:
-        document = json.loads(content.decode("utf-8-sig"))
+        document = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_key_once)
     except (UnicodeDecodeError, ValueError, RecursionError):
         return None, [_not_a_plan(shown, Phrase("it is not JSON", "不是 JSON"))]
     found = document.get("schema") if isinstance(document, dict) else None
@@ -281,6 +281,14 @@ def read_plan(path: Path, shown: str) -> tuple[Plan | None, list[Problem]]:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(map(str, first["loc"]))
         return None, [_not_a_plan(shown, Phrase(f"{where}: {first['msg']}", f"{where}：{first['msg']}"))]
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A second key of one name would hide what a reader of the file sees first."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
 
 
 def edited_by_hand(plan: Plan, shown: str) -> list[Problem]:

@@ -30,7 +30,7 @@ def require_utf8(data: npt.NDArray[np.uint8], shown: str, place: Place) -> None:
         except UnicodeDecodeError as error:
             line = lines + error.object[: error.start].count(b"\n")
             around = data[max(begin + error.start - _SAMPLE, 0) : begin + error.start + _SAMPLE].tobytes()
-            raise Unreadable(_problem(shown, place, line, _guess(around))) from None
+            raise Unreadable(_problem(shown, place, line, guess_encoding(around))) from None
         lines += block.count(b"\n")
 
 
@@ -49,7 +49,7 @@ def _looks_like_utf16(start: bytes) -> bool:
     return len(start) >= 8 and (not any(start[1:16:2]) or not any(start[0:16:2]))
 
 
-def _guess(around: bytes) -> str:
+def guess_encoding(around: bytes) -> str:
     """GBK writes characters beyond ASCII as pairs of high bytes; Latin-1 mostly as single ones between letters."""
     run = pairs = singles = 0
     for byte in (*around, 0):

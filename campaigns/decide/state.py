@@ -106,12 +106,19 @@ def read_state(content: bytes, path: str, policy: Policy) -> tuple[State | None,
     Days are local days of the project; moments carry an offset or are local. Money is in major units.
     """
     try:
-        document = json.loads(content.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_refuse_constant)
+        document = json.loads(
+            content.decode("utf-8-sig"),
+            parse_float=Decimal,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_each_key_once,
+        )
     except UnicodeDecodeError:
         return None, [Problem("G110", {"file": path}, where=path)]
     except (ValueError, RecursionError) as error:
         line = getattr(error, "lineno", 1)
         return None, [Problem("G111", {"file": path, "line": line}, where=f"{path}, line {line}")]
+    except _RepeatedKeyError as error:
+        return None, [Problem("G119", {"key": path, "name": error.key}, where=path)]
     if not isinstance(document, dict):
         return None, [Problem("G112", {"file": path}, hints=("empty",), where=path)]
     reading = _Reading(path, policy)
@@ -119,6 +126,22 @@ def read_state(content: bytes, path: str, policy: Policy) -> tuple[State | None,
     if any(is_error(problem) for problem in reading.problems):
         return None, reading.problems
     return _state(rows, policy.exponent), reading.problems
+
+
+class _RepeatedKeyError(Exception):
+    """JSON keeps the last of two equal keys; the other would be lost in silence."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _RepeatedKeyError(next(name for name in names if names.count(name) > 1))
+    return found
 
 
 def _refuse_constant(text: str) -> object:
@@ -176,7 +199,7 @@ class _Reading:
     def _value(self, found: object, sort: str) -> object:
         match sort:
             case "text":
-                return found if isinstance(found, str) and found else None
+                return found if isinstance(found, str) and found and not _has_surrogate(found) else None
             case "status":
                 return found if found in STATUSES else None
             case "consent":
@@ -203,9 +226,9 @@ class _Reading:
             return None
         try:
             moment = datetime.fromisoformat(found)
-        except ValueError:
+            return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        return (moment if moment.tzinfo else moment.replace(tzinfo=self.zone)).astimezone(UTC)
 
     def _check_names(self, rows: Mapping[str, list[dict[str, Any]]]) -> None:
         """A pause of a campaign that is not there is an error: the one that was meant would go on."""
@@ -256,6 +279,11 @@ def _day(found: object) -> date | None:
         return date.fromisoformat(found)
     except ValueError:
         return None
+
+
+def _has_surrogate(text: str) -> bool:
+    """Half of a pair, which JSON can write and no file can hold."""
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _shown(found: object) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal as OneOf
+from unicodedata import normalize
 
 Threshold = OneOf["expected_cost", "worst_case", "customers", "change"]
 
@@ -111,4 +112,4 @@ def same_person(one: str, other: str) -> bool:
 
 def person(who: str) -> str:
     """The name by which two spellings are compared."""
-    return " ".join(who.casefold().split())
+    return " ".join(normalize("NFKC", who).casefold().split())

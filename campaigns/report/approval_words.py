@@ -20,7 +20,8 @@ NAMES = {
 
 def size_of(out: GoesOut, change: Changed | None, everybody: int) -> Size:
     """What the project's thresholds are held against. With nothing to compare with, every receiver is a change."""
-    people = change.people if change is not None else None
+    # Another side that somebody named with --against must not make a change look small.
+    people = change.people if change is not None and change.kind == "last" else None
     touched = out.customers if people is None else people.gain + people.lose + people.switch
     return Size(out.expected_cost_minor, out.worst_case_minor, out.customers, touched, everybody)
 

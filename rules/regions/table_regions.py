@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ...engine.tree import Condition, Flag, Kind
+from ...engine.tree import Condition, Fact, Flag, IsUnknown, Kind
 from ..rule_book import TableRow, WrittenRule, WrittenTable
 from ..tables.table_choices import outcome_classes, outcome_of, row_as_rule, rows_in_order
 from .answers import can_all_be
@@ -256,6 +256,10 @@ def _example_of(space: Space, hole: Box, claims: Sequence[Claim]) -> Example | N
         if name in space.raisers and cells in (0b01, 0b10):
             formulas.append(space.formula(Claim(Flag(name, cells == 0b01))))
         formulas.append(Within(fact, cells))
+        domain = space.domains[fact]
+        if name not in space.raisers and not cells & domain.unknown:
+            # What rules set may be left unknown by the example; the hole is about those for whom it is known.
+            claims = (*claims, Claim(IsUnknown(Fact(name), negated=True)))
     for tried, box in enumerate(boxes(formulas, space.full)):
         example = None if is_empty(space, box) else example_in(space, box, claims)
         if example is not None or tried == MOST_TRIED:

@@ -76,6 +76,14 @@ def test_a_spreadsheet_saved_as_csv_becomes_a_project(tmp_path: Path) -> None:
     assert "left out: it is personal" in answer.result
 
 
+def test_letters_of_a_western_excel_stay_what_they_are(tmp_path: Path) -> None:
+    lines = "kundennummer,stadt,bonus\n1,Köln,ja\n2,München,nein\n3,Köln,ja\n"
+    source = written(tmp_path, "l.csv", lines.encode("cp1252"))
+    assert begin(tmp_path, source, yes=True).code == 0
+    (copied,) = tmp_path.glob("*/data/customers.csv")
+    assert "München" in copied.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk"])
 def test_a_chinese_table_becomes_a_chinese_project(tmp_path: Path, encoding: str) -> None:
     answer = begin(tmp_path, written(tmp_path, "客户.csv", CHINESE.encode(encoding)), "zh")

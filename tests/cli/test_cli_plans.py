@@ -9,6 +9,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from campaign_engine.campaigns.policy.approval import same_person
 
 from .conftest import CHECKOUT, Run
 
@@ -93,6 +94,35 @@ def test_out_takes_a_plan_a_folder_or_both_and_nothing_twice(shop: Path, run: Ru
     printed = run("simulate", *DAY, "--out", "a.json", "--out", "b.json")
     assert (printed.code, printed.out) == (1, "")
     assert "C149" in printed.err
+
+
+def test_a_plan_is_written_over_nothing_but_a_plan(shop: Path, run: Run) -> None:
+    own = '{"schema": "state.v1"}'
+    (shop / "state.json").write_text(own, encoding="utf-8")
+    printed = run("simulate", *DAY, "--state", "state.json", "--out", "state.json")
+    assert printed.code == 1
+    assert "state.json is there and is no plan" in printed.err
+    assert (shop / "state.json").read_text(encoding="utf-8") == own
+
+
+@pytest.mark.parametrize("limit", ["12,50", "1e999999999", "1_0", "-1", "", "NaN"])
+def test_a_limit_that_can_be_misread_is_refused(strict_shop: Path, run: Run, limit: str) -> None:
+    run(*PLAN)
+    printed = run("approve", "plan.json", "--by", ANNA, "--up-to", limit)
+    assert (printed.code, printed.out) == (1, "")
+    assert "G134" in printed.err
+    assert plan_of(strict_shop)["approvals"] == []
+
+
+def test_one_person_is_one_however_her_name_is_composed() -> None:
+    assert same_person("jos\N{LATIN SMALL LETTER E WITH ACUTE}@x", "Jose\N{COMBINING ACUTE ACCENT}@x")
+
+
+def test_a_key_that_stands_twice_is_no_plan(strict_shop: Path, run: Run) -> None:
+    run(*PLAN)
+    text = (strict_shop / "plan.json").read_text(encoding="utf-8")
+    (strict_shop / "plan.json").write_text(text.replace("{", '{"numbers": {},', 1), encoding="utf-8")
+    assert "C144" in run("approve", "plan.json", "--by", ANNA).err
 
 
 def test_what_could_not_be_decided_is_not_planned(shop: Path, run: Run) -> None:

@@ -56,6 +56,12 @@ BAD = [
     ),
     (written(given=[GIVEN | {"given_on": "2026-02-30"}]), "G117"),
     (written(given=[GIVEN | {"status": "opened"}]), "it must be like open | redeemed | expired | cancelled"),
+    (
+        b'{"schema": "state.v1", "pauses": [{"campaign": "autumn", "why": "x"}], "pauses": []}',
+        '"pauses" stands in state',
+    ),
+    (written(given=[GIVEN | {"customer": "C\ud800"}]), "G117"),
+    (written(contacts=[{"customer": "C", "channel": "sms", "at": "0001-01-01T00:00+14:00"}]), "G117"),
     (written(given=[GIVEN | {"customer": 17}]), 'G117  "customer" is 17; it must be like "..."'),
     (written(given=[GIVEN | {"ofer": "x"}]), 'Did you mean "offer"?'),
     (written(stock=[{"offer": "ten", "left": -1}]), 'G117  "left" is -1; it must be like 0, 1, 2 ...'),
