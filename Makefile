@@ -26,6 +26,9 @@ test: .venv/installed  ## all quick tests (under five minutes)
 test-slow: .venv/installed  ## the long ones: 10,000 generated rule programs, packaging trials
 	@$(BIN)/python -m pytest -q -n 2 -m slow
 
+explore: .venv/installed  ## the property tests with other examples on every run (ROUNDS=5, a minute each)
+	@for round in $$(seq $${ROUNDS:-5}); do CAMPAIGN_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 -m "not slow" $$(grep -rl "from hypothesis" tests --include="test_*.py"); done
+
 check: .venv/installed  ## format, lint, types, rooms
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/python tests/check_types.py
 
@@ -44,4 +47,4 @@ bench: .venv/installed  ## measure, and write benchmarks/results.md
 lock: .venv/installed  ## resolve the newest allowed versions into requirements.lock
 	@$(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --group dev pyproject.toml --extra postgres -o requirements.lock --upgrade
 
-.PHONY: help simulate test test-slow check format golden docs bench lock
+.PHONY: help simulate test test-slow explore check format golden docs bench lock

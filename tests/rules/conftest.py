@@ -7,10 +7,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from hypothesis import HealthCheck, settings
-
-settings.register_profile("rules", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("rules")  # a shared machine stalls now and then; that is no counter-example
 
 
 @pytest.fixture(scope="session")

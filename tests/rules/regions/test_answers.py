@@ -64,7 +64,7 @@ GRID = {
                 0.0, 0.2, 0.5, 0.7, 1.0, 1.2, 1.5, 1.7, 2.0, 2.5, 3.0, 4.0, 5.0, 5.5, 6.0, 9.0],
     "spend": [None, *(k / 10 for k in range(11))],
     "tier": [None, "gold", "silver"],
-    "city": [None, "Bonn", "Graz", "Gent", "nowhere", "zz"],
+    "city": [None, "Bonn", "Graz", "Gent", "Gust", "Gbaz", "Gnaz", "nowhere", "zz"],  # one for each mix of the patterns
     "is_member": [None, True, False],
     "joined": [None, date(2025, 1, 1), DAYS[0], date(2026, 1, 15), DAYS[1], date(2027, 1, 1)],
     "tag.a": [False, True],
