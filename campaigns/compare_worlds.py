@@ -21,7 +21,7 @@ from .causes import split_by_cause
 from .compare import changed_lines, changed_parts, meaning
 from .decide.decide import decide
 from .decide.decisions import Decisions
-from .decide.state import State, read_state
+from .decide.state import State, state_of_bytes
 from .edited_parts import edited_parts
 from .last_simulation import EarlierSimulation
 from .opened import instant_text
@@ -35,9 +35,6 @@ from .report.lists import short
 from .report.prepared import Prepared
 from .sources import OtherSide
 from .worlds import World, scores_in
-
-KEPT_STATE = "the state of then"
-"""How a state that was kept is named, should it not be readable any more."""
 
 
 def compare(
@@ -89,7 +86,7 @@ class _Comparing:
         same = facts.content_hash == last.data_hash
         old = None
         if other is not None and last.state is not None and last.scores is not None:
-            state, _ = read_state(last.state, KEPT_STATE, other.policy)
+            state = _state_of(last.state)
             if state is not None:
                 then = Instant(datetime.fromisoformat(last.moment), last.zone)
                 old = World(
@@ -113,9 +110,7 @@ class _Comparing:
         other, _ = load_project(batch.files, batch.as_of.today)
         old = None
         if other is not None:
-            state, _ = read_state(batch.state, KEPT_STATE, other.policy)
-            if state is not None:
-                old = self._old_of(batch, other, state)
+            old = self._old_of(batch, other, state_of_bytes(batch.state))
         when = instant_text(batch.as_of)
         same_data = None
         if when == instant_text(self.as_of):
@@ -212,3 +207,13 @@ def _broken(label: str, errors: list[Problem]) -> Problem:
     first = errors[0]
     where = f"{first.place} " if first.place else ""
     return Problem("C105", {"label": label, "errors": len(errors), "first": f"{where}{first.text()}"}, hints=("other",))
+
+
+def _state_of(written: bytes) -> State | None:
+    """What was kept beside a simulation; None where it cannot be read any more."""
+    import polars as pl
+
+    try:
+        return state_of_bytes(written)
+    except (OSError, ValueError, pl.exceptions.PolarsError):
+        return None

@@ -12,7 +12,7 @@ from .answer import Answer, Reader, refused
 from .batch.read_batch import read_batch
 from .decide.decide import decide
 from .decide.decisions import Decisions
-from .decide.state import read_state
+from .decide.state import state_of_bytes
 from .opened import instant_text
 from .policy.load_project import load_project
 from .replay_batch import find_batch
@@ -90,9 +90,7 @@ def _from_batch(reader: Reader, batch: Path, options: RunOptions) -> tuple[Asked
     project, problems = load_project(saved.files, saved.as_of.today)
     if project is None:
         return None, problems
-    state, problems = read_state(saved.state, "state_in.json", project.policy)
-    if state is None:
-        return None, problems
+    state = state_of_bytes(saved.state)
     report = DataReport((), saved.decisions.decisions.clear())
     prepared = Prepared(project, folder, saved.as_of, saved.facts, report, state)
     return Asked(prepared, saved.manifest["seed"], saved.manifest["wave_name"], saved.decisions), []

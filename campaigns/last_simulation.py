@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 POINTER, KEPT = "last.json", "last"
-POLICY, DECISIONS, STATE, SCORES = "policy.json", "decisions.parquet", "state_in.json", "scores.parquet"
+POLICY, DECISIONS, STATE, SCORES = "policy.json", "decisions.parquet", "state_in.parquet", "scores.parquet"
 MORE = ("moment", "zone", "seed", "version")
 """What later versions have added to the policy file."""
 ID_LENGTH = 16

@@ -9,7 +9,8 @@ from ..segments.build_facts import build_facts
 from ..segments.instant import Instant
 from ..segments.lock import compare_lock
 from .answer import Progress
-from .decide.state import State, empty_state, read_state
+from .decide.state import State, empty_state
+from .decide.state_file import read_state
 from .policy.judge import judge
 from .policy.project import Project
 from .report.prepared import Prepared

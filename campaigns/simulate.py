@@ -18,6 +18,7 @@ from .answer import Progress
 from .compare_worlds import compare
 from .decide.decide import decide
 from .decide.decisions import Decisions
+from .decide.state import state_bytes
 from .last_simulation import EarlierSimulation, earlier_simulation
 from .opened import instant_text
 from .report.difference import given_columns
@@ -102,7 +103,7 @@ def simulate_run(
         as_of.zone,
         seed,
         __version__,
-        prepared.state.written,
+        state_bytes(prepared.state),
     )
     return Simulated(summary, decisions, keep), problems
 

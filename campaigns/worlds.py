@@ -19,7 +19,7 @@ from ..segments.content_hash import content_hash
 from ..segments.fact_table import CUSTOMER, FactTable
 from ..segments.instant import Instant
 from .compare import meaning
-from .decide.state import State
+from .decide.state import State, with_limits
 from .policy.policy import Budget, Campaign, Offer, Policy
 from .policy.project import Project
 
@@ -64,10 +64,9 @@ def causes_that_differ(old: World, new: World) -> tuple[Cause, ...]:
         "seed": old.seed != new.seed,
         "data": data,
         "models": models,
-        "history": _history(old.state) != _history(new.state),
+        "history": old.state.history_hash != new.state.history_hash,
         "calendar": days[0] != days[1],
-        "limits": _limits_left(old.state) != _limits_left(new.state)
-        or meaning(_limits(was, now)) != meaning(_limits(now, was)),
+        "limits": old.state.limits != new.state.limits or meaning(_limits(was, now)) != meaning(_limits(now, was)),
         "rules": _rules(old.project) != _rules(new.project),
     }
     return tuple(cause for cause in CAUSES if differs[cause])
@@ -96,11 +95,10 @@ def between(old: World, new: World, left: Iterable[Cause]) -> World:
 
     rules, calendar, limits = side("rules"), side("calendar"), side("limits")
     project = _mixed_project(rules.project, calendar.project, limits.project)
-    remaining = limits.state
     return World(
         project=project,
         facts=_mixed_facts(side("data").facts, side("models"), (old, new)),
-        state=replace(side("history").state, budgets=remaining.budgets, stock=remaining.stock, codes=remaining.codes),
+        state=with_limits(side("history").state, limits.state),
         as_of=calendar.as_of,
         seed=side("seed").seed,
         wave=new.wave,
@@ -195,14 +193,6 @@ def _mixed_facts(rows: FactTable | None, models: World, both: tuple[World, World
         if wanted:
             frame = frame.join(other.select(CUSTOMER, *wanted), on=CUSTOMER, how="left", maintain_order="left")
     return replace(rows, frame=frame)
-
-
-def _history(state: State) -> tuple[object, ...]:
-    return (state.given, state.contacts, state.consents, state.steps, dict(state.pauses))
-
-
-def _limits_left(state: State) -> tuple[object, ...]:
-    return (state.budgets, dict(state.stock), dict(state.codes))
 
 
 def _limits(policy: Policy, other: Policy) -> tuple[object, ...]:

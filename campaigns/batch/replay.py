@@ -11,11 +11,11 @@ from ... import __version__
 from ...rules.problems import Phrase, Problem
 from ...segments.content_hash import content_hash
 from ..decide.decide import decide
-from ..decide.state import read_state
+from ..decide.state import state_of_bytes
 from ..policy.load_project import load_project
 from .differences import compare_decisions
 from .read_batch import Batch, read_batch
-from .tables import STATE, table_hash, tables_of
+from .tables import table_hash, tables_of
 
 SHOWN_AT_MOST = 5
 """Customers named in a difference."""
@@ -51,9 +51,7 @@ def replay(folder: Path) -> tuple[Replayed | None, list[Problem]]:
     project, problems = load_project(batch.files, as_of.today)
     if project is None:
         return None, problems
-    state, problems = read_state(batch.state, STATE, project.policy)
-    if state is None:
-        return None, problems
+    state = state_of_bytes(batch.state)
     manifest = batch.manifest
     again = decide(batch.facts, project, state, as_of, manifest["seed"], batch.send_at, manifest["wave_name"])
     found = [*_versions(batch), *_inputs(batch, project.rules_hash, state.content_hash)]

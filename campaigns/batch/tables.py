@@ -10,7 +10,7 @@ from ...segments.content_hash import content_hash
 from ..decide.decisions import Decisions
 
 FACTS, STATE, POLICY, RESULTS, MANIFEST = (
-    "facts.parquet", "state_in.json", "policy.json", "run_results.json", "manifest.json",
+    "facts.parquet", "state_in.parquet", "policy.json", "run_results.json", "manifest.json",
 )  # fmt: skip
 """Files of a batch beside its tables; the manifest is written last."""
 

@@ -26,7 +26,7 @@ from ...rules.problems import Problem, is_error
 from ...segments.fact_table import FactTable
 from ..decide.decide import make_setting, models_hash
 from ..decide.decisions import GATES, REASONS, Decisions
-from ..decide.state import State
+from ..decide.state import State, state_bytes
 from ..policy.project import Project
 from .differences import Differences, compare_decisions
 from .read_batch import find_batches, read_decisions
@@ -137,7 +137,7 @@ def _write_files(
 
     frame = asked.facts.frame
     keep(FACTS, frame.write_parquet)
-    keep(STATE, lambda file: file.write(asked.state.written))
+    keep(STATE, lambda file: file.write(state_bytes(asked.state)))
     keep(POLICY, lambda file: file.write(_policy(asked.project)))
     for stem, table in tables_of(decisions).items():
         keep(f"{stem}.parquet", table.write_parquet)

@@ -61,7 +61,7 @@ def history_columns(customers: pl.Series, state: State, setting: Setting, wanted
 def given_before(state: State, as_of: Instant) -> pl.DataFrame:
     """What had been given by the local day of the instant and not withdrawn, with `is_open` and `is_redeemed` then."""
     today = as_of.today
-    given = state.frame("given").filter((pl.col("given_on") <= today) & (pl.col("status") != "cancelled"))
+    given = state.given.filter((pl.col("given_on") <= today) & (pl.col("status") != "cancelled"))
     redeemed = (pl.col("status") == "redeemed") & (pl.col("redeemed_on").fill_null(today) <= today)
     lasts = pl.col("valid_until").fill_null(date.max) >= today
     running = (pl.col("status") == "open") | ((pl.col("status") == "redeemed") & ~redeemed)
@@ -133,7 +133,7 @@ def _from_steps(
 ) -> Iterable[pl.Series]:
     """The last step given of every campaign, the step that is due, and what its `stop` asks of the round under way."""
     today = setting.as_of.today
-    reached = _placed(state.frame("steps").filter(pl.col("on") <= today), customers)
+    reached = _placed(state.steps.filter(pl.col("on") <= today), customers)
     columns = ("at", "campaign", "step")
     rows = pl.concat([given.select(*columns, on="given_on"), reached.select(*columns, "on")])
     played = set(setting.campaigns())
@@ -177,7 +177,7 @@ def _from_contacts(customers: pl.Series, state: State, setting: Setting, asked: 
     if CONTACTS_7D in asked:
         since = _clock_before(setting.as_of, CONTACT_DAYS)
         until = end_of_day(setting.as_of.today, setting.as_of.zone)
-        recent = state.frame("contacts").filter((pl.col("at") >= since) & (pl.col("at") < until)).drop("at")
+        recent = state.contacts.filter((pl.col("at") >= since) & (pl.col("at") < until)).drop("at")
         counts = np.bincount(_placed(recent, customers)["at"].to_numpy(), minlength=len(customers))
         yield pl.Series(CONTACTS_7D, counts.astype(np.float64))
 
@@ -192,7 +192,7 @@ def _clock_before(as_of: Instant, days: int) -> datetime:
 def _from_consents(customers: pl.Series, state: State, setting: Setting) -> Iterable[pl.Series]:
     """Per channel and category the latest row, also one after the as-of (an objection acts at once); of rows of one
     moment a refusal wins."""
-    rows = _placed(state.frame("consents"), customers)
+    rows = _placed(state.consents, customers)
     categories = sorted({setting.policy.offers[offer].category for offer in setting.offers()})
     for channel in setting.policy.channels:
         for category in categories:

@@ -23,7 +23,7 @@ from ...segments.fact_table import CUSTOMER, HOUSEHOLD, FactTable
 from ..decide.decide import decide
 from ..decide.decisions import Pair
 from ..decide.gates import channel_key
-from ..decide.state import State
+from ..decide.state import FRAMES, State, with_history
 from ..policy.names import audience_flag, stop_flag, worth_fact
 from .about import About
 from .flip import Change, Flip, Setting, smallest_flip
@@ -302,17 +302,9 @@ def _won_by_variants(about: About, pair: Pair, changes: Sequence[Change]) -> lis
 def _state_for(state: State, customer: str, names: Sequence[str]) -> State:
     """Her own history, handed to every variant of her."""
 
-    def copies(rows: Iterable[object]) -> tuple[dict[str, object], ...]:
-        mine = [row for row in rows if isinstance(row, dict) and row["customer"] == customer]
-        return tuple({**row, "customer": name} for name in names for row in mine)
-
-    return replace(
-        state,
-        given=copies(state.given),
-        contacts=copies(state.contacts),
-        consents=copies(state.consents),
-        steps=copies(state.steps),
-    )
+    every = pl.DataFrame({"customer": list(names)}, schema={"customer": pl.String})
+    lists = {name: getattr(state, name).filter(customer=customer).drop("customer") for name in FRAMES}
+    return with_history(state, {name: every.join(mine, how="cross") for name, mine in lists.items()})
 
 
 def _wins_in_full(about: About, pair: Pair, change: Change) -> bool:

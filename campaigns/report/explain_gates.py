@@ -102,7 +102,7 @@ def _not_at_this_step(about: About, pair: Pair) -> tuple[Because, ...]:
     told = pl.concat(
         [
             given_before(state, about.setting.as_of).filter(mine).select("step", on="given_on"),
-            state.frame("steps").filter(mine & (pl.col("on") <= today)).select("step", "on"),
+            state.steps.filter(mine & (pl.col("on") <= today)).select("step", "on"),
         ]
     )
     if not told.height:

@@ -218,7 +218,7 @@ def test_what_an_earlier_version_kept_can_still_be_compared_without_causes(shop:
     for name in ("moment", "zone", "seed", "version"):
         del kept[name]
     policy.write_text(json.dumps(kept), encoding="utf-8")
-    (policy.parent / "state_in.json").unlink()
+    (policy.parent / "state_in.parquet").unlink()
     limits(shop)
     change = changed(run, *DAY)
     assert change["causes"] == []

@@ -18,13 +18,13 @@ import pytest
 from campaign_engine.campaigns.batch.read_batch import find_batches, read_batch
 from campaign_engine.campaigns.batch.write_batch import Asked, Written, write_batch
 from campaign_engine.campaigns.decide.decisions import REASONS, Decisions
-from campaign_engine.campaigns.decide.state import empty_state
+from campaign_engine.campaigns.decide.state import empty_state, state_of_bytes
 from campaign_engine.rules.problems import render_problems
 
 WORLD = str(Path(__file__).parents[1] / "decide" / "decide_world.py")
 
 FILES = {
-    "facts.parquet", "state_in.json", "policy.json", "decisions.parquet", "planned_jobs.parquet", "rejected.parquet",
+    "facts.parquet", "state_in.parquet", "policy.json", "decisions.parquet", "planned_jobs.parquet", "rejected.parquet",
     "customers.parquet", "run_results.json", "manifest.json",
 }  # fmt: skip
 
@@ -97,7 +97,7 @@ def test_what_is_read_back_is_what_was_decided(tmp_path: Path, world: ModuleType
     assert batch.facts.frame.equals(made.asked.facts.frame)
     assert batch.facts.facts == made.asked.facts.facts
     assert batch.files == made.asked.project.files
-    assert batch.state == made.asked.state.written
+    assert state_of_bytes(batch.state) == made.asked.state
 
 
 def test_the_same_run_again_returns_the_first_batch(tmp_path: Path, world: ModuleType) -> None:
@@ -219,7 +219,7 @@ def test_a_killed_process_leaves_no_batch(tmp_path: Path) -> None:
         (lambda folder: (folder / "manifest.json").write_text("[]"), "its manifest is of another format"),
         (lambda folder: (folder / "facts.parquet").unlink(), "facts.parquet is missing"),
         (lambda folder: os.truncate(folder / "rejected.parquet", 100), "rejected.parquet was changed"),
-        (lambda folder: (folder / "state_in.json").write_text("{}"), "state_in.json was changed"),
+        (lambda folder: (folder / "state_in.parquet").write_text("{}"), "state_in.parquet was changed"),
     ],
 )
 def test_a_folder_that_is_no_whole_batch_is_refused(tmp_path: Path, world: ModuleType, change: Any, said: str) -> None:

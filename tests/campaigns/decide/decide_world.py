@@ -13,7 +13,8 @@ import campaign_engine.campaigns.policy.load_project as loading
 import polars as pl
 from campaign_engine.campaigns.decide.decide import decide
 from campaign_engine.campaigns.decide.decisions import GATES, REASONS, Decisions
-from campaign_engine.campaigns.decide.state import State, empty_state, read_state
+from campaign_engine.campaigns.decide.state import State, empty_state
+from campaign_engine.campaigns.decide.state_file import read_state
 from campaign_engine.campaigns.policy.policy import Policy
 from campaign_engine.campaigns.policy.project import Project
 from campaign_engine.engine.tree import Kind, Type
