@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .program import Choice, Program, Rule, conflict_flag
-from .tree import Fact, Flag, Origin, walk
+from .tree import Fact, Flag, Literal, Node, Origin, children
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,8 @@ def _written_by(unit: _Unit, program: Program) -> tuple[str, ...]:
 
 
 def _read_by(unit: _Unit, program: Program) -> tuple[str, ...]:
+    if len(unit.rules) == 1:
+        return tuple(names_read(program.rules[unit.rules[0]]))
     return tuple(dict.fromkeys(name for index in unit.rules for name in names_read(program.rules[index])))
 
 
@@ -111,10 +113,13 @@ def names_written(rule: Rule) -> tuple[str, ...]:
 def names_read(rule: Rule) -> Mapping[str, Origin]:
     """Facts and flags that its condition and its set expressions read, each with the origin of its first reading."""
     found: dict[str, Origin] = {}
-    for root in (rule.when, *(value for _, value in rule.sets)):
-        for node in walk(root):
-            if isinstance(node, Fact | Flag):
-                found.setdefault(node.name, node.origin)
+    waiting: list[Node] = [*(value for _, value in reversed(rule.sets)), rule.when]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Fact | Flag):
+            found.setdefault(node.name, node.origin)
+        elif not isinstance(node, Literal):
+            waiting += children(node)[::-1]
     return found
 
 

@@ -237,6 +237,9 @@ _BELOW: dict[type, Callable[[Anything], tuple[Node, ...]]] = {
 }
 """By type: asked a few hundred times a rule, a chain of cases would be the slowest thing in `check`."""
 
+_ENDS = frozenset((Literal, Fact, Flag, Constant))
+"""Most nodes are of these, and have nothing below."""
+
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, depth first, in reading order; no recursion, so depth cannot hurt."""
@@ -244,9 +247,9 @@ def walk(node: Node) -> Iterator[Node]:
     while waiting:
         current = waiting.pop()
         yield current
-        below = _BELOW[type(current)](current)
-        if below:
-            waiting += below[::-1]
+        kind = type(current)
+        if kind not in _ENDS:
+            waiting += _BELOW[kind](current)[::-1]
 
 
 def with_children(node: Node, parts: Sequence[Node]) -> Node:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from .findings import Finding
 from .guards import known_if_true, known_unless_false, known_unless_true
@@ -121,9 +121,8 @@ class _Scope:
         return replace(self, nullable={**self.nullable, **dict.fromkeys(names, False)}) if names else self
 
 
-@dataclass(frozen=True, slots=True)
-class _Typed:
-    """`kind` None is the stand-in for a broken part."""
+class _Typed(NamedTuple):
+    """`kind` None is the stand-in for a broken part. A tuple, because one is made for every node of every condition."""
 
     kind: Kind | None
     can_be_unknown: bool
@@ -202,6 +201,9 @@ def _condition(node: Condition, scope: _Scope) -> bool:
 def _joint(node: All | Any, scope: _Scope) -> bool:
     """Where x is unknown, `x IS NOT NULL AND ...` is false and `x IS NULL OR ...` is true, whatever else it says."""
     asked = [known_unless_false(part) if isinstance(node, All) else known_unless_true(part) for part in node.parts]
+    if not any(asked):  # nearly always
+        found = [_condition(part, scope) for part in node.parts]
+        return any(found)
     times = Counter(name for names in asked for name in names)
     can_be_unknown = False
     for part, own in zip(node.parts, asked, strict=True):
@@ -321,14 +323,14 @@ def _call(node: Call, scope: _Scope) -> _Typed:
         return broken if _is_broken(taken) else _Typed(signature.gives.kind, can_be_unknown, unit, is_whole=True)
     agreed = _agree(node.function, taken, node.arguments, scope)
     is_whole = agreed.is_whole or node.function in ("FLOOR", "CEIL")
-    return replace(agreed, can_be_unknown=can_be_unknown, is_whole=is_whole)
+    return agreed._replace(can_be_unknown=can_be_unknown, is_whole=is_whole)
 
 
 def _round(node: Call, found: Sequence[_Typed], scope: _Scope) -> _Typed:
     taken = _takes("ROUND", node.arguments[0], found[0], _NUMBERS, scope)
     digits = node.arguments[1] if len(found) > 1 else None
     if digits is None:
-        return replace(taken, is_whole=True)
+        return taken._replace(is_whole=True)
     value = digits.value if isinstance(digits, Literal) else None
     if isinstance(value, bool) or value not in (0, 1, 2, 3, 4, 5, 6):
         if found[1].kind is not None:
@@ -350,7 +352,7 @@ def _case(node: Case, scope: _Scope) -> _Typed:
         results.append(_value(node.otherwise, scope))
         values.append(node.otherwise)
     agreed = _agree("CASE", results, values, scope)
-    return replace(agreed, can_be_unknown=agreed.can_be_unknown or node.otherwise is None)
+    return agreed._replace(can_be_unknown=agreed.can_be_unknown or node.otherwise is None)
 
 
 def _takes(operator: str, node: Value, found: _Typed, kinds: tuple[Kind, ...], scope: _Scope) -> _Typed:
@@ -366,27 +368,26 @@ def _agree(operator: str, sides: Sequence[_Typed], nodes: Sequence[Value], scope
 
     Of two sides the constant is at fault when only the left one is a constant: people mistype what they write.
     """
-    can_be_unknown = any(side.can_be_unknown for side in sides)
+    can_be_unknown = True in [side.can_be_unknown for side in sides]
     if _is_broken(sides):
         return _Typed(None, can_be_unknown)
-    agreed, agreed_node = sides[0], nodes[0]
+    kind, _, unit, is_whole = sides[0]
     for side, node in zip(sides[1:], nodes[1:], strict=True):
-        is_left_constant = len(sides) == 2 and isinstance(agreed_node, Literal) and not isinstance(node, Literal)
-        origin = _origin(agreed_node if is_left_constant else node)
-        if side.kind is not agreed.kind:
-            scope.report("kind_mismatch", origin, operator=operator, left=agreed.kind, right=side.kind)
+        if side.kind is not kind or not fits(unit, side.unit):
+            is_left_constant = len(sides) == 2 and isinstance(nodes[0], Literal) and not isinstance(node, Literal)
+            origin = _origin(nodes[0] if is_left_constant else node)
+            if side.kind is not kind:
+                scope.report("kind_mismatch", origin, operator=operator, left=kind, right=side.kind)
+            else:
+                scope.report("unit_mismatch", origin, operator=operator, left=unit.text, right=side.unit.text)
             return _Typed(None, can_be_unknown)
-        if not fits(agreed.unit, side.unit):
-            left, right = agreed.unit.text, side.unit.text
-            scope.report("unit_mismatch", origin, operator=operator, left=left, right=right)
-            return _Typed(None, can_be_unknown)
-        is_whole = agreed.is_whole and side.is_whole
-        agreed = _Typed(agreed.kind, can_be_unknown, common(agreed.unit, side.unit), is_whole)
-    return _Typed(agreed.kind, can_be_unknown, agreed.unit, agreed.is_whole)
+        is_whole = is_whole and side.is_whole
+        unit = common(unit, side.unit)
+    return _Typed(kind, can_be_unknown, unit, is_whole)
 
 
 def _is_broken(sides: Sequence[_Typed]) -> bool:
-    return any(side.kind is None for side in sides)
+    return None in [side.kind for side in sides]
 
 
 def _origin(node: Node) -> Origin:

@@ -9,6 +9,7 @@ everything. A loose simple unit (`2 * gap`) stays strict.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class Unit:
         """As `parse_unit` reads it; None where nothing strict can be said."""
         if self.powers is None or (self.is_loose and not self._is_simple):
             return None
+        if self._is_simple:
+            return self.powers[0][0]
         above = [_power(name, power) for name, power in self.powers if power > 0]
         below = [_power(name, -power) for name, power in self.powers if power < 0]
         return "/".join(["*".join(above) or "1", *below])
@@ -35,8 +38,12 @@ class Unit:
 UNSTATED = Unit()
 
 
+@lru_cache(maxsize=512)
 def parse_unit(text: str | None) -> Unit:
-    """`GBP`, `days*points`, `GBP/days`, `m^2`; a text without these signs is one unit of that name. None: unstated."""
+    """`GBP`, `days*points`, `GBP/days`, `m^2`; a text without these signs is one unit of that name. None: unstated.
+
+    Asked for every fact and number of every condition, of which a project has a handful of units.
+    """
     if text is None:
         return UNSTATED
     powers: dict[str, int] = {}
@@ -61,11 +68,13 @@ def divide(left: Unit, right: Unit) -> Unit:
 
 def fits(left: Unit, right: Unit) -> bool:
     """Whether two numbers may be added, compared, or stand for each other."""
-    return left.text is None or right.text is None or left.powers == right.powers
+    return left is right or left.text is None or right.text is None or left.powers == right.powers
 
 
 def common(left: Unit, right: Unit) -> Unit:
     """The unit of a sum, or of a choice between two that fit: the one that says more."""
+    if left is right:
+        return left
     if left.text is None or (left.is_loose and not right.is_loose and right.text is not None):
         return right if right.powers is not None else left
     return left

@@ -108,7 +108,16 @@ class Checking:
     @cached_property
     def names(self) -> dict[str, Names]:
         """What each sound rule reads, in its condition and its values, by id."""
-        return {rule.id: names_in((rule.when, *(value for _, value in rule.sets))) for rule in self.rules}
+        conditions = self.names_of_conditions
+        return {
+            rule.id: names_in((rule.when, *(value for _, value in rule.sets))) if rule.sets else conditions[rule.id]
+            for rule in self.rules
+        }
+
+    @cached_property
+    def names_of_conditions(self) -> dict[str, Names]:
+        """What each sound rule reads in its condition, by id."""
+        return {rule.id: names_in((rule.when,)) for rule in self.rules}
 
     @cached_property
     def names_elsewhere(self) -> Names:

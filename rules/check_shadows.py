@@ -146,11 +146,13 @@ def _overridden(checking: Checking, written: list[_Written], compare: _Comparing
         for name, value in one.rule.sets:
             writers.setdefault(name, []).append((one, value))
     for name, pairs in writers.items():
+        merge = merges.get(name)
+        winners = [pair for pair in pairs if _may_win(merge, pair[1]) and _is_always_known(pair[1], checking)]
         for one, value in pairs:
-            for other, winning in pairs:
-                if other is one or not _wins(merges.get(name), (other, winning), (one, value)):
+            for other, winning in winners:
+                if other is one or not _wins(merge, (other, winning), (one, value)):
                     continue
-                if _is_always_known(winning, checking) and compare.fires_wherever(other, one):
+                if compare.fires_wherever(other, one):
                     values = {
                         "id": shown_rule(one.rule.id),
                         "name": name,
@@ -183,6 +185,11 @@ def _gifts(rule: WrittenRule) -> list[object]:
     gifts += [("propose", proposed(rule.proposes))] if rule.proposes else []
     gifts += [("forbid", offer) for offer in sorted(rule.forbids)]
     return gifts
+
+
+def _may_win(merge: str | None, value: Value) -> bool:
+    """Told of the winner alone, so that of a thousand values that are calculated no pairs are made."""
+    return merge == "priority" or (merge in ("max", "min") and isinstance(value, Literal))
 
 
 def _wins(merge: str | None, winner: tuple[_Written, Value], loser: tuple[_Written, Value]) -> bool:

@@ -38,11 +38,7 @@ def never_or_always_true(checking: Checking) -> Iterator[Problem]:
                 if not _follows(clash, never, checking):
                     hints = ("clash",) if clash else ()
                     yield Problem("R215", {"id": shown_rule(rule.id), "clash": _listed(clash)}, rule.place, hints)
-        elif (
-            isinstance(rule.when, Constant)
-            or table_of(rule.id)
-            or fails_plainly(space.formula(Claim(rule.when)), space.full)
-        ):
+        elif isinstance(rule.when, Constant) or table_of(rule.id) or fails_plainly(space.where(rule.when), space.full):
             continue
         elif _cannot(space, Claim(rule.when, NOT_TRUE)):
             yield Problem("R216", {"id": shown_rule(rule.id)}, rule.place)
@@ -87,11 +83,13 @@ def _idle_in(
         if isinstance(part, IsUnknown | Constant):
             continue  # a guard against the unknown, which people write to be read
         code = None
-        if isinstance(condition, Any) and _never_beside(space, Claim(part, wants), around):
+        if isinstance(condition, Any) and _never_beside(space, part, wants, around):
             code = "R343"
         elif left.decide_without(index):
             code = "R342"
         if code is None:
+            if not isinstance(part, All | Any):
+                continue
             beside = tuple(condition.parts[k] for k in sorted(left.indices - {index}))
             yield from _idle_in(checking, part, (*around, *beside) if isinstance(condition, All) else around, rule)
         elif not _is_told_of(checking, part):
@@ -131,26 +129,26 @@ class _Parts:
             others = [one for one in self.asking[subject] if one != index and one in self.indices]
             if not others:
                 continue
-            cells = self.space.shadow(Claim(self.parts[index], own), subject)
+            cells = self.space.shadow_of(self.space.where(self.parts[index], own), subject)
             if not cells:
                 return False
             for one in others:
-                cells &= self.space.shadow(Claim(self.parts[one], beside), subject)
+                cells &= self.space.shadow_of(self.space.where(self.parts[one], beside), subject)
             if not cells:
                 return True
         return False
 
 
-def _never_beside(space: Space, claim: Claim, around: Sequence[Condition]) -> bool:
-    """Whether some fact cannot be as the claim and all that stands around it need it."""
-    subjects = space.subjects(claim.condition)
+def _never_beside(space: Space, part: Condition, wants: Wants, around: Sequence[Condition]) -> bool:
+    """Whether some fact cannot be as the part and all that stands around it need it, to be true or not false."""
+    subjects = space.subjects(part)
     if len(subjects) > MOST_FACTS:
         return False
     for subject in subjects:
-        cells = space.shadow(claim, subject)
+        cells = space.shadow_of(space.where(part, wants), subject)
         for one in around:
             if subject in space.subjects(one):
-                cells &= space.shadow(Claim(one, claim.wants), subject)
+                cells &= space.shadow_of(space.where(one, wants), subject)
         if not cells:
             return True
     return False
@@ -193,7 +191,7 @@ def _comparisons(condition: Condition) -> Iterator[Compare]:
 
 def _is_out_of_reach(leaf: Compare, checking: Checking) -> bool:
     """Never true, though not for want of a fact; a constant side has its own message."""
-    if checking.space.formula(Claim(leaf, IS_TRUE)) is not FALSE:
+    if checking.space.where(leaf) is not FALSE:
         return False
     return kind_of_value(leaf.left, checking.vocabulary.facts) is Kind.NUMBER and bool(needed_facts(leaf.left))
 

@@ -91,7 +91,7 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     _note_negated(checking.names_elsewhere, "", found, hiding)
     for rule in checking.rules:
         if rule.forbids:
-            names = names_in((rule.when,))
+            names = checking.names_of_conditions[rule.id]
             en, zh = _in_both(rule.id)
             for name in names.flags:
                 found.setdefault(name, Phrase(f"{en} forbids where {name} holds", f"{zh} 据 {name} 禁止优惠"))
@@ -100,9 +100,10 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     givers: dict[str, list[Names]] = {}
     for rule in checking.rules:
         for tag in rule.tags:
-            givers.setdefault(f"tag.{tag}", []).append(names_in((rule.when,)))
+            givers.setdefault(f"tag.{tag}", []).append(checking.names_of_conditions[rule.id])
         for name, value in rule.sets:
-            givers.setdefault(name, []).append(names_in((rule.when, value)))
+            by_value = checking.names[rule.id] if len(rule.sets) == 1 else names_in((rule.when, value))
+            givers.setdefault(name, []).append(by_value)
     for id, names in behind_segments.items():
         givers.setdefault(f"segment.{id}", []).append(names)
     fresh = deque(found)

@@ -46,9 +46,9 @@ def load_rule(node: Node, facts: Mapping[str, Derived]) -> tuple[WrittenRule | N
         active_to=active.to if active else None,
         priority=shape.priority,
         active_place=place_at(node, ("active",)) if active else None,
+        is_sound=condition is not None,
     )
-    rule = with_outcome(rule, node, shape.then, sets)
-    return replace(rule, is_sound=rule.is_sound and condition is not None), problems
+    return with_outcome(rule, node, shape.then, sets), problems
 
 
 ReadSet = tuple[str, Value | None, Place]
@@ -85,7 +85,7 @@ def with_outcome(rule: WrittenRule, node: Node, then: ThenShape, sets: Sequence[
         ),
         tag_places=tuple(_named(node, "tag")),
         set_places=tuple((name, place) for name, _, place in sets),
-        is_sound=all(value is not None for _, value, _ in sets),
+        is_sound=rule.is_sound and all(value is not None for _, value, _ in sets),
     )
 
 

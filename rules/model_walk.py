@@ -22,6 +22,8 @@ class Slot:
 
     annotation: Any
     metadata: tuple[Any, ...] = ()
+    is_kept: bool = False
+    """Nodes are handed on unread: asked for every node of every file."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,8 @@ def plain(node: Node, model: type[BaseModel]) -> Any:
 
 def _plain(node: Node, slots: tuple[Slot, ...]) -> Any:
     if isinstance(node, Scalar):
-        if node.value is not None and any(_keeps(slot) for slot in slots):
-            return node
-        return node.value
-    if any(_keeps(slot) for slot in slots):
+        return node if node.value is not None and _keeps(slots) else node.value
+    if _keeps(slots):
         return node
     if isinstance(node, Sequence):
         inner = tuple(inside for slot in slots for inside in _inside(slot, 0))
@@ -137,7 +137,7 @@ def _members(annotation: Any, metadata: tuple[Any, ...] = ()) -> Iterator[Slot]:
         for member in get_args(annotation):
             yield from _members(member, metadata)
     elif annotation is not NoneType:
-        yield Slot(annotation, metadata)
+        yield Slot(annotation, metadata, any(isinstance(mark, Keep) for mark in metadata))
 
 
 def _is_member(slot: Slot, step: str | int) -> bool:
@@ -150,8 +150,8 @@ def _is_member(slot: Slot, step: str | int) -> bool:
     return any(step in get_args(literal) for literal in literals)
 
 
-def _keeps(slot: Slot) -> bool:
-    return any(isinstance(mark, Keep) for mark in slot.metadata)
+def _keeps(slots: tuple[Slot, ...]) -> bool:
+    return True in [slot.is_kept for slot in slots]
 
 
 def _flat(metadata: tuple[Any, ...]) -> Iterator[Any]:

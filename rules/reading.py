@@ -86,7 +86,7 @@ class Reading:
     @property
     def previous(self) -> Token:
         """The token before the cursor; the first token where there is none."""
-        return self.tokens[max(self.position - 1, 0)]
+        return self.tokens[self.position - 1 if self.position else 0]
 
     def slice(self, start: int, end: int) -> str:
         """What was written there, on one line and not endlessly long, to be repeated in a message."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from ..engine.findings import Finding
-from ..engine.tree import Fact, Flag, Kind, Node, Type, walk
+from ..engine.tree import Fact, Flag, Kind, Literal, Node, Type, children
 from ..engine.typing import check_condition, check_value
 from .problems import Problem, is_error
 from .reading import CONDITIONS
@@ -48,11 +48,15 @@ def _names(node: Node) -> tuple[set[str], set[str]]:
     """The facts and the flags that a condition or value speaks of."""
     facts: set[str] = set()
     flags: set[str] = set()
-    for part in walk(node):
+    waiting: list[Node] = [node]
+    while waiting:
+        part = waiting.pop()
         if isinstance(part, Fact):
             facts.add(part.name)
         elif isinstance(part, Flag):
             flags.add(part.name)
+        elif not isinstance(part, Literal):
+            waiting += children(part)
     return facts, flags
 
 

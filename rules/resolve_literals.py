@@ -73,9 +73,11 @@ def _fit(node: AnyNode, scope: _Scope) -> AnyNode:
     if isinstance(node, Literal):
         return node if node.type.unit is None else cast(AnyNode, _with_known_unit(node, node.type.unit, scope))
     before = children(node)
-    after = tuple(_fit(part, scope) for part in before)
+    if not before:
+        return node
+    after = tuple([_fit(part, scope) for part in before])
     fitted = node if all(map(_is, before, after)) else _with_children(node, after)
-    return cast(AnyNode, _fit_here(fitted, scope))
+    return fitted if isinstance(fitted, All | Any) else cast(AnyNode, _fit_here(fitted, scope))  # type: ignore[return-value]
 
 
 def _is(one: object, other: object) -> bool:

@@ -76,6 +76,8 @@ class Questions:
     """What a hidden fact stands for, by its name."""
     names: dict[Hidden, str] = field(default_factory=dict)
     asked: dict[Leaf, Question | bool | None] = field(default_factory=dict)
+    by_identity: dict[int, tuple[Leaf, Question | bool | None]] = field(default_factory=dict)
+    """The same by the very leaf, which is kept alive: to hash a leaf is to walk all of it."""
 
     def hull_of(self, name: str) -> Hull:
         """Where a fact lies when it is known."""
@@ -84,9 +86,14 @@ class Questions:
 
 def read_leaf(leaf: Leaf, questions: Questions) -> Question | bool | None:
     """The question that the leaf asks, or its truth where that is the same for everybody. Not for flags."""
+    known = questions.by_identity.get(id(leaf))
+    if known is not None:
+        return known[1]
     if leaf not in questions.asked:
         questions.asked[leaf] = _read(leaf, questions)
-    return questions.asked[leaf]
+    answer = questions.asked[leaf]
+    questions.by_identity[id(leaf)] = leaf, answer
+    return answer
 
 
 def _read(leaf: Leaf, questions: Questions) -> Question | bool | None:

@@ -90,13 +90,16 @@ class Space:
 
     def formula(self, claim: Claim) -> Formula:
         """The claim over cells; true for at least everybody for whom the claim is."""
-        condition = claim.condition
-        if isinstance(condition, Flag) and len(claim.wants - {None}) == 1:  # never unknown
-            return self._flag_is((True in claim.wants) is not condition.negated, condition.name)
-        key = id(condition), claim.wants
+        return self.where(claim.condition, claim.wants)
+
+    def where(self, condition: Condition, wants: Wants = IS_TRUE) -> Formula:
+        """The same for a condition that takes one of these values; asked some ten times for every leaf of a book."""
+        if isinstance(condition, Flag) and (True in wants) is not (False in wants):  # never unknown
+            return self._flag_is((True in wants) is not condition.negated, condition.name)
+        key = id(condition), wants
         found = self._formulas.get(key)
         if found is None:
-            found = self._formulas[key] = self._claimed(claim)
+            found = self._formulas[key] = self._claimed(condition, wants)
             self._kept.append(condition)  # an id is that of this condition for as long as it lives
         return found
 
@@ -111,7 +114,7 @@ class Space:
         """The positions of the facts and flags that the condition asks, unfolded."""
         found = self._subjects.get(id(condition))
         if found is None:
-            found = self._subjects[id(condition)] = self.subjects_of(self.formula(Claim(condition)))
+            found = self._subjects[id(condition)] = self.subjects_of(self.where(condition))
             self._kept.append(condition)
         return found
 
@@ -151,26 +154,26 @@ class Space:
             self._in_use.append(formula)
         return found
 
-    def _claimed(self, claim: Claim) -> Formula:
-        match (True in claim.wants, False in claim.wants, None in claim.wants):
+    def _claimed(self, condition: Condition, wants: Wants) -> Formula:
+        match (True in wants, False in wants, None in wants):
             case (True, False, False):
-                return self._work_out(claim.condition, True)
+                return self._work_out(condition, True)
             case (False, True, False):
-                return self._work_out(claim.condition, False)
+                return self._work_out(condition, False)
             case (False, True, True):
-                return opposite(self._truth(claim.condition, True), self.full)
+                return opposite(self._truth(condition, True), self.full)
             case (True, False, True):
-                return opposite(self._truth(claim.condition, False), self.full)
+                return opposite(self._truth(condition, False), self.full)
             case (False, False, True):
-                return all_of(self.formula(Claim(claim.condition, wants)) for wants in (NOT_TRUE, NOT_FALSE))
+                return all_of([self.where(condition, wants) for wants in (NOT_TRUE, NOT_FALSE)])
             case (True, True, False):
-                return any_of(self._truth(claim.condition, value) for value in (True, False))
+                return any_of([self._truth(condition, value) for value in (True, False)])
             case (_, _, is_any):
                 return TRUE if is_any else FALSE
 
     def _truth(self, condition: Condition, value: bool) -> Formula:
         """Where the condition is true, or where it is false."""
-        return self.formula(Claim(condition, IS_TRUE if value else IS_FALSE))
+        return self.where(condition, IS_TRUE if value else IS_FALSE)
 
     def _work_out(self, condition: Condition, value: bool) -> Formula:
         match condition:
