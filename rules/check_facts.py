@@ -45,15 +45,16 @@ def two_writers(checking: Checking) -> Iterator[Problem]:
     """
     one_writer = {table.id for table in checking.book.tables if table.hit != "collect"}
     unmerged = {fact.name for fact in checking.book.derived if fact.merge is None} - checking.book.stand_ins
-    writers: dict[str, list[WrittenRule]] = {}
+    writers: dict[str, dict[str, list[WrittenRule]]] = {}
     pairs = 0
     for rule in checking.book.every_rule():
+        table = table_of(rule.id) or ""
         for name, place in rule.set_places:
             if name not in unmerged:
                 continue
-            for earlier in writers.get(name, ()):
-                if table_of(rule.id) in one_writer and table_of(earlier.id) == table_of(rule.id):
-                    continue
+            by_table = writers.setdefault(name, {})
+            passed_over = table if table in one_writer else None
+            for earlier in (one for other, group in by_table.items() if other != passed_over for one in group):
                 pairs += 1
                 both = _both(checking, earlier, rule) if pairs <= MOST_PAIRS else Answer("not decided")
                 if both.verdict != "never":
@@ -66,7 +67,7 @@ def two_writers(checking: Checking) -> Iterator[Problem]:
                     }
                     yield Problem("R203", values, place, ("example" if example else "unsure", "merge"))
                     break
-            writers.setdefault(name, []).append(rule)
+            by_table.setdefault(table, []).append(rule)
 
 
 def _both(checking: Checking, one: WrittenRule, other: WrittenRule) -> Answer:

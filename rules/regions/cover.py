@@ -41,7 +41,11 @@ def meet(one: Box, other: Box) -> bool:
     """Whether some row lies in both."""
     if len(other) < len(one):
         one, other = other, one
-    return all(cells & other.get(fact, -1) for fact, cells in one.items())
+    for fact, cells in one.items():  # a plain loop: asked of every pair of rows
+        beside = other.get(fact)
+        if beside is not None and not cells & beside:
+            return False
+    return True
 
 
 class _Sweep:

@@ -8,6 +8,7 @@ example that has been tried on the reference evaluator. Definitions: docs/decisi
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -124,8 +125,10 @@ def masked_rows(regions: TableRegions) -> Iterator[tuple[RowRegion, list[RowRegi
     with these."""
     if regions.table.hit not in ("first", "priority"):
         return
+    exact = [(index, one) for index, one in enumerate(regions.rows) if one.is_exact]
     for index, later in enumerate(regions.rows):
-        before = [one for one in regions.rows[:index] if _covers_days(one.rule, later.rule) and _may_cover(one, later)]
+        earlier = exact[: bisect_left(exact, index, key=lambda pair: pair[0])]
+        before = [one for _, one in earlier if meet(one.box, later.box) and _covers_days(one.rule, later.rule)]
         alone = next((one for one in before if _holds(regions.space, one.box, later.box)), None)
         if alone is not None:
             yield later, [alone]
@@ -204,7 +207,8 @@ def _region(rule: WrittenRule, row: TableRow, outcome: int, space: Space) -> Row
             box[within.subject] = box.get(within.subject, space.full[within.subject]) & within.cells
             if not box[within.subject]:
                 return None
-    return RowRegion(row, rule, box, is_exact, outcome)
+    narrowest_first = sorted(box.items(), key=lambda pair: pair[1].bit_count())  # rows that do not meet are seen soon
+    return RowRegion(row, rule, dict(narrowest_first), is_exact, outcome)
 
 
 def _cells_of(cell: Condition, wants: frozenset[bool | None], space: Space) -> Iterator[tuple[Within, bool]]:
@@ -269,10 +273,6 @@ def _example_of(space: Space, hole: Box, claims: Sequence[Claim]) -> Example | N
 
 def _holds(space: Space, outer: Box, inner: Box) -> bool:
     return all(not inner.get(fact, space.full[fact]) & ~cells for fact, cells in outer.items())
-
-
-def _may_cover(one: RowRegion, other: RowRegion) -> bool:
-    return one.is_exact and meet(one.box, other.box)
 
 
 def _base(space: Space, box: Box, rows: Sequence[RowRegion]) -> Box:
