@@ -85,7 +85,8 @@ def is_error(problem: Problem) -> bool:
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
     """Without repetitions, in order of file, line, column, code; those without a place come last.
 
-    Where an error stands, warnings and notes at the very same place are left out: they tell of the same slip.
+    Where an error stands, warnings and notes at the very same place are left out, as they tell of the same slip; not
+    so where the error is one of those beside which they tell of another (`Entry.hides_warnings`).
     """
 
     def key(problem: Problem) -> tuple[object, ...]:
@@ -96,7 +97,7 @@ def sort_problems(problems: Iterable[Problem]) -> list[Problem]:
 
     unique = {key(problem): problem for problem in problems}
     in_order = [unique[one] for one in sorted(unique)]
-    wrong = {_start(problem) for problem in in_order if problem.place is not None and is_error(problem)}
+    wrong = {_start(problem) for problem in in_order if problem.place is not None and _hides(problem)}
     return [problem for problem in in_order if is_error(problem) or _start(problem) not in wrong]
 
 
@@ -136,6 +137,10 @@ def _closest(name: str, legal: tuple[str, ...]) -> str | None:
     """One slip is often repeated, and comparing it with a thousand names takes ten milliseconds."""
     found = get_close_matches(name, legal, n=1, cutoff=0.6)
     return found[0] if found else None
+
+
+def _hides(problem: Problem) -> bool:
+    return is_error(problem) and entry_for(problem.code).hides_warnings
 
 
 def _start(problem: Problem) -> tuple[str, int, int] | None:

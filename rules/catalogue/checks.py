@@ -79,6 +79,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         _TWO % "a",
         _TWO % "c",
+        hides_warnings=False,
     ),
     Entry(
         "R202",
@@ -192,6 +193,7 @@ facts:
         _FORBIDS % "",
         _FORBIDS % "if_unknown: fire, ",
         _IF_UNKNOWN,
+        hides_warnings=False,
     ),
     Entry(
         "R210",
@@ -335,6 +337,7 @@ rules:
   - {id: no_gifts, why: A coupon does not answer a complaint., when: segment.complaining, then: {forbid: all}}
 """,
         _IF_UNKNOWN,
+        hides_warnings=False,
     ),
     Entry(
         "R221",

@@ -443,5 +443,6 @@ protected:
                 "请写明用什么代替：COALESCE({fact}, ...)；或去掉 `otherwise`，让未知显现出来。",
             )
         },
+        hides_warnings=False,
     ),
 )

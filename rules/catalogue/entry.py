@@ -25,3 +25,6 @@ class Entry:
     good: str
     hints: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     can_be_lowered: bool = False
+    hides_warnings: bool = True
+    """An error after which warnings at the very same place tell of the same slip; False where something is only left
+    out, or written twice, so that they tell of another."""

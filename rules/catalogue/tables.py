@@ -339,6 +339,32 @@ tables:
         {"split": ("Split the table.", "请拆分决策表。")},
     ),
     Entry(
+        "R358",
+        "error",
+        ("Unknown among other values", "unknown 与其他值并列"),
+        (
+            '"{found}" stands among other values; it can only be a cell by itself',
+            "“{found}”与其他值写在了一起；它只能单独占一个单元格",
+        ),
+        (
+            "By itself it means customers of whom the value is not known. In a list it would be read as a text of that "
+            "name, and match nobody.",
+            "单独写时，它表示该值未知的客户；写在列表里就会被当成同名的文本，匹配不到任何人。",
+        ),
+        _TABLE % 'shelf: "wine, unknown"',
+        _TABLE % 'shelf: "unknown"',
+        {
+            "row": (
+                "Give these customers a row of their own, whose cell holds only {meant}.",
+                "请为这些客户单独写一行，单元格里只写 {meant}。",
+            ),
+            "quote": (
+                "If the text is meant, put it in single quotes: '{found}'.",
+                "如果指这个文本，请加单引号：'{found}'。",
+            ),
+        },
+    ),
+    Entry(
         "S142",
         "error",
         ("Comma in a cell without quotes", "单元格里的逗号没有引号"),

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from itertools import product
 
-from ...engine.reference import known, round_away_from_zero
-from ...engine.tree import Arithmetic, Call, Case, Fact, Kind, Literal, Negative, Value
+from ...engine.reference import known, round_away_from_zero, value_of
+from ...engine.tree import Arithmetic, Call, Case, Fact, Kind, Literal, Negative, Type, Value
 from ..vocabulary import FactInfo
 
 Hull = tuple[float, float]
 EVERYTHING: Hull = (-math.inf, math.inf)
+_NUMBER = Type(Kind.NUMBER)
 _CALENDAR_PARTS: Mapping[str, Hull] = {
     "MONTH": (1.0, 12.0), "WEEKDAY": (1.0, 7.0), "DAYS_TO_ANNIVERSARY": (0.0, 366.0), "LENGTH": (0.0, math.inf),
 }  # fmt: skip
@@ -135,8 +136,9 @@ def _called(call: Call, arguments: list[Hull]) -> Hull:
             return _kept(low, math.ceil), _kept(high, math.ceil)
         case "ROUND" if len(arguments) == 1:
             return _kept(low, round_away_from_zero), _kept(high, round_away_from_zero)
-        case "ROUND":  # to n digits: nothing moves by more than one
-            return low - 1.0, high + 1.0
+        case "ROUND":
+            digits = int(highs[1])  # a constant
+            return _rounded(low, digits, -math.inf), _rounded(high, digits, math.inf)
         case "LEAST":
             return min(lows), min(highs)
         case "GREATEST":
@@ -151,6 +153,12 @@ def _called(call: Call, arguments: list[Hull]) -> Hull:
 
 def _kept(number: float, function: Callable[[float], float]) -> float:
     return float(function(number)) if math.isfinite(number) else number
+
+
+def _rounded(number: float, digits: int, otherwise: float) -> float:
+    """An end rounded to so many digits; `otherwise` where that leaves the doubles, as its neighbours may not."""
+    rounded = value_of(Call("ROUND", (Literal(number, _NUMBER), Literal(float(digits), _NUMBER))), {})
+    return rounded if isinstance(rounded, float) else otherwise
 
 
 def _calculated(operator: str, left: Hull, right: Hull) -> Hull:

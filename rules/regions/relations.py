@@ -13,8 +13,8 @@ from typing import cast
 
 from ...engine.tree import Fact, Kind, Value
 from .domains import cells_between, hull
-from .hulls import EVERYTHING, Hull, kind_of_value, value_hull
-from .leaves import Pair
+from .hulls import EVERYTHING, Hull, is_total, kind_of_value, needed_facts, value_hull
+from .leaves import Hidden, Pair
 from .search import Box
 from .space import Space
 
@@ -85,6 +85,8 @@ def _narrow(state: _Bounds, position: int) -> bool:
     """Carries the bounds of what a hidden fact is made of to it, and back; False where nothing remains."""
     domain = state.space.domains[position]
     node = state.space.questions.hidden[domain.name]
+    if not state.keep(position, domain.known if _is_known(state, node) else state.space.full[position]):
+        return False
     if isinstance(node, Pair):
         if not _is_numeric(state.space, node.left):
             return True
@@ -97,6 +99,19 @@ def _narrow(state: _Bounds, position: int) -> bool:
         return True
     low, high = value_hull(cast(Value, node), state.of_fact)
     return state.keep(position, cells_between(domain, low, high) | domain.unknown)
+
+
+def _is_known(state: _Bounds, node: Hidden) -> bool:
+    """Whether what it is made of is known in the box, and nothing else could keep it from being known."""
+    parts = (node.left, node.right) if isinstance(node, Pair) else (node,)
+    for part in parts:
+        if not isinstance(part, Value) or not is_total(part):
+            return False
+        for name in needed_facts(part):
+            at = state.space.position.get(name)
+            if at is None or state.box.get(at, state.space.full[at]) & state.space.domains[at].unknown:
+                return False
+    return True
 
 
 def _carry(state: _Bounds, position: int, pair: Pair, left: Hull, right: Hull) -> bool:

@@ -18,6 +18,7 @@ from ..resolve_words import describe_kind
 from ..rule_book import WrittenCell
 from ..vocabulary import FactInfo
 from .comparisons import read_comparisons
+from .separators import LINE_ENDS, SEPARATORS
 from .sheet_cells import SheetScalar
 from .text_cells import read_texts
 
@@ -27,10 +28,15 @@ KNOWN = frozenset(("known", "已知"))
 TRUE_WORDS = frozenset(("true", "yes", "y", "是", "真"))
 FALSE_WORDS = frozenset(("false", "no", "n", "否", "假"))
 _ANYTHING = frozenset(("any", "all", "*", "any value", "n/a", "任意", "不限", "全部"))
-_NOTHING = frozenset(("null", "is null", "blank", "empty", "missing", "nan", "none", "is unknown", "空", "为空"))
+_NOTHING = frozenset(
+    ("null", "is null", "blank", "empty", "missing", "nan", "none", "is unknown", "not known", "空", "为空")
+)
 _SOMETHING = frozenset(("not null", "is not null", "not unknown", "not blank", "not empty", "is known", "非空"))
 _DAY_OF_EXCEL = re.compile(r"\d{1,2}-[A-Za-z]{3}(-\d\d)?|[A-Za-z]{3}-\d\d|\d{1,2}月\d{1,2}日", re.ASCII)
 """What Excel writes to a CSV file after it has taken `1-2` for a day."""
+_LISTED = re.compile(rf"\s*(?:not\s+)?(.*?)\s*(?:[{SEPARATORS}{LINE_ENDS}]|\s(?:or|and)\s|或者|或|$)", re.IGNORECASE)
+"""One of several values in a cell."""
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|「[^」]*」")
 _PLAIN_TEXTS = frozenset(("all", "none", "missing", "全部"))
 """Of these words, those that a column of texts may well hold."""
 
@@ -56,7 +62,7 @@ def read_cell(cell: WrittenCell, name: str, info: FactInfo | None) -> tuple[Cond
             said = {"found": text, "name": name}
             problems.append(Problem("R310", said, whole, ("quote",)))
         return IsUnknown(fact, word in KNOWN, whole), problems
-    refusal = _instead(word, text, info, whole)
+    refusal = _instead(word, text, info, whole) or _unknown_in_a_list(cell.text, info)
     if refusal is not None:
         return None, [refusal]
     plain = text.lstrip("=＝").strip()
@@ -103,6 +109,21 @@ def _read_boolean(fact: Fact, text: str, word: str, whole: Place) -> tuple[Condi
         return Compare("=", fact, Literal(word in TRUE_WORDS, BOOLEAN, whole), whole), []
     said = {"name": fact.name, "kind": describe_kind(Kind.BOOLEAN), "found": text}
     return None, [Problem("R300", said, whole, ("truth",))]
+
+
+def _unknown_in_a_list(cell: Scalar, info: FactInfo) -> Problem | None:
+    """`gold, unknown`: of the whole cell it would be the word for what is not known, in a list it would be a text.
+
+    One of the declared texts of the column is that text; in quotes it is a text anyway.
+    """
+    for found in _LISTED.finditer(_QUOTED.sub(lambda quoted: "'" * len(quoted[0]), cell.text)):
+        item, word = found[1], found[1].casefold()
+        if (word in UNKNOWN or word in KNOWN) and item not in info.categories:
+            may_be_text = info.type.kind in (Kind.TEXT, Kind.TEXTS) and (info.is_open or not info.categories)
+            said = {"found": item, "meant": "unknown" if word in UNKNOWN else "known"}
+            place = cell.place_of(found.start(1), len(item))
+            return Problem("R358", said, place, ("row", "quote") if may_be_text else ("row",))
+    return None
 
 
 def _instead(word: str, text: str, info: FactInfo, whole: Place) -> Problem | None:

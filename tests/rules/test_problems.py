@@ -40,6 +40,14 @@ def test_warning_at_the_place_of_an_error_is_left_out():
     assert sort_problems([warning]) == [warning]
 
 
+def test_warning_beside_something_left_out_tells_of_another_slip(rule_files):
+    text = "rules: [{id: a, why: x, when: orders > 3 AND orders < open_complaints AND open_complaints < 2, then: %s}]\n"
+    found = rule_files.problems_of((text % "{forbid: all}").encode())
+    assert [problem.code for problem in sort_problems(found)] == ["R209", "R215"]
+    found = rule_files.problems_of((text % "{tag: t}").encode())
+    assert [problem.code for problem in sort_problems(found)] == ["R215", "R208"]
+
+
 def test_only_so_many_are_shown_and_the_rest_counted():
     many = [repeated(0, f"key{number:02}") for number in range(60)]
     shown = render_problems(many, at_most=50)
