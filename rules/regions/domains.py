@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ...engine.reference import Known, matches_pattern
-from ...engine.tree import Comparison, Kind
+from ...engine.tree import All, Any, Compare, Comparison, Condition, Constant, Fact, Kind, Literal, Truth, Type
 from ..vocabulary import FactInfo
 
 FIRST_DAY, LAST_DAY = float(date.min.toordinal()), float(date.max.toordinal())
@@ -145,6 +145,32 @@ def hull(domain: Domain, cells: int) -> tuple[float, float] | None:
     low = ends[(first + 1) // 2]
     high = ends[last // 2 + 1]
     return low, high
+
+
+def lies_within(domain: Domain, cells: int) -> Condition:
+    """That the fact has a value of these known cells; of texts that nobody named only the example of their cell."""
+    fact, type = Fact(domain.name), Type(domain.kind)
+    parts: list[Condition] = []
+    for bit in bits(cells & domain.known):
+        if domain.kind in (Kind.NUMBER, Kind.DATE):
+            index, is_cut = divmod(bit, 2)
+            ends: list[tuple[Comparison, int]] = [("=", index)] if is_cut else [(">", index - 1), ("<", index)]
+            bounds = [
+                Compare(sign, fact, Literal(_value_at(domain, at), type))
+                for sign, at in ends
+                if 0 <= at < len(domain.cuts)
+            ]
+            parts.append(All(tuple(bounds)) if bounds else Constant(True))
+        elif domain.kind is Kind.BOOLEAN:
+            parts.append(Truth(fact, negated=not domain.values[bit]))
+        elif isinstance(text := domain.values[bit], str):
+            parts.append(Compare("=", fact, Literal(text, type)))
+    return Any(tuple(parts)) if parts else Constant(True)
+
+
+def _value_at(domain: Domain, index: int) -> float | date:
+    cut = domain.cuts[index]
+    return date.fromordinal(int(cut)) if domain.kind is Kind.DATE else cut
 
 
 def cells_between(domain: Domain, low: float, high: float) -> int:

@@ -6,15 +6,16 @@ facts in it are moved to where a leaf turns, one at a time, a limited number of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import cast
 
 from ...engine.critical_values import critical_values
 from ...engine.layers import Cycle, Layers, names_written, order_rules
 from ...engine.program import Input, Program, Rule, make_program
 from ...engine.reference import Known, settle, truth
-from ...engine.tree import Condition, Fact, Flag, Node, walk
+from ...engine.tree import Condition, Fact, Flag, Literal, Node, Value, children, walk, with_children
 from .domains import Domain, examples
 from .leaves import Pair
 from .search import Box
@@ -23,7 +24,7 @@ from .space import Claim, Space
 Example = dict[str, Known | None]
 """Facts and flags by name, as conditions mean them (money in major units); None is unknown."""
 
-MOST_MOVES = 80
+MOST_MOVES = 150
 """Changes of one fact that are tried for a box."""
 VALUES_OF_A_CELL = 3
 
@@ -49,8 +50,11 @@ class _Trial:
         return all(truth(claim.condition, settled) in claim.wants for claim in self.claims)
 
 
-def example_in(space: Space, box: Box, claims: Sequence[Claim]) -> Example | None:
-    """An example in the box, or near it, for which all claims hold; None where none was found."""
+def example_in(space: Space, box: Box, claims: Sequence[Claim], show: Collection[str] = ()) -> Example | None:
+    """An example in the box, or near it, for which all claims hold; None where none was found.
+
+    It tells of what the box speaks of; with `show`, of these names instead, also where rules give them.
+    """
     trial = _make_trial(space, claims)
     if trial is None:
         return None
@@ -63,6 +67,9 @@ def example_in(space: Space, box: Box, claims: Sequence[Claim]) -> Example | Non
     found = row if trial.holds(row) else None
     if found is None and len(plain) < len(box):
         found = _moved_until_it_holds(space, box, row, trial)
+    if found is not None and show:
+        settled = trial.settled(found)
+        return {name: settled[name] for name in sorted(show) if name in settled}
     return None if found is None else _told(space, box, found, trial)
 
 
@@ -132,14 +139,30 @@ def _moves(space: Space, box: Box, row: Example, trial: _Trial) -> Iterator[Exam
     settled = trial.settled(row)
     asked = [claim.condition for claim in trial.claims if truth(claim.condition, settled) not in claim.wants]
     for condition in (*asked, *(rule.when for rule in trial.rules)):
-        for name, value in critical_values(condition, settled):
-            if name in row and _is_allowed(space, box, name, value):
-                yield {**row, name: value}
+        for unfolded in (condition, *_with_values_written_out(space, condition)):
+            for name, value in critical_values(unfolded, settled):
+                if name in row and _is_allowed(space, box, name, value):
+                    yield {**row, name: value}
     for position, cells in box.items():
         domain = space.domains[position]
         if domain.name in row:
             for value in islice(examples(domain, cells), VALUES_OF_A_CELL):
                 yield {**row, domain.name: value}
+
+
+def _with_values_written_out(space: Space, condition: Condition) -> Iterator[Condition]:
+    """The condition with a fact that rules set replaced by what one of them sets it to, one fact and rule at a time."""
+    names = {node.name for node in walk(condition) if isinstance(node, Fact)}
+    for name in sorted(names & space.writers.keys()):
+        for rule in space.writers[name]:
+            for value in (value for one, value in rule.sets if one == name and not isinstance(value, Literal)):
+                yield cast(Condition, _replaced(condition, name, value))
+
+
+def _replaced(node: Node, name: str, value: Value) -> Node:
+    if isinstance(node, Fact):
+        return value if node.name == name else node
+    return with_children(node, [_replaced(child, name, value) for child in children(node)])
 
 
 def _is_allowed(space: Space, box: Box, name: str, value: Known | None) -> bool:

@@ -17,7 +17,7 @@ from ..rule_book import TableRow, WrittenRule, WrittenTable
 from ..tables.table_choices import outcome_classes, outcome_of, row_as_rule, rows_in_order
 from .answers import can_all_be
 from .cover import is_covered, meet, uncovered
-from .domains import Domain, bits
+from .domains import Domain, bits, lies_within
 from .examples import Example, example_in
 from .formulas import Both, Formula, Within
 from .relations import is_empty
@@ -253,8 +253,11 @@ def _plain_cells(domain: Domain, cells: int) -> int:
 
 
 def _example_of(space: Space, hole: Box, claims: Sequence[Claim]) -> Example | None:
-    """A customer in the hole, tags and segments as rules and facts allow them."""
+    """A customer in the hole, tags, segments and values that rules set as rules and facts allow them. Where such a
+    value is asked, she is told by what the table asks of her."""
     formulas: list[Formula] = []
+    names = {space.domains[fact].name for fact in hole}
+    show = names if any(name in space.writers and name not in space.raisers for name in names) else ()
     for fact, cells in hole.items():
         name = space.domains[fact].name
         if name in space.raisers and cells in (0b01, 0b10):
@@ -262,10 +265,12 @@ def _example_of(space: Space, hole: Box, claims: Sequence[Claim]) -> Example | N
         formulas.append(Within(fact, cells))
         domain = space.domains[fact]
         if name not in space.raisers and not cells & domain.unknown:
-            # What rules set may be left unknown by the example; the hole is about those for whom it is known.
+            # What rules set may be left unknown by the example, or come to another value than is looked for.
             claims = (*claims, Claim(IsUnknown(Fact(name), negated=True)))
+            if name in space.writers:
+                claims = (*claims, Claim(lies_within(domain, cells)))
     for tried, box in enumerate(boxes(formulas, space.full)):
-        example = None if is_empty(space, box) else example_in(space, box, claims)
+        example = None if is_empty(space, box) else example_in(space, box, claims, show)
         if example is not None or tried == MOST_TRIED:
             return example
     return None

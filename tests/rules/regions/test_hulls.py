@@ -1,4 +1,4 @@
-"""The range of a value holds every value that occurs, by the reference evaluator, and no more where that can be said."""
+"""The range of a value holds every value that occurs, by the reference evaluator, and no more where its form tells."""
 
 from __future__ import annotations
 

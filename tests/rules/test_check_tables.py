@@ -1,0 +1,42 @@
+"""What a project is told of its decision tables, where facts that rules set stand in the columns."""
+
+from __future__ import annotations
+
+import pytest
+
+BOOK = """\
+rules:
+  - {id: often, why: x, when: orders > 5, then: {set: {level: 2}}}
+  - {id: member, why: x, when: is_member, then: {set: {level: 5}}}
+  - {id: spender, why: x, when: orders > 9 AND spend_12m > 20, then: {set: {saving: "= 0.5 * spend_12m + 1"}}}
+  - {id: named, why: x, when: orders > 3, then: {set: {band: gold}}}
+facts:
+  level: {type: number, merge: max, otherwise: 0}
+  saving: {type: money, merge: max, otherwise: 0}
+  band: {type: text, merge: priority, otherwise: none}
+tables:
+  - id: bonus
+    why: x
+    hit: first
+    rows:
+      - {when: {%s}, then: {propose: ten_off}}
+      - {when: {%s}, then: {propose: five_off}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ('level: "0"', 'level: ">= 5"', "level = 2"),
+        ('level: "<= 2"', 'level: ">= 5"', None),  # no rule sets 3 or 4
+        ('saving: "0 .. 10"', 'saving: ">= 20"', "saving ="),
+        ('saving: "0 .. 10"', 'saving: ">= 11"', None),  # nor does it come to less than 11
+        ('saving: "0"', 'saving: "> 11"', None),  # above 20 spent it is more than 11 at once
+        ('band: gold, orders: ">= 5"', 'band: none, orders: "< 2"', "band = 'none', orders = "),
+    ],
+)
+def test_gap_over_a_fact_that_rules_set_is_told_by_that_fact(rule_files, first, second, said):
+    found = rule_files.problems_of((BOOK % (first, second)).encode())
+    gaps = [str(problem.values["examples"]) for problem in found if problem.code == "R350"]
+    assert len(gaps) == (said is not None)
+    assert all(said in one and "spend" not in one and "is_member" not in one for one in gaps)
