@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..engine.program import Rule
-from ..engine.tree import All, Condition, Constant, Literal, Value
+from ..engine.tree import Constant, Literal, Value
 from .check_context import Checking
 from .problems import Problem
 from .regions.answers import is_impossible
@@ -35,19 +35,15 @@ class _Written:
 
 
 def vain_rules(checking: Checking) -> Iterator[Problem]:
-    """All such rules, each with one message: the first that holds of it."""
+    """All such rules. One that proposes in vain is not said to be idle too."""
     written = _written(checking)
-    told: set[str] = set()
     compare = _Comparing(checking.space)
-    for found in (
-        _forbidden_wherever_they_propose(checking, written, compare),
-        _saying_nothing_new(written, compare),
-        _overridden(checking, written, compare),
-    ):
-        for id, problem in found:
-            if id not in told:
-                told.add(id)
-                yield problem
+    in_vain: set[str] = set()
+    for id, problem in _proposed_in_vain(checking, written, compare):
+        in_vain.add(id)
+        yield problem
+    yield from (problem for id, problem in _saying_nothing_new(written, compare) if id not in in_vain)
+    yield from _overridden(checking, written, compare)
 
 
 class _Comparing:
@@ -75,15 +71,15 @@ class _Comparing:
         )
 
 
-def _forbidden_wherever_they_propose(
+def _proposed_in_vain(
     checking: Checking, written: list[_Written], compare: _Comparing
 ) -> Iterator[tuple[str, Problem]]:
+    """Offers that another rule forbids wherever this one proposes them."""
     offers = checking.around.offers or {}
     forbidding = [one for one in written if one.rule.forbids]
     for one in written:
-        items = one.rule.proposes.items if one.rule.proposes else ()
-        by: list[_Written] = []
-        for item in items:
+        places = dict(one.rule.offer_places)
+        for item in one.rule.proposes.items if one.rule.proposes else ():
             stopping = (
                 other
                 for other in forbidding
@@ -92,24 +88,16 @@ def _forbidden_wherever_they_propose(
                 and compare.fires_wherever(other, one)
             )
             found = next(stopping, None)
-            if found is None:
-                break
-            by.append(found)
-        if items and len(by) == len(items) and not any(_reads_alike(other, one) for other in by):
-            values = {"id": shown_rule(one.rule.id), "other": shown_rule(by[0].rule.id), "where": str(by[0].rule.place)}
-            yield one.rule.id, Problem("R344", values, one.rule.place)
-
-
-def _reads_alike(other: _Written, one: _Written) -> bool:
-    """Every condition of the other stands, word by word, in this one too: the policy's check of single offers (R387)
-    tells of that."""
-    return _parts(other.rule.when) <= _parts(one.rule.when)
-
-
-def _parts(condition: Condition) -> frozenset[Condition]:
-    if isinstance(condition, All):
-        return frozenset[Condition]().union(*map(_parts, condition.parts))
-    return frozenset() if condition == Constant(True) else frozenset((condition,))
+            if found is not None:
+                values = {
+                    "rule": shown_rule(one.rule.id),
+                    "name": item,
+                    "other": shown_rule(found.rule.id),
+                    "at": str(found.rule.place),
+                }
+                hint = "everybody" if isinstance(found.rule.when, Constant) else "whenever"
+                place = places.get(item, one.rule.place)
+                yield one.rule.id, Problem("R387", values, place, (hint, "way_out"))
 
 
 def _saying_nothing_new(written: list[_Written], compare: _Comparing) -> Iterator[tuple[str, Problem]]:
@@ -138,7 +126,7 @@ def _saying_nothing_new(written: list[_Written], compare: _Comparing) -> Iterato
                 break
 
 
-def _overridden(checking: Checking, written: list[_Written], compare: _Comparing) -> Iterator[tuple[str, Problem]]:
+def _overridden(checking: Checking, written: list[_Written], compare: _Comparing) -> Iterator[Problem]:
     """What a rule sets never counts: by `priority` another goes before, by `max` another gives more, by `min` less."""
     merges = {part.name: part.merge for part in checking.book.derived}
     writers: dict[str, list[tuple[_Written, Value]]] = {}
@@ -160,7 +148,7 @@ def _overridden(checking: Checking, written: list[_Written], compare: _Comparing
                         "where": str(other.rule.place),
                     }
                     places = dict(one.rule.set_places)
-                    yield f"{one.rule.id}:{name}", Problem("R345", values, places.get(name, one.rule.place))
+                    yield Problem("R345", values, places.get(name, one.rule.place))
                     break
 
 

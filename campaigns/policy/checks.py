@@ -23,7 +23,7 @@ from .check_choices import (
     guaranteed_once_per_household,
 )
 from .check_days import never_live, over, over_soon, rules_of_other_days, stale_scores
-from .check_idle import messages_with_a_cost, open_but_forbidden, proposed_but_forbidden, segments_nobody_reads
+from .check_idle import messages_with_a_cost, open_but_forbidden, segments_nobody_reads
 from .check_names import (
     no_channels,
     unknown_budgets_and_calendars,
@@ -72,7 +72,6 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     stale_scores,
     rules_of_other_days,
     segments_nobody_reads,
-    proposed_but_forbidden,
     open_but_forbidden,
     messages_with_a_cost,
     protected_facts,

@@ -258,15 +258,15 @@ audience: segment.big_spenders AND is_member
             "禁止优先于一切提议；总被禁止的优惠永远不会给出。",
         ),
         "rules:\n"
-        "  - {id: a, why: x, when: orders > 3 AND tier = 'gold', then: {propose: ten_off}}\n"
+        "  - {id: a, why: x, when: orders > 5 AND tier = 'gold', then: {propose: ten_off}}\n"
         "  - {id: b, why: y, when: orders > 3, then: {forbid: ten_off}}",
         "rules:\n"
-        "  - {id: a, why: x, when: orders > 3 AND tier = 'gold', then: {propose: ten_off}}\n"
+        "  - {id: a, why: x, when: orders > 5 AND tier = 'gold', then: {propose: ten_off}}\n"
         "  - {id: b, why: y, when: open_complaints > 0, if_unknown: fire, then: {forbid: ten_off}}",
         {
             "whenever": (
-                "Every condition of that rule is also a condition of this one.",
-                "那条规则的每个条件，这条规则也都要求。",
+                "Wherever this rule holds, that one holds too.",
+                "这条规则成立时，那条规则也一定成立。",
             ),
             "everybody": ("That rule forbids it for everybody.", "那条规则对所有人都禁止它。"),
             "way_out": (

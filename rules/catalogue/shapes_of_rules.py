@@ -62,18 +62,6 @@ ENTRIES: tuple[Entry, ...] = (
         _WHEN % "orders > 3 AND (tier = 'gold' OR orders > 9)",
     ),
     Entry(
-        "R344",
-        "warning",
-        ("Forbidden wherever proposed", "提议之处必被禁止"),
-        (
-            'whatever the rule "{id}" proposes is forbidden wherever it holds, by {other} ({where})',
-            "规则“{id}”成立时，它所提议的优惠总会被 {other}（{where}）禁止",
-        ),
-        ("The rule gives nobody anything.", "这条规则不会给任何人任何优惠。"),
-        _TWO % ("orders > 5", "propose: ten_off", "orders > 3", "forbid: ten_off"),
-        _TWO % ("orders > 5", "propose: ten_off", "orders > 9", "forbid: ten_off"),
-    ),
-    Entry(
         "R345",
         "warning",
         ("Value that never counts", "从不起作用的取值"),
