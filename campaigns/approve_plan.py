@@ -8,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from ..rules.problems import Phrase, Problem
-from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, refused
+from .answer import GUARDED, OK, PROBLEMS, Answer, Reader, refused
+from .check_plan import sound_plan
 from .plan_approvals import approvals_missing, counted, rules_of
-from .plan_file import ApprovalPart, Plan, edited_by_hand, entry_hash, read_plan, write_plan
+from .plan_file import ApprovalPart, Plan, entry_hash, write_plan
+from .plan_lock import only_writer
 from .policy.approval import approver_of, same_person
 from .report.amounts import Amounts, clean
 from .who import Who, who_acts
@@ -28,13 +30,19 @@ def approve(
 ) -> Answer:
     """Exit 1 where the file or what was typed is wrong, 3 where the plan was edited by hand, 6 where the person may
     not approve it. Approving twice changes nothing and says so."""
+    target = (reader.here / path).resolve()
+    with only_writer(target):
+        return _approve(reader, target, path.as_posix(), by, up_to, note, revoke, output)
+
+
+def _approve(
+    reader: Reader, target: Path, shown: str, by: str | None, up_to: str | None, note: str, revoke: bool, output: str
+) -> Answer:
     language = reader.language or "en"
-    plan, problems = read_plan(reader.here / path, path.as_posix())
+    plan, problems, code = sound_plan(target, shown)
     if plan is None:
-        return refused(problems, language)
-    if edited := edited_by_hand(plan, path.as_posix()):
-        return refused(edited, language, DIFFERENT)
-    who = who_acts(by, reader.environment, (reader.here / path).parent)
+        return refused(problems, language, code)
+    who = who_acts(by, reader.environment, target.parent)
     if who is None:
         return refused([Problem("C146", {"doing": Phrase("approves", "批准")}, hints=("by",))], language)
     limit, problems = _limit(plan, up_to)
@@ -49,20 +57,20 @@ def approve(
     if not revoke and mine is not None and (mine.up_to_minor, mine.note) == (entry.up_to_minor, entry.note):
         return _answer(plan, mine, "again", language, output)
     signed = plan.model_copy(update={"approvals": [*plan.approvals, entry]})
-    write_plan(reader.here / path, signed)
+    write_plan(target, signed)
     return _answer(signed, entry, "revoked" if revoke else "approved", language, output)
 
 
 def _limit(plan: Plan, up_to: str | None) -> tuple[int | None, list[Problem]]:
     """The expected cost, in minor units, up to which the approval holds: what the plan expects, unless said."""
     if up_to is None:
-        return plan.numbers.expected_cost_minor, []
+        return plan.cost_minor, []
     # A comma stands between thousands only: `12,50` is twelve and a half to some, and must not become 1,250.
     is_amount = re.fullmatch(r"(\d{1,3}(,\d{3})+|\d{1,15})(\.\d{1,6})?", up_to.strip(), re.ASCII) is not None
     minor = Decimal(up_to.replace(",", "").strip()).scaleb(plan.exponent) if is_amount else Decimal(-1)
     if minor < 0 or minor != int(minor) or minor >= 1 << 53:
         return None, [Problem("G134", {"text": up_to, "currency": plan.currency})]
-    if minor < plan.numbers.expected_cost_minor:
+    if minor < plan.cost_minor:
         return None, [_too_low(plan, Phrase("--up-to", "--up-to"), int(minor))]
     return int(minor), []
 
@@ -86,14 +94,14 @@ def _barred(plan: Plan, who: Who) -> Problem | None:
             "cannot be told from whoever made it: the plan does not say", "无法与制定者区分：计划没有写明制定者"
         )
         return Problem("C147", {**values, "why": why}, hints=("maker",))
-    if approver.up_to is not None and plan.numbers.expected_cost_minor > approver.up_to:
+    if approver.up_to is not None and plan.cost_minor > approver.up_to:
         return _too_low(plan, Phrase(f"what {who.name} may approve", f"{who.name} 的审批额度"), approver.up_to)
     return None
 
 
 def _too_low(plan: Plan, what: Phrase, limit: int) -> Problem:
     amounts = Amounts(plan.currency, plan.exponent)
-    expected = plan.numbers.expected_cost_minor
+    expected = plan.cost_minor
     values = {
         "what": what,
         "limit": amounts.money(limit),
@@ -111,7 +119,7 @@ def _entry(plan: Plan, who: Who, reader: Reader, limit: int, note: str, revoke: 
         at=reader.now.isoformat(timespec="seconds"),
         plan=plan.hash,
         up_to_minor=limit,
-        note=" ".join(note.split()),
+        note=clean(" ".join(note.split())),
         hash="",
     )
     return entry.model_copy(update={"hash": entry_hash(entry)})
@@ -140,11 +148,12 @@ def _answer(plan: Plan, entry: ApprovalPart, done: str, language: str, output: s
         ("revoked", "en"): f"{who} withdrew the approval",
         ("revoked", "zh"): f"{who} 撤回了批准",
     }[done, language]
+    name, customers = plan.hash[:12], amounts.count(numbers.customers)
+    expected, worst = amounts.money(plan.cost_minor), amounts.money(plan.worst_minor)
     what = {
-        "en": f"plan {plan.hash[:12]} of {plan.wave}: {amounts.count(numbers.customers)} customers, expected cost "
-        f"{amounts.money(numbers.expected_cost_minor)}, worst case {amounts.money(numbers.worst_case_minor)}",
-        "zh": f"计划 {plan.hash[:12]}，批次 {plan.wave}：{amounts.count(numbers.customers)} 位客户，预期成本 "
-        f"{amounts.money(numbers.expected_cost_minor)}，最坏情况 {amounts.money(numbers.worst_case_minor)}",
+        "en": f"plan {name} of {plan.wave}: {customers} customers; with sending, expected cost {expected}, worst case "
+        f"{worst}",
+        "zh": f"计划 {name}，批次 {plan.wave}：{customers} 位客户；含发送，预期成本 {expected}，最坏情况 {worst}",
     }[language]
     return Answer("\n".join(map(clean, [head, what, _what_is_left(plan, missing, language)])), code=OK)
 

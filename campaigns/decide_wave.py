@@ -17,7 +17,7 @@ from .report.figures import Summary, as_json
 from .report.page import render_page
 from .report.terminal import render_brief
 from .run_options import RunOptions
-from .show_simulation import PAGE, Ready, get_ready
+from .show_simulation import PAGE, Ready, batches_of, get_ready
 from .simulate import CasesRun, Simulated, simulate_run
 
 GUARDS = ("G126",)
@@ -44,12 +44,14 @@ def decide(
     past = _looks_back(ready, reader)
     if past is not None and not yes:
         return refused([past], ready.language, GUARDED)
-    folder = reader.here / out if out is not None else ready.opened.folder / "out"
+    folder = reader.here / out if out is not None else batches_of(ready)
+    # Into another folder nothing was decided that could be compared with: whatever lies there is of somebody's choice.
+    batches = batches_of(ready) if folder.resolve() == batches_of(ready).resolve() else None
     cases = CasesRun(len(ready.cases), 0)
     # What changed is told against the last simulation: that is what was looked at before this was typed.
     warnings = ready.opened.warnings
     done, problems = simulate_run(
-        ready.prepared, options.seed, options.wave, cases, folder / "simulate", reader.progress, warnings
+        ready.prepared, options.seed, options.wave, cases, folder / "simulate", reader.progress, warnings, batches
     )
     if done is None:
         return refused(problems, ready.language)
@@ -57,7 +59,7 @@ def decide(
     if errors:
         guarded = all(problem.code in GUARDS for problem in errors)
         return refused(errors, ready.language, GUARDED if guarded else PROBLEMS)
-    stopped = plan_stops(ready, done, options, planned, plan)
+    stopped, planned = plan_stops(ready, done, options, planned, plan, reader.here)
     if stopped is not None:
         return stopped
     fuse = _fuse(done.summary)
@@ -66,7 +68,13 @@ def decide(
     done = replace(done, summary=as_approved(done.summary, planned))
     reader.progress("writing the batch", 0, None)
     asked = Asked(
-        ready.prepared.facts, ready.project, ready.prepared.state, options.seed, options.wave, plan=plan_record(planned)
+        ready.prepared.facts,
+        ready.project,
+        ready.prepared.state,
+        options.seed,
+        options.wave,
+        plan=plan_record(planned),
+        trial=past is not None,
     )
     page = render_page(done.summary, ready.language, __version__, with_change=False).encode()
     written = write_batch(folder, done.decisions, asked, {PAGE: page})

@@ -7,8 +7,13 @@ from pathlib import Path
 
 from ..rules.problems import Phrase, Problem, is_error
 from .answer import Reader
+from .check_plan import sound_plan
+from .data_marks import keep_marks
 from .make_plan import make_plan
-from .plan_file import Plan, edited_by_hand, read_plan, write_plan
+from .plan_approvals import counted
+from .plan_differences import plan_differences
+from .plan_file import Plan, write_plan
+from .plan_lock import only_writer
 from .report.amounts import clean
 from .report.prepared import Prepared
 from .run_options import RunOptions
@@ -16,6 +21,8 @@ from .simulate import Simulated
 from .who import Who, who_acts
 
 PLAN_ENDING = ".json"
+EDITED = "C145"
+"""A plan that was edited by hand is a plan all the same: it may be written anew."""
 
 
 def split_out(outs: Sequence[Path], here: Path) -> tuple[Path | None, Path | None, list[Problem]]:
@@ -31,27 +38,45 @@ def split_out(outs: Sequence[Path], here: Path) -> tuple[Path | None, Path | Non
 
 
 def keep_plan(
-    path: Path, done: Simulated, prepared: Prepared, options: RunOptions, reader: Reader, by: str | None
+    path: Path, done: Simulated, prepared: Prepared, options: RunOptions, reader: Reader, by: str | None, kept: Path
 ) -> tuple[Plan | None, Who | None, list[Problem]]:
-    """The plan as written. The same plan written again keeps its approvals."""
+    """The plan as written. The same plan written again keeps its approvals. `kept`: the folder of what the next
+    comparison needs."""
     who = who_acts(by, reader.environment, prepared.folder)
     if problem := _hindrance(done, prepared, who):
         return None, who, [problem]
     state = None if options.state is None else reader.here / options.state
     plan = make_plan(done, prepared, options.seed, options.wave, None if who is None else who.name, state)
-    is_there = (reader.here / path).is_file()
-    earlier, _ = read_plan(reader.here / path, path.as_posix()) if is_there else (None, [])
-    if is_there and earlier is None:
-        taken = Phrase(f"{path.as_posix()} is there and is no plan", f"{path.as_posix()} 已存在，且不是计划")
-        return None, who, [Problem("C149", {"why": taken})]
-    if earlier is not None and earlier.hash == plan.hash and not edited_by_hand(earlier, path.as_posix()):
-        plan = earlier
     try:
-        write_plan(reader.here / path, plan)
+        target = (reader.here / path).resolve()  # of a link what it points to, so that the link stays one
+        with only_writer(target):
+            written, problems = _written(target, path.as_posix(), plan)
     except OSError as error:
         why = f"{path.as_posix()}: {error.strerror or type(error).__name__}"
         return None, who, [Problem("C149", {"why": why})]
-    return plan, who, []
+    if written is not None:
+        keep_marks(kept, plan.inputs.data.hash, prepared.facts)
+    return written, who, problems
+
+
+def _written(target: Path, shown: str, plan: Plan) -> tuple[Plan | None, list[Problem]]:
+    """What stands in the file now: the plan, or the one that stood there and says the same."""
+    if target.is_file():
+        earlier, problems, _ = sound_plan(target, shown)
+        if earlier is None and any(problem.code != EDITED for problem in problems):
+            why = Phrase(f"{shown} is there and is no plan", f"{shown} 已存在，且不是计划")
+            return None, [Problem("C149", {"why": why})]
+        if earlier is not None and _is_the_same(earlier, plan):
+            return earlier, []
+    write_plan(target, plan)
+    return plan, []
+
+
+def _is_the_same(earlier: Plan, plan: Plan) -> bool:
+    """Whether what was approved then is what would be decided now: by the same person, under the same rules of
+    approval. What it was compared with, and so `change`, is another matter: it follows the last simulation."""
+    asked_alike = (earlier.made_by, earlier.approval) == (plan.made_by, plan.approval)
+    return asked_alike and not plan_differences(earlier, plan)
 
 
 def plan_line(plan: Plan, who: Who | None, path: Path, language: str) -> str:
@@ -65,7 +90,7 @@ def plan_line(plan: Plan, who: Who | None, path: Path, language: str) -> str:
     }[language]
     if plan.approval is None or not plan.approval.needed:
         return line
-    have = len(plan.in_force())
+    have = len(counted(plan))
     return {
         "en": f"{line}; approvals: {have} of {plan.approval.how_many}. Next: campaign approve {path.as_posix()}",
         "zh": f"{line}；审批：{have}/{plan.approval.how_many}。下一步：campaign approve {path.as_posix()}",
@@ -73,6 +98,9 @@ def plan_line(plan: Plan, who: Who | None, path: Path, language: str) -> str:
 
 
 def _hindrance(done: Simulated, prepared: Prepared, who: Who | None) -> Problem | None:
+    if odd := next((path for path in prepared.project.files if not _is_utf8(path)), None):
+        why = Phrase(f"the name of the file {clean(odd)} is not UTF-8", f"文件名 {clean(odd)} 不是 UTF-8")
+        return Problem("C149", {"why": why})
     failed = done.summary.cases_failed
     if failed:
         return Problem("C149", {"why": Phrase(f"{failed} cases fail", f"{failed} 个用例失败")})
@@ -84,3 +112,11 @@ def _hindrance(done: Simulated, prepared: Prepared, who: Who | None) -> Problem 
     if approval is not None and approval.four_eyes and who is None:
         return Problem("C146", {"doing": Phrase("makes", "制定")}, hints=("by",))
     return None
+
+
+def _is_utf8(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import UTC
 from decimal import Decimal
 from hashlib import sha256
-from os.path import relpath
 from pathlib import Path
 
 from .. import __version__
-from ..segments.content_hash import content_hash
 from ..segments.fact_table import FactTable
 from .batch.tables import table_hash
 from .plan_file import (
@@ -33,6 +31,7 @@ from .plan_file import (
     ScorePart,
     StatePart,
     WarningPart,
+    is_inside,
 )  # fmt: skip
 from .policy.approval import Approval, Passed, Size, thresholds_passed
 from .policy.project import Project
@@ -42,7 +41,6 @@ from .report.figures import Changed, Summary
 from .report.prepared import Prepared
 from .report.terminal import notice_text
 from .report.words import Words
-from .row_counts import COUNTED_BY, HASH_DIGITS, hashes_of_columns, sums_of_rows
 from .simulate import Simulated
 
 
@@ -54,7 +52,8 @@ def make_plan(
     made_by: str | None = None,
     state: Path | None = None,
 ) -> Plan:
-    """The sealed plan, without approvals. The same simulation by the same person is the same plan to the byte."""
+    """The sealed plan, without approvals. The same simulation by the same person is the same plan to the byte.
+    `state`: the file of own history, absolute."""
     summary, policy = done.summary, prepared.project.policy
     plan = Plan(
         schema=SCHEMA,
@@ -73,7 +72,7 @@ def make_plan(
         change=_change(summary.change),
         cases=CasesPart(run=summary.cases, failed=summary.cases_failed),
         warnings=_warnings(summary),
-        approval=_approval(policy.approval, size_of(summary.out, summary.change, summary.customers)),
+        approval=_approval(policy.approval, size_of(summary)),
         decided=DecidedPart(
             decisions=table_hash(done.decisions.decisions), planned_jobs=table_hash(done.decisions.jobs)
         ),
@@ -81,7 +80,7 @@ def make_plan(
             rules=_rules(prepared.project),
             data=_data(prepared.facts),
             scores=_scores(prepared),
-            state=StatePart(hash=prepared.state.content_hash, file=_named(state, prepared.folder)),
+            state=_state(prepared, state),
         ),
         hash="",
         approvals=[],
@@ -169,19 +168,20 @@ def _approval(rules: Approval | None, size: Size) -> RulesOfApproval | None:
     passed = thresholds_passed(rules, size)
     return RulesOfApproval(
         needed=bool(passed),
-        passed=[_passed(one) for one in passed],
+        passed=[_passed(one, size) for one in passed],
         approvers=[ApproverPart(who=one.who, up_to_minor=one.up_to) for one in rules.approvers],
         how_many=rules.how_many,
         four_eyes=rules.four_eyes,
     )
 
 
-def _passed(one: Passed) -> PassedPart:
+def _passed(one: Passed, size: Size) -> PassedPart:
     allowed, found = (
         f"{value:.6f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) else str(value)
         for value in (one.allowed, one.found)
     )
-    return PassedPart(threshold=one.threshold, allowed=allowed, found=found)
+    since = size.since if one.threshold == "change" else None
+    return PassedPart(threshold=one.threshold, allowed=allowed, found=found, since=since)
 
 
 def _rules(project: Project) -> RulesPart:
@@ -198,13 +198,7 @@ def _file(data: bytes) -> PlannedFile:
 
 
 def _data(facts: FactTable) -> DataPart:
-    return DataPart(
-        hash=facts.content_hash,
-        customers=facts.frame.height,
-        columns=hashes_of_columns(facts),
-        counted_by=COUNTED_BY,
-        parts=sums_of_rows(facts),
-    )
+    return DataPart(hash=facts.content_hash, customers=facts.frame.height)
 
 
 def _scores(prepared: Prepared) -> list[ScorePart]:
@@ -213,11 +207,21 @@ def _scores(prepared: Prepared) -> list[ScorePart]:
             id=score.id,
             model=score.model or None,
             as_of=score.as_of.isoformat(),
-            hash=content_hash(prepared.facts.frame.select(f"score.{score.id}"))[:HASH_DIGITS],
         )
         for score in prepared.project.segment_book.scores
     ]
 
 
-def _named(state: Path | None, folder: Path) -> str | None:
-    return None if state is None else Path(relpath(state, folder)).as_posix()
+def _state(prepared: Prepared, file: Path | None) -> StatePart:
+    name = None if file is None else _named(file, prepared.folder)
+    return StatePart(hash=prepared.state.content_hash, file=name, elsewhere=file is not None and name is None)
+
+
+def _named(file: Path, folder: Path) -> str | None:
+    """Inside the project; None: elsewhere, or under a name that not every system can read."""
+    try:
+        name = file.resolve().relative_to(folder.resolve()).as_posix()
+        name.encode()
+    except ValueError:
+        return None
+    return name if is_inside(name) else None

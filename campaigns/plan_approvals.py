@@ -22,7 +22,7 @@ def counted(plan: Plan) -> tuple[Given, ...]:
     rules, numbers = rules_of(plan), plan.numbers
     if rules is None:
         return tuple(given)
-    size = Size(numbers.expected_cost_minor, numbers.worst_case_minor, numbers.customers, 0, numbers.everybody)
+    size = Size(plan.cost_minor, plan.worst_minor, numbers.customers, 0, numbers.everybody)
     return approvals_that_count(rules, given, size, plan.made_by)
 
 

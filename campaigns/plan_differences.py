@@ -7,17 +7,22 @@ from dataclasses import dataclass
 
 from ..rules.problems import Phrase
 from .compare import changed_lines
-from .plan_file import DataPart, Plan, RulesPart
+from .data_marks import DataMarks
+from .plan_file import DataPart, Plan, RulesPart, StatePart
+from .report.amounts import cut
 from .row_counts import changed_rows
 
 LINES_SHOWN = 6
 """Changed lines of one file that are printed."""
 NAMES_SHOWN = 6
+LONGEST_VALUE = 80
+"""Columns of what a plan says that are repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanDifference:
-    """`about`: project, version, wave, as_of, seed, rules, data, scores, state or decisions; `lines` show the edit."""
+    """`about`: project, version, wave, as_of, seed, currency, rules, data, scores, state or decisions. `lines` show
+    the edit."""
 
     about: str
     words: Phrase
@@ -28,11 +33,17 @@ class PlanDifference:
         return self.words.zh if language == "zh" else self.words.en
 
 
-def plan_differences(plan: Plan, now: Plan) -> list[PlanDifference]:
-    """Empty: deciding now gives what was planned, to the byte. `now` is a plan made of the run at hand."""
+def plan_differences(
+    plan: Plan, now: Plan, marks: tuple[DataMarks | None, DataMarks | None] = (None, None)
+) -> list[PlanDifference]:
+    """Empty: deciding now gives what was planned, to the byte. `now` is a plan made of the run at hand; `marks` what is
+    known of the data of then and of now, for the words alone."""
     found = [
         PlanDifference(
-            about, Phrase(f"{english}: planned {was}, now {is_now}", f"{chinese}：计划为 {was}，现在为 {is_now}")
+            about,
+            Phrase(
+                f"{english}: planned {_short(was)}, now {is_now}", f"{chinese}：计划为 {_short(was)}，现在为 {is_now}"
+            ),
         )
         for about, english, chinese, was, is_now in (
             ("project", "project", "项目", plan.project, now.project),
@@ -40,11 +51,12 @@ def plan_differences(plan: Plan, now: Plan) -> list[PlanDifference]:
             ("wave", "wave", "批次", plan.wave, now.wave),
             ("as_of", "instant decided for", "决策时刻", f"{plan.as_of} {plan.zone}", f"{now.as_of} {now.zone}"),
             ("seed", "seed", "随机种子", plan.seed, now.seed),
+            ("currency", "currency", "货币", _currency(plan), _currency(now)),
         )
         if was != is_now
     ]
     found += _rules(plan.inputs.rules, now.inputs.rules)
-    found += _data(plan.inputs.data, now.inputs.data)
+    found += _data(plan.inputs.data, now.inputs.data, marks)
     found += _scores(plan, now)
     was_state, now_state = plan.inputs.state, now.inputs.state
     if was_state.hash != now_state.hash:
@@ -52,18 +64,34 @@ def plan_differences(plan: Plan, now: Plan) -> list[PlanDifference]:
             PlanDifference(
                 "state",
                 Phrase(
-                    f"own history and limits left: planned with {was_state.file or 'none'}, "
-                    f"now {now_state.file or 'none'}, and they say something else",
-                    f"历史和剩余限额：计划时为 {was_state.file or '无'}，现在为 {now_state.file or '无'}，内容不同",
+                    f"own history and limits left: planned with {_file(was_state).en}, "
+                    f"now {_file(now_state).en}, and they say something else",
+                    f"历史和剩余限额：计划时为 {_file(was_state).zh}，现在为 {_file(now_state).zh}，内容不同",
                 ),
             )
         )
     if not found and (plan.decided, plan.numbers, plan.run_id) != (now.decided, now.numbers, now.run_id):
-        english = "the decisions are others, although nothing they rest on differs: this is our fault, please tell us"
-        found.append(
-            PlanDifference("decisions", Phrase(english, "依据完全相同，但决策不同：这是我们的错误，请告诉我们"))
+        english = (
+            "the numbers or decisions are others, although nothing they rest on differs: the file was altered, or it is"
+            " our fault; make the plan anew, and tell us should it happen again"
         )
+        chinese = "依据完全相同，但数字或决策不同：文件被改动，或是我们的错误；请重新生成计划，若再次出现请告诉我们"
+        found.append(PlanDifference("decisions", Phrase(english, chinese)))
     return found
+
+
+def _currency(plan: Plan) -> str:
+    return f"{plan.currency} ({plan.exponent})"
+
+
+def _short(value: object) -> str:
+    return cut(str(value), LONGEST_VALUE)
+
+
+def _file(state: StatePart) -> Phrase:
+    if state.file is not None:
+        return Phrase(*[_short(state.file)] * 2)
+    return Phrase("a file elsewhere", "项目外的文件") if state.elsewhere else Phrase("none", "无")
 
 
 def _rules(was: RulesPart, now: RulesPart) -> Iterator[PlanDifference]:
@@ -96,7 +124,7 @@ def _rules(was: RulesPart, now: RulesPart) -> Iterator[PlanDifference]:
         yield PlanDifference("rules", words, tuple(edits[:LINES_SHOWN] + more))
 
 
-def _data(was: DataPart, now: DataPart) -> Iterator[PlanDifference]:
+def _data(was: DataPart, now: DataPart, marks: tuple[DataMarks | None, DataMarks | None]) -> Iterator[PlanDifference]:
     if was.hash == now.hash:
         return
     english, chinese = [], []
@@ -108,12 +136,21 @@ def _data(was: DataPart, now: DataPart) -> Iterator[PlanDifference]:
         chinese.append(
             f"客户{'增加' if more > 0 else '减少'} {abs(more):,} 位（{was.customers:,} -> {now.customers:,}）"
         )
-    rows = changed_rows(was.parts, now.parts) if was.counted_by == now.counted_by else None
-    if rows:
-        english.append(f"at least {rows:,} customers with other facts")
-        chinese.append(f"至少 {rows:,} 位客户的事实不同")
-    names = sorted(name for name in {*was.columns, *now.columns} if was.columns.get(name) != now.columns.get(name))
+    before, after = marks
+    names: list[str] = []
+    if before is not None and after is not None:
+        same_way = before.counted_by == after.counted_by
+        rows = changed_rows(before.parts, after.parts) if same_way else None
+        if rows:
+            english.append(f"at least {rows:,} customers with other facts")
+            chinese.append(f"至少 {rows:,} 位客户的事实不同")
+        columns = (before.columns, after.columns)
+        names = sorted({name for one in columns for name in one if columns[0].get(name) != columns[1].get(name)})
+    elif not more:
+        english.append("facts of customers (which ones is known only where the plan was made)")
+        chinese.append("客户的事实（具体哪些只有生成计划的机器知道）")
     if names and not more:
+        yield from _new_scores(names)
         shown = ", ".join(names[:NAMES_SHOWN]) + (" ..." if len(names) > NAMES_SHOWN else "")
         english.append(f"in {shown}")
         chinese.append(f"涉及 {shown}")
@@ -123,19 +160,20 @@ def _data(was: DataPart, now: DataPart) -> Iterator[PlanDifference]:
     )
 
 
+def _new_scores(names: list[str]) -> Iterator[PlanDifference]:
+    for name in names:
+        if name.startswith("score."):
+            yield PlanDifference("scores", Phrase(f"{name} has other values", f"{name} 的数值不同"))
+
+
 def _scores(plan: Plan, now: Plan) -> Iterator[PlanDifference]:
     was, is_now = ({one.id: one for one in side.inputs.scores} for side in (plan, now))
     for id in sorted({*was, *is_now}):
         before, after = was.get(id), is_now.get(id)
         if before == after:
             continue
-        told = [f"{one.model or '?'} {one.as_of}" if one is not None else "-" for one in (before, after)]
-        if told[0] == told[1]:
-            yield PlanDifference("scores", Phrase(f"score.{id} has other values", f"score.{id} 的数值不同"))
-        else:
-            yield PlanDifference(
-                "scores",
-                Phrase(
-                    f"score.{id}: planned {told[0]}, now {told[1]}", f"score.{id}：计划为 {told[0]}，现在为 {told[1]}"
-                ),
-            )
+        told = [_short(f"{one.model or '?'} {one.as_of}") if one is not None else "-" for one in (before, after)]
+        words = Phrase(
+            f"score.{id}: planned {told[0]}, now {told[1]}", f"score.{id}：计划为 {told[0]}，现在为 {told[1]}"
+        )
+        yield PlanDifference("scores", words)

@@ -7,19 +7,34 @@ everything but the approvals shows a slip of the hand; it is no signature (whoev
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, Final, Self
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any, Final, Self
 from typing import Literal as OneOf
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..rules.problems import Phrase, Problem
 from .last_simulation import write_whole
-from .policy.approval import person
+from .policy.approval import person, sending_minor
 
 SCHEMA: Final = "plan.v1"
+LONGEST_STEP = 60
+"""Letters of a wrong key that are repeated."""
+
+
+Whole = Annotated[int, Field(ge=-(1 << 63), lt=1 << 63)]
+"""Whatever is counted or paid fits into 64 bits; a file that says more was not written by us."""
+Count = Annotated[int, Field(ge=0, lt=1 << 63)]
+_NOT_IN_A_NAME = re.compile(r"[\\:\x00-\x1f]")
+
+
+def is_inside(name: str) -> bool:
+    """Whether a plan may name this file: inside the project, written so that every system reads it the same way."""
+    pure = PurePosixPath(name)
+    return not pure.is_absolute() and bool(pure.parts) and ".." not in pure.parts and not _NOT_IN_A_NAME.search(name)
 
 
 class Part(BaseModel):
@@ -43,13 +58,10 @@ class RulesPart(Part):
 
 
 class DataPart(Part):
-    """The facts that are decided on. No customer can be read out of it."""
+    """The facts that are decided on: one hash over all of them, from which no single customer can be guessed."""
 
-    hash: str = Field(description="of what all facts say, whatever the order of rows in the files")
-    customers: int
-    columns: dict[str, str] = Field(description="the first digits of the hash of every fact")
-    counted_by: str = Field(description="which library, of which version, made `parts`")
-    parts: str = Field(description="sums of row hashes over 4,096 groups of customers, to count changed rows")
+    hash: str = Field(description="of what all facts of all customers say, scores too, whatever the order of rows")
+    customers: Count
 
 
 class ScorePart(Part):
@@ -57,15 +69,15 @@ class ScorePart(Part):
 
     id: str
     model: str | None = Field(description="name and version, as declared")
-    as_of: str = Field(description="the day it is of")
-    hash: str = Field(description="of its values")
+    as_of: str = Field(description="the day it is of; its values are in the hash of the data")
 
 
 class StatePart(Part):
     """Own history and what is left of limits."""
 
     hash: str
-    file: str | None = Field(description="as it was named with --state, seen from the project; null: none")
+    file: str | None = Field(description="the file that was named with --state, inside the project; null: none there")
+    elsewhere: bool = Field(description="a file outside the project was named: name it again with --state")
 
 
 class InputsPart(Part):
@@ -81,10 +93,10 @@ class BasisPart(Part):
     """Everything given on one basis. Money of different bases is never added up to a promise."""
 
     basis: str
-    customers: int
-    decisions: int
-    expected_cost_minor: int
-    worst_case_minor: int
+    customers: Whole
+    decisions: Whole
+    expected_cost_minor: Whole
+    worst_case_minor: Whole
 
 
 class OfferPart(Part):
@@ -92,9 +104,9 @@ class OfferPart(Part):
 
     offer: str
     basis: str
-    customers: int
-    expected_cost_minor: int
-    worst_case_minor: int
+    customers: Whole
+    expected_cost_minor: Whole
+    worst_case_minor: Whole
 
 
 class LimitPart(Part):
@@ -102,23 +114,23 @@ class LimitPart(Part):
 
     id: str
     kind: OneOf["expected", "worst_case", "stock"]
-    allowed: int
-    used: int
-    refused: int
+    allowed: Whole
+    used: Whole
+    refused: Whole
 
 
 class NumbersPart(Part):
     """What would go out."""
 
-    everybody: int = Field(description="customers decided for")
-    customers: int = Field(description="who are given something")
-    decisions: int
-    messages: int
-    withheld: int
-    deferred: int
-    expected_cost_minor: int
-    worst_case_minor: int
-    sending_cost_micro: int
+    everybody: Count = Field(description="customers decided for")
+    customers: Count = Field(description="who are given something")
+    decisions: Count
+    messages: Count
+    withheld: Count
+    deferred: Count
+    expected_cost_minor: Whole
+    worst_case_minor: Whole
+    sending_cost_micro: Whole
     bases: list[BasisPart]
     offers: list[OfferPart]
     limits: list[LimitPart]
@@ -128,12 +140,12 @@ class CausePart(Part):
     """What one cause did, with all that stands before it swapped already."""
 
     causes: list[str]
-    gain: int
-    lose: int
-    switch: int
-    other_value: int
-    expected_cost_minor: int
-    worst_case_minor: int
+    gain: Count
+    lose: Count
+    switch: Count
+    other_value: Count
+    expected_cost_minor: Whole
+    worst_case_minor: Whole
 
 
 class ChangePart(Part):
@@ -141,21 +153,21 @@ class ChangePart(Part):
 
     kind: OneOf["last", "folder", "run", "revision"]
     against: str
-    gain: int
-    lose: int
-    switch: int
-    same: int
-    other_value: int
-    expected_cost_before_minor: int
-    worst_case_before_minor: int
+    gain: Count
+    lose: Count
+    switch: Count
+    same: Count
+    other_value: Count
+    expected_cost_before_minor: Whole
+    worst_case_before_minor: Whole
     causes: list[CausePart] = Field(default_factory=list)
 
 
 class CasesPart(Part):
     """The project's own tests."""
 
-    run: int
-    failed: int
+    run: Count
+    failed: Count
 
 
 class WarningPart(Part):
@@ -167,18 +179,22 @@ class WarningPart(Part):
 
 
 class PassedPart(Part):
-    """A threshold of the project that the plan passes: money in minor units, customers, or a share as text."""
+    """A threshold of the project that the plan passes: money in minor units (with what sending costs), customers, or a
+    share as text."""
 
     threshold: OneOf["expected_cost", "worst_case", "customers", "change"]
     allowed: str
     found: str
+    since: str | None = Field(
+        description="the wave, decided before, that a change is counted against; null: everybody given something counts"
+    )
 
 
 class ApproverPart(Part):
     """Who may approve, and up to which expected cost; null: any."""
 
     who: str
-    up_to_minor: int | None
+    up_to_minor: Whole | None
 
 
 class RulesOfApproval(Part):
@@ -187,7 +203,7 @@ class RulesOfApproval(Part):
     needed: bool
     passed: list[PassedPart]
     approvers: list[ApproverPart] = Field(description="empty: anybody")
-    how_many: int
+    how_many: Whole
     four_eyes: bool
 
 
@@ -206,7 +222,7 @@ class ApprovalPart(Part):
     known_from: str = Field(description="where the name comes from: --by, CAMPAIGN_BY, or git config user.email")
     at: str = Field(description="moment with offset")
     plan: str = Field(description="the hash of the plan that was looked at")
-    up_to_minor: int = Field(description="the expected cost up to which it holds")
+    up_to_minor: Whole = Field(description="the expected cost, with sending, up to which it holds")
     note: str
     hash: str = Field(description="of this entry without this line")
 
@@ -218,7 +234,7 @@ class Plan(Part):
     project: str
     version: str = Field(description="of the engine")
     currency: str
-    exponent: int = Field(description="digits of the minor unit")
+    exponent: Whole = Field(description="digits of the minor unit")
     zone: str
     wave: str
     wave_name: str
@@ -239,6 +255,16 @@ class Plan(Part):
     def sealed(self) -> Self:
         """The same plan with its hash."""
         return self.model_copy(update={"hash": content_of(self)})
+
+    @property
+    def cost_minor(self) -> int:
+        """What approvals must reach: the expected cost and what sending costs."""
+        return self.numbers.expected_cost_minor + sending_minor(self.numbers.sending_cost_micro, self.exponent)
+
+    @property
+    def worst_minor(self) -> int:
+        """The worst case and what sending costs."""
+        return self.numbers.worst_case_minor + sending_minor(self.numbers.sending_cost_micro, self.exponent)
 
     def in_force(self) -> tuple[ApprovalPart, ...]:
         """The approvals that were given to this very plan and not withdrawn, in the order given."""
@@ -270,17 +296,17 @@ def read_plan(path: Path, shown: str) -> tuple[Plan | None, list[Problem]]:
     try:
         document = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_each_key_once)
     except (UnicodeDecodeError, ValueError, RecursionError):
-        return None, [_not_a_plan(shown, Phrase("it is not JSON", "不是 JSON"))]
+        return None, [not_a_plan(shown, Phrase("it is not JSON", "不是 JSON"))]
     found = document.get("schema") if isinstance(document, dict) else None
     if found != SCHEMA:
         why = Phrase(f"it does not say `schema: {SCHEMA}`", f"没有写明 `schema: {SCHEMA}`")
-        return None, [_not_a_plan(shown, why)]
+        return None, [not_a_plan(shown, why)]
     try:
         return Plan.model_validate_json(json.dumps(document), by_alias=True), []
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, first["loc"]))
-        return None, [_not_a_plan(shown, Phrase(f"{where}: {first['msg']}", f"{where}：{first['msg']}"))]
+        where = ".".join(str(step)[:LONGEST_STEP] for step in first["loc"]) or "text"
+        return None, [not_a_plan(shown, Phrase(f"{where}: {first['msg']}", f"{where}：{first['msg']}"))]
 
 
 def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -319,5 +345,6 @@ def _hash(document: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def _not_a_plan(shown: str, why: Phrase) -> Problem:
+def not_a_plan(shown: str, why: Phrase) -> Problem:
+    """The problem of a file that is none."""
     return Problem("C144", {"path": shown, "why": why}, hints=("make",))

@@ -82,7 +82,14 @@ def simulate(
     cases = CasesRun(len(ready.cases), len(ready.failed))
     warnings = ready.opened.warnings
     done, problems = simulate_run(
-        ready.prepared, options.seed, options.wave, cases, other or folder, reader.progress, warnings
+        ready.prepared,
+        options.seed,
+        options.wave,
+        cases,
+        other or folder,
+        reader.progress,
+        warnings,
+        batches_of(ready),
     )
     if done is None:
         return refused(problems, ready.language)
@@ -93,7 +100,7 @@ def simulate(
     planned, unplanned = "", ""
     if plan_path is not None:
         reader.progress("writing the plan", 0, None)
-        plan, who, problems = keep_plan(plan_path, done, ready.prepared, options, reader, by)
+        plan, who, problems = keep_plan(plan_path, done, ready.prepared, options, reader, by, folder)
         if plan is None:
             unplanned, code = render_problems(problems, ready.language), PROBLEMS
         else:
@@ -145,6 +152,11 @@ def get_ready(reader: Reader, options: RunOptions, even_if_cases_fail: bool = Fa
     if prepared is None:
         return None, refused(problems, language)
     return Ready(opened, project, prepared, results, language), Answer()
+
+
+def batches_of(ready: Ready) -> Path:
+    """Where the project's batches lie."""
+    return ready.opened.folder / "out"
 
 
 def _other_side(against: str | None, ready: Ready, reader: Reader) -> tuple[OtherSide | None, list[Problem]]:

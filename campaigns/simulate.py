@@ -19,8 +19,10 @@ from .compare_worlds import compare
 from .decide.decide import decide
 from .decide.decisions import Decisions
 from .decide.state import state_bytes
+from .last_decided import Touched, touched_by
 from .last_simulation import EarlierSimulation, earlier_simulation
 from .opened import instant_text
+from .policy.project import Project
 from .report.difference import given_columns
 from .report.figures import Around, Changed, Summary, TableLine
 from .report.prepared import Prepared
@@ -58,8 +60,10 @@ def simulate_run(
     against: OtherSide | Path,
     progress: Progress,
     warnings: int = 0,
+    batches: Path | None = None,
 ) -> tuple[Simulated | None, list[Problem]]:
-    """`against` a folder: the last simulation kept there, if any. Problems alone where the other side has errors."""
+    """`against` a folder: the last simulation kept there, if any. Problems alone where the other side has errors.
+    `batches`: where the batches lie that approvals compare with; None: nowhere."""
     project, as_of = prepared.project, prepared.as_of
     progress("deciding", 0, None)
     decisions = decide(prepared.facts, project, prepared.state, as_of, seed, wave=wave)
@@ -72,6 +76,7 @@ def simulate_run(
         if any(is_error(problem) for problem in problems):
             return None, problems
     value_fact, values = customer_values(prepared)
+    touched = _touched(decisions, project, batches)
     around = Around(
         as_of=instant_text(as_of),
         zone=as_of.zone,
@@ -86,6 +91,8 @@ def simulate_run(
         newest_days=prepared.data.days_stale,
         warnings=warnings,
         change=change,
+        touched=touched.customers if touched is not None else None,
+        touched_since=touched.since if touched is not None else None,
         value_of=values,
         value_fact=value_fact,
         data_problems=prepared.problems,
@@ -106,6 +113,14 @@ def simulate_run(
         state_bytes(prepared.state),
     )
     return Simulated(summary, decisions, keep), problems
+
+
+def _touched(decisions: Decisions, project: Project, batches: Path | None) -> Touched | None:
+    """None where no approval asks for it: another table of decisions need not be read then."""
+    policy = project.policy
+    if policy.approval is None or policy.approval.change is None:
+        return None
+    return touched_by(decisions, policy.project, policy.exponent, batches)
 
 
 def customer_values(prepared: Prepared) -> tuple[str | None, pl.DataFrame | None]:

@@ -51,6 +51,8 @@ class Asked:
     """ISO 8601; None: the instant."""
     plan: Mapping[str, Any] | None = None
     """The plan it was decided by: its hash and the approvals in force; None: by none."""
+    trial: bool = False
+    """Decided for a day that was over: nothing of it goes out, so no later batch is a change against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +203,7 @@ def _manifest(decisions: Decisions, asked: Asked) -> dict[str, Any]:
         "counts": decisions.counts,
         "totals": _totals(decisions),
         "plan": asked.plan,
+        "trial": asked.trial,
     }
 
 

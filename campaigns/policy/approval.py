@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Literal as OneOf
 from unicodedata import normalize
 
+MICRO_DIGITS = 6
+"""Millionths of a major unit."""
 Threshold = OneOf["expected_cost", "worst_case", "customers", "change"]
 
 
@@ -27,8 +29,8 @@ class Approver:
 class Approval:
     """Above any of the thresholds that are stated (at a threshold itself not yet) an approval is needed.
 
-    `change`: the share of customers who gain, lose or are switched. `approvers` empty: anybody may. `four_eyes`:
-    whoever made the plan may not approve it.
+    `change`: the share of customers who gain, lose, are switched or get another value. `approvers` empty: anybody may.
+    `four_eyes`: whoever made the plan may not approve it.
     """
 
     expected_cost: int | None = None
@@ -42,14 +44,17 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """What is held against the thresholds. `customers` are given something, `touched` gain, lose or are switched
-    (with nothing to compare with: all who are given something), `everybody` is the whole base."""
+    """What is held against the thresholds. Both costs include `sending`. `customers` are given something, `touched`
+    gain, lose, are switched or get another value since the wave `since` was decided (None: nothing to compare with, so
+    all who are given something), `everybody` is the whole base."""
 
     expected_cost: int
     worst_case: int
     customers: int
     touched: int
     everybody: int
+    sending: int = 0
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,12 @@ def thresholds_passed(rules: Approval | None, size: Size) -> tuple[Passed, ...]:
     return tuple(
         Passed(name, allowed, found) for name, allowed, found in held if allowed is not None and found > allowed
     )
+
+
+def sending_minor(micro: int, exponent: int) -> int:
+    """What sending costs, of millionths of a major unit, in whole minor units; begun ones count."""
+    micro_in_minor: int = 10 ** (MICRO_DIGITS - exponent)
+    return -(-micro // micro_in_minor)
 
 
 def approver_of(rules: Approval, who: str) -> Approver | None:

@@ -243,6 +243,10 @@ class Around:
     newest_days: int | None = None
     warnings: int = 0
     change: Changed | None = None
+    touched: int | None = None
+    """Customers who gain, lose, are switched or get another value since `touched_since` was decided; None: no approval
+    asks for it."""
+    touched_since: str | None = None
     value_of: pl.DataFrame | None = None
     value_fact: str | None = None
     data_problems: tuple[Problem, ...] = ()
@@ -278,6 +282,10 @@ class Summary:
     cases: int
     cases_failed: int
     table_conflicts: tuple[TableConflict, ...] = ()
+    touched: int | None = None
+    """What approvals ask about: customers who gain, lose, are switched or get another value since the wave
+    `touched_since` was decided, without such a wave all who are given something. None: no approval asks for it."""
+    touched_since: str | None = None
 
 
 def as_json(summary: Summary) -> dict[str, object]:

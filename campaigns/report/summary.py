@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 
 import polars as pl
@@ -10,7 +11,7 @@ import polars as pl
 from ...rules.problems import Phrase, Problem, is_error
 from ...rules.rule_book import RuleBook
 from ..decide.decisions import REASONS, Decisions, LimitUse
-from ..policy.approval import thresholds_passed
+from ..policy.approval import Size, thresholds_passed
 from ..policy.policy import Policy
 from ..policy.written_tables import written_by_id
 from .approval_words import passed_words, size_of
@@ -52,9 +53,7 @@ NEVER_MEANT = ("not_in_audience", "not_proposed")
 def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Around) -> Summary:
     """All numbers of the report."""
     out = _goes_out(decisions, policy)
-    notices = _notices(decisions, policy, around, out)
-    levels = {notice.level for notice in notices}
-    return Summary(
+    summary = Summary(
         project=policy.project,
         currency=policy.currency,
         exponent=policy.exponent,
@@ -63,8 +62,8 @@ def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Arou
         as_of=around.as_of,
         zone=around.zone,
         customers=decisions.customers.height,
-        verdict="red" if "red" in levels else "amber" if "amber" in levels else "green",
-        notices=notices,
+        verdict="green",
+        notices=(),
         out=out,
         change=around.change,
         examples=_examples(decisions, book),
@@ -79,10 +78,16 @@ def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Arou
         cases=around.cases,
         cases_failed=around.cases_failed,
         table_conflicts=decisions.conflicts,
+        touched=around.touched,
+        touched_since=around.touched_since,
     )
+    notices = _notices(decisions, policy, around, size_of(summary))
+    levels = {notice.level for notice in notices}
+    verdict: Level = "red" if "red" in levels else "amber" if "amber" in levels else "green"
+    return replace(summary, notices=notices, verdict=verdict)
 
 
-def _notices(decisions: Decisions, policy: Policy, around: Around, out: GoesOut) -> tuple[Notice, ...]:
+def _notices(decisions: Decisions, policy: Policy, around: Around, size: Size) -> tuple[Notice, ...]:
     """Red ones first, then amber, then green; each sort in a fixed order."""
     found: list[Notice] = []
     if around.cases_failed:
@@ -95,9 +100,10 @@ def _notices(decisions: Decisions, policy: Policy, around: Around, out: GoesOut)
     if policy.fuse_share is not None and touched > policy.fuse_share * decisions.customers.height:
         values = {"customers": touched, "of": decisions.customers.height, "share": f"{100 * policy.fuse_share:g} %"}
         found.append(Notice("red", "fuse", values))
-    passed = thresholds_passed(policy.approval, size_of(out, around.change, decisions.customers.height))
+    passed = thresholds_passed(policy.approval, size)
     if passed:
-        found.append(Notice("amber", "approval", {"passed": passed_words(passed, policy.currency, policy.exponent)}))
+        words = passed_words(passed, size, policy.currency, policy.exponent)
+        found.append(Notice("amber", "approval", {"passed": words}))
     warned = [problem for problem in decisions.problems if not is_error(problem)]
     found += [_told("amber", problem) for problem in (*warned, *around.data_problems)]
     is_told = any(problem.code == STALE_DATA for problem in around.data_problems)

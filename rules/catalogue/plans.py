@@ -275,4 +275,42 @@ approval:
         "campaign approve plan.json --up-to much",
         "campaign approve plan.json --up-to 5000",
     ),
+    Entry(
+        "G135",
+        "error",
+        ("own history lies elsewhere", "历史记录在别处"),
+        (
+            "{path} was made with own history that lies outside the project; no plan opens a file there",
+            "{path} 使用了项目之外的历史记录；计划不会打开项目之外的文件",
+        ),
+        (
+            "A plan may come from anybody, so it names files of its own project only; what lies elsewhere is named by"
+            " whoever decides.",
+            "计划可能来自任何人，因此只能指向本项目内的文件；项目之外的文件由执行者自己指定。",
+        ),
+        "campaign decide --plan plan.json",
+        "campaign decide --plan plan.json --state /srv/shop/state.json",
+        {
+            "again": (
+                "Name it once more: campaign decide --plan {path} --state FILE",
+                "请再次指定：campaign decide --plan {path} --state 文件",
+            )
+        },
+    ),
+    Entry(
+        "G136",
+        "note",
+        ("the last simulation cannot be read", "无法读取上次模拟"),
+        (
+            "what {path} keeps of the last simulation cannot be read, so nothing is compared with it",
+            "{path} 中保存的上次模拟无法读取，因此不做比较",
+        ),
+        (
+            "The report says who gains and loses against the last simulation; where that is damaged it says nothing"
+            " rather than something wrong. This simulation is kept in its place.",
+            "报告会说明与上次模拟相比谁得到、谁失去；如果保存的内容已损坏，宁可不说也不说错。本次模拟会取而代之。",
+        ),
+        "campaign simulate",
+        "campaign simulate",
+    ),
 )

@@ -39,8 +39,8 @@ def plan() -> Plan:
         "decided": {"decisions": "a", "planned_jobs": "b"},
         "inputs": {
             "rules": {"hash": "r", "files": {"project.yaml": {"sha256": "f", "text": "商店\n"}}},
-            "data": {"hash": "d", "customers": 30, "columns": {"x": "1"}, "counted_by": "p", "parts": ""},
-            "scores": [], "state": {"hash": "s", "file": None},
+            "data": {"hash": "d", "customers": 30},
+            "scores": [], "state": {"hash": "s", "file": None, "elsewhere": False},
         },
         "hash": "", "approvals": [],
     }  # fmt: skip
