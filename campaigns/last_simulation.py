@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ POINTER, KEPT = "last.json", "last"
 POLICY, DECISIONS, STATE, SCORES = "policy.json", "decisions.parquet", "state_in.parquet", "scores.parquet"
 MORE = ("moment", "zone", "seed", "version")
 """What later versions have added to the policy file."""
+LONGEST_PREFIX = 40
 ID_LENGTH = 16
 """Letters of the run id in a folder's name: a path must stay short enough for Windows."""
 
@@ -116,12 +118,16 @@ def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Beside, then renamed: a reader sees the old file or the new one, never half of one."""
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    """Beside, then renamed: a reader sees the old file or the new one, never half of one, also after a power cut. Who
+    may read it stays as it was."""
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
+    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:LONGEST_PREFIX]}-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        os.chmod(beside, 0o644)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(beside, mode)
         os.replace(beside, path)
     except BaseException:
         Path(beside).unlink(missing_ok=True)

@@ -157,9 +157,12 @@ def _change(change: Changed | None) -> ChangePart | None:
 
 
 def _warnings(summary: Summary) -> list[WarningPart]:
-    """In English, whatever the reader speaks: the same plan has the same bytes."""
+    """In English, whatever the reader speaks: the same plan has the same bytes. Without customers."""
     words, amounts = Words("en"), Amounts(summary.currency, summary.exponent, "en")
-    return [WarningPart(level=one.level, key=one.key, text=notice_text(one, words, amounts)) for one in summary.notices]
+    return [
+        WarningPart(level=one.level, key=one.key, text=notice_text(one, words, amounts, shared=True))
+        for one in summary.notices
+    ]
 
 
 def _approval(rules: Approval | None, size: Size) -> RulesOfApproval | None:

@@ -51,7 +51,7 @@ def conflict_problems(found: tuple[TableConflict, ...], customers: int, project:
     problems = []
     for one in found:
         shown = "; ".join(f"{customer}: {', '.join(str(row) for row in rows)}" for customer, rows in one.examples)
-        values = {"table": one.table, "number": one.customers, "of": customers, "customers": shown}
+        values = {"table": one.table, "number": one.customers, "of": customers, "examples": shown}
         place = next(table.place for table in project.book.tables if table.id == one.table)
         is_too_many = one.customers > allowed * customers
         if is_too_many:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
-from ...rules.problems import Problem
+from ...rules.problems import Phrase, Problem
 from ..decide.decisions import TableConflict
 from .amounts import clean
 from .difference import Difference
@@ -29,6 +29,8 @@ class Notice:
     level: Level
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
+    shared: Phrase | None = field(default=None, repr=False)
+    """What takes the place of `text` for readers who may not see customers; None: it names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,15 +245,15 @@ class Around:
     newest_days: int | None = None
     warnings: int = 0
     change: Changed | None = None
-    touched: int | None = None
-    """Customers who gain, lose, are switched or get another value since `touched_since` was decided; None: no approval
-    asks for it."""
-    touched_since: str | None = None
     value_of: pl.DataFrame | None = None
     value_fact: str | None = None
     data_problems: tuple[Problem, ...] = ()
     """What the run says of its data without stopping."""
     tables: tuple[TableLine, ...] = ()
+    touched: int | None = None
+    """Customers who gain, lose, are switched or get another value since `touched_since` was decided; None: no approval
+    asks for it."""
+    touched_since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ def _head(comment: Comment) -> list[str]:
 def _warnings(comment: Comment) -> list[str]:
     words, change = comment.words, comment.change
     lines = [
-        f"- **{prose(words(one.level))}** {prose(notice_text(one, words, comment.amounts))}"
+        f"- **{prose(words(one.level))}** {prose(notice_text(one, words, comment.amounts, shared=True))}"
         for one in comment.summary.notices
         if one.level != "green"
     ]

@@ -30,6 +30,7 @@ from .figures import (
     OfferUnused,
     Summary,
 )  # fmt: skip
+from .shared_text import shared_text
 
 EXAMPLES_SHOWN = 10
 STALE_AFTER_DAYS = 7
@@ -134,7 +135,8 @@ def _notices(decisions: Decisions, policy: Policy, around: Around, size: Size) -
 
 
 def _told(level: Level, problem: Problem) -> Notice:
-    return Notice(level, "problem", {"code": problem.code, "text": Phrase(problem.text("en"), problem.text("zh"))})
+    values = {"code": problem.code, "text": Phrase(problem.text("en"), problem.text("zh"))}
+    return Notice(level, "problem", values, shared_text(problem))
 
 
 def _touched(decisions: Decisions) -> int:

@@ -53,7 +53,7 @@ def render_brief(summary: Summary, language: str = "en") -> str:
     first = next((notice for notice in summary.notices if notice.level == summary.verdict), None)
     lines = [words("brief_verdict", project=summary.project, wave=summary.wave, verdict=verdict)]
     if first is not None and summary.verdict != "green":
-        lines[0] += f" ({notice_text(first, report.words, report.amounts)})"
+        lines[0] += f" ({notice_text(first, report.words, report.amounts, shared=True)})"
     lines.append(
         words(
             "brief_out",
@@ -76,9 +76,11 @@ def render_brief(summary: Summary, language: str = "en") -> str:
     return "\n".join(lines)
 
 
-def notice_text(notice: Notice, words: Words, amounts: Amounts) -> str:
-    """The sentence of a notice, its numbers formatted."""
+def notice_text(notice: Notice, words: Words, amounts: Amounts, shared: bool = False) -> str:
+    """The sentence of a notice, its numbers formatted; `shared`: for readers who may not see customers."""
     values = _shown(notice.values, amounts)
+    if shared and notice.shared is not None:
+        values["text"] = _shown_one(notice.shared, amounts)
     if notice.key == "limit_binds":
         values["limit"] = limit_name(str(notice.values["limit"]), str(notice.values["kind"]), words)
     return words(f"n_{notice.key}", **values)

@@ -17,9 +17,9 @@ _GOOD = _BAD.replace("hit: unique", "hit: first")
 _MEND = {
     "mend": (
         "Change the cells so that only one of these rows holds; or say `hit: first` where the upper row is meant to"
-        " win. `campaign explain --customer` shows what each row met.",
+        " win. `campaign explain ID` shows what each row met.",
         "请修改单元格，使这些行中只有一行成立；如果本意是以上面的行为准，请写 `hit: first`。"
-        "`campaign explain --customer` 会显示每一行为何成立。",
+        "`campaign explain 客户编号` 会显示每一行为何成立。",
     )
 }
 
@@ -30,8 +30,8 @@ ENTRIES: tuple[Entry, ...] = (
         title=("The rows of a table clash for some customers", "决策表的行对部分客户互相矛盾"),
         text=(
             "{number} of {of} customers meet rows of the table {table} that may not hold together (customer: rows):"
-            " {customers}. No row fired for them, and offers that rest on the table were held back",
-            "{of} 位客户中有 {number} 位同时满足决策表 {table} 中不能同时成立的行（客户：行号）：{customers}。"
+            " {examples}. No row fired for them, and offers that rest on the table were held back",
+            "{of} 位客户中有 {number} 位同时满足决策表 {table} 中不能同时成立的行（客户：行号）：{examples}。"
             "对这些客户没有任何一行生效，依赖该表的优惠都暂不发放",
         ),
         why=(
@@ -50,9 +50,9 @@ ENTRIES: tuple[Entry, ...] = (
         title=("The rows of a table clash for too many customers", "决策表的行对太多客户互相矛盾"),
         text=(
             "{number} of {of} customers ({share}) meet rows of the table {table} that may not hold together (customer:"
-            " rows): {customers}. At most {allowed} may be set aside",
+            " rows): {examples}. At most {allowed} may be set aside",
             "{of} 位客户中有 {number} 位（{share}）同时满足决策表 {table} 中不能同时成立的行（客户：行号）："
-            "{customers}。最多允许隔离 {allowed}",
+            "{examples}。最多允许隔离 {allowed}",
         ),
         why=(
             "A clash for a handful of customers is set aside and reported. For more than that the table is wrong, not"
