@@ -351,8 +351,8 @@ tables:
             "name, and match nobody.",
             "单独写时，它表示该值未知的客户；写在列表里就会被当成同名的文本，匹配不到任何人。",
         ),
-        _TABLE % 'shelf: "wine, unknown"',
-        _TABLE % 'shelf: "unknown"',
+        _TABLE % 'birth_date: "< 2000-01-01, unknown"',
+        _TABLE % 'birth_date: "unknown"',
         {
             "row": (
                 "Give these customers a row of their own, whose cell holds only {meant}.",
