@@ -7,19 +7,19 @@ unfolded. Where that is not decided, nothing is said.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..engine.reference import value_of
 from ..engine.tree import All, Any, Compare, Condition, Constant, Fact, Flag, IsUnknown, Kind, Literal, walk
-from .check_context import STEPS, Checking
+from .check_context import STEPS, Checking, Stated
 from .places import Place
 from .problems import Phrase, Problem
 from .regions.answers import is_impossible
 from .regions.formulas import FALSE, fails_plainly
 from .regions.hulls import kind_of_value, needed_facts, value_hull
-from .regions.space import IS_FALSE, IS_TRUE, NOT_FALSE, NOT_TRUE, Claim, Space, Wants
+from .regions.space import IS_FALSE, IS_TRUE, NOT_FALSE, NOT_TRUE, Claim, Space, Wants, make_space
 from .resolve_words import text_of
-from .rule_book import WrittenRule, shown_rule, table_of
+from .rule_book import table_of
 
 MOST_FACTS = 3
 """Facts of a part that is held against the others: one about more is hardly decided by a single one of them."""
@@ -28,20 +28,48 @@ LONGEST_PART = 60
 
 
 def never_or_always_true(checking: Checking) -> Iterator[Problem]:
-    """A rule that fires for nobody or for everybody. A plain TRUE is meant; a plain FALSE is a rule switched off."""
+    """A rule, segment or audience for nobody or for everybody. A plain TRUE is meant; a plain FALSE is a rule switched
+    off."""
     space = checking.space
-    never = checking.never_firing
-    for rule in checking.rules:
-        if rule.id in never:
-            if not any(_is_out_of_reach(leaf, checking) for leaf in _comparisons(rule.when)):
-                clash = _clash(space, rule)
-                if not _follows(clash, never, checking):
+    never = {id(one.when) for one in checking.never_taking_effect}
+    always: list[Stated] = []
+    for one in checking.stated:
+        if id(one.when) in never:
+            if not any(_is_out_of_reach(leaf, checking) for leaf in _comparisons(one.when)):
+                clash = _clash(space, one.when)
+                if not _follows(clash, checking):
                     hints = ("clash",) if clash else ()
-                    yield Problem("R215", {"id": shown_rule(rule.id), "clash": _listed(clash)}, rule.place, hints)
-        elif isinstance(rule.when, Constant) or table_of(rule.id) or fails_plainly(space.where(rule.when), space.full):
+                    yield Problem("R215", {"what": one.what, "clash": _listed(clash)}, one.place, hints)
+        elif (
+            isinstance(one.when, Constant)
+            or (one.rule is not None and table_of(one.rule))
+            or fails_plainly(space.formula(Claim(one.when)), space.full)
+        ):
             continue
-        elif _cannot(space, Claim(rule.when, NOT_TRUE)):
-            yield Problem("R216", {"id": shown_rule(rule.id)}, rule.place)
+        elif _cannot(space, Claim(one.when, NOT_TRUE)):
+            always.append(one)
+    given = {id(one.when) for one in always}
+    for one in always:
+        flags = [node.name for node in walk(one.when) if isinstance(node, Flag)]
+        if not any(id(giver.when) in given for flag in flags for giver in space.raisers.get(flag, ())):
+            yield Problem("R216", {"what": one.what}, one.place)
+
+
+def promises_that_say_nothing(checking: Checking) -> Iterator[Problem]:
+    """A promise that no facts could break, or that every customer breaks. What rules make of facts is left aside: that
+    they keep it is what it is for."""
+    facts = {name: info for name, info in checking.vocabulary.facts.items() if name not in checking.broken}
+    promises = [one for one in checking.book.never if checking.is_fitted(one.that)]
+    space = make_space(facts, (one.that for one in promises))
+    for one in promises:
+        values = {"what": Phrase(f'the condition of the promise "{one.id}"', f"承诺“{one.id}”的条件")}
+        if isinstance(one.that, Constant):
+            continue
+        if _cannot(space, Claim(one.that)):
+            clash = _clash(space, one.that)
+            yield Problem("R215", {**values, "clash": _listed(clash)}, one.place, ("clash",) if clash else ())
+        elif _cannot(space, Claim(one.that, NOT_TRUE)):
+            yield Problem("R216", values, one.place)
 
 
 def out_of_reach(checking: Checking) -> Iterator[Problem]:
@@ -49,8 +77,8 @@ def out_of_reach(checking: Checking) -> Iterator[Problem]:
 
     A constant that lies itself outside the range of a fact is told of where names and types are checked (R140).
     """
-    for rule in checking.rules:
-        for leaf in _comparisons(rule.when):
+    for one in checking.stated:
+        for leaf in _comparisons(one.when):
             if isinstance(leaf.origin, Place) and _is_out_of_reach(leaf, checking) and not _is_beyond(leaf, checking):
                 low, high = value_hull(leaf.left, checking.space.questions.hull_of)
                 wanted = value_of(leaf.right, {})
@@ -65,25 +93,27 @@ def out_of_reach(checking: Checking) -> Iterator[Problem]:
 
 def idle_parts(checking: Checking) -> Iterator[Problem]:
     """Parts that change nothing: what the parts beside it say already, and alternatives that can never hold."""
-    for rule in checking.rules:
-        if not table_of(rule.id) and rule.id not in checking.never_firing:
-            yield from _idle_in(checking, rule.when, (), rule)
+    never = {id(one.when) for one in checking.never_taking_effect}
+    for one in checking.stated:
+        if not (one.rule is not None and table_of(one.rule)) and id(one.when) not in never:
+            yield from _idle_in(checking, one.when, (), one)
 
 
 def _idle_in(
-    checking: Checking, condition: Condition, around: tuple[Condition, ...], rule: WrittenRule
+    checking: Checking, condition: Condition, around: tuple[Condition, ...], stated: Stated
 ) -> Iterator[Problem]:
     """`around`: what must hold beside the condition wherever it matters. Parts are compared fact by fact."""
     if not isinstance(condition, All | Any):
         return
     space = checking.space
-    wants = NOT_FALSE if rule.if_unknown == "fire" else IS_TRUE
     left = _Parts(space, condition, set(range(len(condition.parts))))
     for index, part in enumerate(condition.parts):
         if isinstance(part, IsUnknown | Constant):
             continue  # a guard against the unknown, which people write to be read
+        if stated.rule is None and any(isinstance(node, Flag) for node in walk(part)):
+            continue  # `segment.regulars OR tag.lapsing` tells who is meant, also where the tag is for regulars only
         code = None
-        if isinstance(condition, Any) and _never_beside(space, part, wants, around):
+        if isinstance(condition, Any) and _never_beside(space, part, stated.wants, around):
             code = "R343"
         elif left.decide_without(index):
             code = "R342"
@@ -91,11 +121,11 @@ def _idle_in(
             if not isinstance(part, All | Any):
                 continue
             beside = tuple(condition.parts[k] for k in sorted(left.indices - {index}))
-            yield from _idle_in(checking, part, (*around, *beside) if isinstance(condition, All) else around, rule)
+            yield from _idle_in(checking, part, (*around, *beside) if isinstance(condition, All) else around, stated)
         elif not _is_told_of(checking, part):
             left.indices.discard(index)
-            values = {"part": _shortened(_words_of(part)), "id": shown_rule(rule.id)}
-            yield Problem(code, values, _place_of(part, rule))
+            values = {"part": _shortened(_words_of(part)), "where": stated.where}
+            yield Problem(code, values, part.origin if isinstance(part.origin, Place) else stated.place)
 
 
 class _Parts:
@@ -159,10 +189,10 @@ def _is_told_of(checking: Checking, part: Condition) -> bool:
     return any(_is_out_of_reach(leaf, checking) or _is_beyond(leaf, checking) for leaf in _comparisons(part))
 
 
-def _clash(space: Space, rule: WrittenRule) -> list[Condition]:
+def _clash(space: Space, condition: Condition) -> list[Condition]:
     """The fewest parts that cannot hold together: leaving out any of them would do. None where that hangs on the
     unknown."""
-    parts: list[Condition] = [*rule.when.parts] if isinstance(rule.when, All) else [rule.when]
+    parts: list[Condition] = [*condition.parts] if isinstance(condition, All) else [condition]
     for part in tuple(parts):
         fewer = [one for one in parts if one is not part]
         if fewer and _cannot(space, *(Claim(one) for one in fewer)):
@@ -174,12 +204,15 @@ def _cannot(space: Space, *claims: Claim) -> bool:
     return is_impossible(space, claims, STEPS)
 
 
-def _follows(clash: Sequence[Condition], never: Collection[str], checking: Checking) -> bool:
-    """Whether only a tag is in the way that rules would give which have their own message."""
+def _follows(clash: Sequence[Condition], checking: Checking) -> bool:
+    """Whether only a tag or segment is in the way whose own conditions have their message."""
     if len(clash) != 1 or not isinstance(clash[0], Flag) or clash[0].negated:
         return False
     givers = checking.space.raisers.get(clash[0].name, ())
-    return bool(givers) and all(giver.id.partition(":")[2] in never for giver in givers)
+    never = {id(one.when) for one in checking.never_taking_effect}
+    return bool(givers) and all(
+        giver.id.partition(":")[2] in checking.never_firing or id(giver.when) in never for giver in givers
+    )
 
 
 def _comparisons(condition: Condition) -> Iterator[Compare]:
@@ -238,7 +271,3 @@ def _words_of(part: Condition) -> str:
 
 def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_PART else text[: LONGEST_PART - 3] + "..."
-
-
-def _place_of(part: Condition, rule: WrittenRule) -> Place:
-    return part.origin if isinstance(part.origin, Place) else rule.place

@@ -14,11 +14,11 @@ from collections import deque
 from collections.abc import Iterator
 
 from ..engine.typing import check_value
-from .check_context import Checking
+from .check_context import Checking, in_both
 from .names_in import Names, names_in
 from .places import Place
 from .problems import Phrase, Problem
-from .rule_book import shown_rule, table_of
+from .rule_book import table_of
 
 SHOWN_FACTS = 3
 RULE, TABLE = Phrase("rule", "规则"), Phrase("table", "决策表")
@@ -92,7 +92,7 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     for rule in checking.rules:
         if rule.forbids:
             names = checking.names_of_conditions[rule.id]
-            en, zh = _in_both(rule.id)
+            en, zh = in_both(rule.id)
             for name in names.flags:
                 found.setdefault(name, Phrase(f"{en} forbids where {name} holds", f"{zh} 据 {name} 禁止优惠"))
             for name in sorted(hiding.intersection(names.facts)):
@@ -119,14 +119,9 @@ def _sensitive_flags(checking: Checking) -> dict[str, Phrase]:
     return found
 
 
-def _in_both(rule_id: str) -> tuple[str, str]:
-    shown = shown_rule(rule_id)
-    return (shown.en, shown.zh) if isinstance(shown, Phrase) else (shown, shown)
-
-
 def _note_negated(names: Names, reader: str, found: dict[str, Phrase], hiding: set[str]) -> None:
     for name in (*names.negated, *(fact for fact in names.negated_facts if fact in hiding)):
-        en, chinese = _in_both(reader)
+        en, chinese = in_both(reader)
         by = f"{en} asks" if reader else "a condition asks"
         zh = f"{chinese} 用到 NOT {name}" if reader else f"有条件用到 NOT {name}"
         found.setdefault(name, Phrase(f"{by} for NOT {name}", zh))

@@ -11,7 +11,7 @@ from ..engine.layers import Cycle, order_rules
 from ..engine.program import Program, Proposal, Rule
 from ..engine.tree import All
 from .check_cases import case_customers, case_results
-from .check_context import Checking, SegmentLike, Surroundings
+from .check_context import Checking, SegmentLike, Stated, Surroundings
 from .check_facts import (
     dead_tags,
     facts_nobody_reads,
@@ -23,14 +23,14 @@ from .check_facts import (
 )
 from .check_names import fit_book
 from .check_shadows import vain_rules
-from .check_shapes import idle_parts, never_or_always_true, out_of_reach
+from .check_shapes import idle_parts, never_or_always_true, out_of_reach, promises_that_say_nothing
 from .check_tables import tables_by_shape
 from .check_unknown import missing_if_unknown, unknown_behind_values
 from .problems import Phrase, Problem, closest
 from .rule_book import FORBID_ALL, RuleBook, WrittenRule, shown_rule, table_of
 from .vocabulary import Vocabulary
 
-__all__ = ["CHECKS", "Checking", "SegmentLike", "Surroundings", "check_rules"]
+__all__ = ["CHECKS", "Checking", "SegmentLike", "Stated", "Surroundings", "check_rules"]
 
 
 def check_rules(
@@ -144,6 +144,7 @@ CHECKS: tuple[Callable[[Checking], Iterator[Problem]], ...] = (
     forbids_nothing,
     ended,
     never_or_always_true,
+    promises_that_say_nothing,
     out_of_reach,
     idle_parts,
     vain_rules,

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ...engine.tree import Fact
+from ...engine.tree import Condition, Fact
 from ...engine.tree import Node as Tree
-from ...rules.checks import Surroundings, check_rules
+from ...rules.checks import Stated, Surroundings, check_rules
 from ...rules.decode import decode
 from ...rules.load_rules import load_rules
 from ...rules.nodes import Node
-from ...rules.places import Source, start_of
-from ...rules.problems import Problem, is_error, sort_problems
+from ...rules.places import Place, Source, start_of
+from ...rules.problems import Phrase, Problem, is_error, sort_problems
 from ...rules.rule_book import RuleBook
 from ...rules.vocabulary import FactInfo
 from ...rules.yaml_reader import read_yaml
@@ -230,6 +230,7 @@ def _check(
         segments=segment_book.segments,
         offers={offer.id: offer.guaranteed for offer in policy.offers.values()},
         readers=None if draft.broken else tuple(_readers(policy)),
+        conditions=tuple(_conditions(policy)),
         gates=frozenset(GATE_CODES),
         data_facts=frozenset(info.name for info in locked),
         as_of=today,
@@ -256,6 +257,26 @@ def _trees(book: RuleBook, segments: SegmentBook, policy: Policy) -> Iterable[Tr
     yield from (promise.that for promise in book.never)
     yield from (segment.when for segment in segments.segments)
     yield from _readers(policy)
+
+
+def _conditions(policy: Policy) -> Iterable[Stated]:
+    """Audiences and stops of campaigns that have not ended, and what budgets are narrowed to."""
+    for campaign in policy.campaigns.values():
+        name = campaign.id
+        if campaign.status != "ended" and campaign.audience is not None:
+            what = Phrase(f'the audience of the campaign "{name}"', f"活动“{name}”的人群条件")
+            yield Stated(what, what, campaign.audience, _start_of(campaign.audience, campaign.place))
+        if campaign.status != "ended" and campaign.stop is not None:
+            what = Phrase(f'the stop of the campaign "{name}"', f"活动“{name}”的停止条件")
+            yield Stated(what, what, campaign.stop, _start_of(campaign.stop, campaign.place))
+    for budget in policy.budgets.values():
+        if budget.where is not None:
+            what = Phrase(f'the where of the budget "{budget.id}"', f"预算“{budget.id}”的 where 条件")
+            yield Stated(what, what, budget.where, _start_of(budget.where, budget.place))
+
+
+def _start_of(condition: Condition, place: Place) -> Place:
+    return condition.origin if isinstance(condition.origin, Place) else place
 
 
 def _readers(policy: Policy) -> Iterable[Tree]:

@@ -39,8 +39,8 @@ ENTRIES: tuple[Entry, ...] = (
         "note",
         ("Part that changes nothing", "不起作用的条件"),
         (
-            '"{part}" changes nothing in the rule "{id}": the parts beside it decide without it',
-            "“{part}”在规则“{id}”中不起作用：没有它，旁边的条件也会得出同样的结果",
+            '"{part}" changes nothing in {where}: the parts beside it decide without it',
+            "“{part}”在{where}中不起作用：没有它，旁边的条件也会得出同样的结果",
         ),
         _MISLEADS,
         _WHEN % "orders > 3 AND orders > 5",
@@ -51,8 +51,8 @@ ENTRIES: tuple[Entry, ...] = (
         "warning",
         ("Alternative that can never hold", "永远不会成立的选项"),
         (
-            '"{part}" can never hold where the rest of the rule "{id}" does',
-            "在规则“{id}”的其余条件成立时，“{part}”永远不会成立",
+            '"{part}" can never hold where the rest of {where} does',
+            "在{where}的其余条件成立时，“{part}”永远不会成立",
         ),
         (
             "The alternative looks as if it let somebody in, and lets in nobody.",

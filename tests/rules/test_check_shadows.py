@@ -126,9 +126,9 @@ rules:
   - {id: b, why: x, when: orders < 2 AND tag.some, then: {propose: ten_off}}
 """
     problems = rule_files.problems_of((text % "first").encode())
-    assert [str(one.values["id"]) for one in problems if one.code == "R215"] == ["b"]
+    assert [one.place.line for one in problems if one.code == "R215"] == [10]
     problems = rule_files.problems_of((text % "collect").encode())
-    assert [str(one.values["id"]) for one in problems if one.code == "R215"] == ["a", "b"]
+    assert [one.place.line for one in problems if one.code == "R215"] == [9, 10]
 
 
 OPERATORS = st.sampled_from(("<", "<=", ">", ">=", "=", "<>"))
