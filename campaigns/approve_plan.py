@@ -84,14 +84,21 @@ def _barred(plan: Plan, who: Who) -> Problem | None:
     approver = approver_of(rules, who.name)
     if approver is None:
         return Problem(
-            "C147", {**values, "why": Phrase("is not among the approvers", "不在审批人名单中")}, hints=("ask",)
+            "C147",
+            {**values, "why": Phrase("nobody of that name is among the approvers", "审批人名单中没有这个名字")},
+            hints=("ask",),
         )
     if rules.four_eyes and plan.made_by is not None and same_person(plan.made_by, who.name):
         hints = ("other", "ask") if rules.approvers else ("other",)
-        return Problem("C147", {**values, "why": Phrase("made it", "是制定者")}, hints=hints)
+        return Problem(
+            "C147",
+            {**values, "why": Phrase("who made a plan does not approve it", "制定计划的人不能批准它")},
+            hints=hints,
+        )
     if rules.four_eyes and plan.made_by is None:
         why = Phrase(
-            "cannot be told from whoever made it: the plan does not say", "无法与制定者区分：计划没有写明制定者"
+            "it does not say who made it, and nobody approves a plan of his own",
+            "计划没有写明由谁制定，而任何人都不能批准自己的计划",
         )
         return Problem("C147", {**values, "why": why}, hints=("maker",))
     if approver.up_to is not None and plan.cost_minor > approver.up_to:

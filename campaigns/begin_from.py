@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..rules.problems import Phrase, Problem, is_error
-from ..segments.text_encoding import guess_encoding
+from ..rules.problems import Phrase, Problem
 from .guess_columns import ANSWERS, Guess, guess_columns, settle_guess
+from .read_people import read_people, tidy_cells
 
 Ask = Callable[[str, str], str]
 """Asks a person: the question and the answer that holds when nothing is typed."""
@@ -26,19 +26,21 @@ CHANNELS = ("app", "sms", "email")
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The files of the project by path, and what was decided about each column."""
+    """The files of the project by path, what was decided about each column, and what was changed in its cells."""
 
     files: dict[str, bytes]
     guesses: tuple[Guess, ...]
+    changed: dict[str, Phrase]
 
 
 def begin_from(
     path: Path, project: str, ask: Ask | None, yes: bool, language: str
 ) -> tuple[Begun | None, list[Problem]]:
     """The project, or None with problems. Without a person to ask, and without `yes`, a doubt is a problem."""
-    header, rows, problems = _read(path)
+    header, rows, problems = read_people(path)
     if problems:
         return None, problems
+    changed = tidy_cells(header, rows)
     looked_at = rows[:LOOKED_AT]
     guesses = guess_columns(header, looked_at)
     doubtful = [one for one in guesses if one.doubt]
@@ -62,7 +64,7 @@ def begin_from(
         "campaigns/hello.yaml": _campaign(guesses, language),
         "data/customers.csv": _table(header, rows, guesses),
     }
-    return Begun({name: text.encode() for name, text in files.items()}, tuple(guesses)), []
+    return Begun({name: text.encode() for name, text in files.items()}, tuple(guesses), changed), []
 
 
 _NO_ANSWER = Phrase("no answer fitted its values", "没有与其值相符的回答")
@@ -94,75 +96,9 @@ def _asked(guess: Guess, at: int, rows: Sequence[Sequence[str]], ask: Ask, langu
     return replace(guess, kind=None, fact="", why=_NO_ANSWER, doubt=None)
 
 
-def _read(path: Path) -> tuple[list[str], list[list[str]], list[Problem]]:
-    """Header and rows as texts; a problem where it is no table."""
-    if not path.is_file():
-        return _no_table(path.as_posix(), Phrase("there is no such file", "没有这个文件"))
-    ending = path.suffix.lower()
-    if ending == ".xlsx":
-        from ..rules.tables.xlsx_cells import read_xlsx_cells
-
-        sheet, problems = read_xlsx_cells(path.read_bytes(), path.name, None)
-        if any(is_error(problem) for problem in problems):
-            return [], [], problems
-        table = [[cell.text for cell in row.cells] for row in sheet if not row.is_blank]
-    elif ending == ".parquet":
-        import polars as pl
-
-        try:
-            frame = pl.read_parquet(path)
-        except (pl.exceptions.PolarsError, OSError):
-            return _no_table(path.name, Phrase("it is damaged", "文件已损坏"))
-        table = [frame.columns, *([_plain(cell) for cell in row] for row in frame.iter_rows())]
-    elif ending in (".csv", ".txt", ".tsv"):
-        text = _decoded(path.read_bytes())
-        if text is None or "\0" in text:
-            return _no_table(path.name, Phrase("it is not text", "不是文本"))
-        first = text.partition("\n")[0]
-        separator = max(",;\t|", key=first.count)
-        try:
-            table = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator) if any(row)]
-        except csv.Error:
-            return _no_table(path.name, Phrase("its quotes do not fit", "引号不成对"))
-    else:
-        return _no_table(path.name, Phrase(f"it is a {ending or 'nameless'} file", f"这是 {ending} 文件"))
-    if len(table) < 2:
-        return _no_table(path.name, Phrase("it has no rows below its header", "列名下面没有数据"))
-    header = [name.strip() for name in table[0]]
-    if not all(header) or len(set(header)) < len(header):
-        why = Phrase("its first row is no header: a name is empty or there twice", "首行不是列名：有空的或重复的名称")
-        return _no_table(path.name, why)
-    width = len(header)
-    return header, [[*row, *[""] * (width - len(row))][:width] for row in table[1:]], []
-
-
-def _no_table(file: str, why: Phrase) -> tuple[list[str], list[list[str]], list[Problem]]:
-    return [], [], [Problem("C157", {"file": file, "why": why}, hints=("kinds",))]
-
-
 def in_language(phrase: Phrase | None, language: str) -> str:
     """The words; nothing where there are none."""
     return "" if phrase is None else phrase.zh if language == "zh" else phrase.en
-
-
-def _decoded(content: bytes) -> str | None:
-    """UTF-8, else what the bytes look like: GBK writes pairs of high bytes, a western Excel single ones."""
-    for encoding in ("utf-8-sig", {"gbk": "gb18030"}.get(guess_encoding(content), "cp1252")):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
-def _plain(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]], guesses: Sequence[Guess]) -> str:
@@ -235,14 +171,16 @@ def _campaign(guesses: Sequence[Guess], language: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def told_about(guesses: Sequence[Guess], language: str) -> list[list[str]]:
+def told_about(begun: Begun, language: str) -> list[list[str]]:
     """A row for each column: its name, and what became of it."""
     rows = []
-    for one in guesses:
+    for one in begun.guesses:
         if one.kind is None:
             rows.append(
                 [one.column, f"{'不使用' if language == 'zh' else 'left out'}: {in_language(one.why, language)}"]
             )
         else:
-            rows.append([one.column, f"{one.fact} ({one.kind}{f', {one.format}' if one.format else ''})"])
+            changed = in_language(begun.changed.get(one.column), language)
+            what = f"{one.fact} ({one.kind}{f', {one.format}' if one.format else ''})"
+            rows.append([one.column, what + (f"{'；' if language == 'zh' else '; '}{changed}" if changed else "")])
     return rows

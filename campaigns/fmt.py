@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,6 +25,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "would": ("{count} of {of} files would change:", "{of} 个文件中有 {count} 个会改变："),
     "done": ("formatted {count} of {of} files:", "{of} 个文件中已格式化 {count} 个："),
     "nothing": ("{of} files, all in form", "{of} 个文件，格式均已规范"),
+    "some": ("{fine} of {of} files in form", "{of} 个文件中有 {fine} 个格式规范"),
+    "left": ("{left} left as they are: {paths}", "{left} 个保持原样：{paths}"),
+    "left_one": ("1 left as it is: {paths}", "1 个保持原样：{paths}"),
 }
 
 
@@ -37,17 +40,20 @@ def fmt(reader: Reader, project_dir: Path | None = None, *, check: bool = False,
         return Answer(talk=render_problems(problems, language), code=PROBLEMS)
     files = {path: data for path, data in read_project_files(folder).items() if is_read(path) and path != LOCK_FILE}
     changed: dict[str, tuple[str, str]] = {}
+    left: list[str] = []
     for path, data in files.items():
         text, found = _formatted(path, data)
         problems += found
-        if text is not None and text.encode() != data:
+        if text is None:
+            left.append(path)
+        elif text.encode() != data:
             changed[path] = (data.decode("utf-8-sig"), text)
     if not check and not diff:
         for path, (_, text) in changed.items():
             _write(folder / path, text.encode())
     talk = render_problems(problems, language) if problems else ""
     failed = any(is_error(problem) for problem in problems) or (check and bool(changed or problems))
-    return Answer(_told(changed, len(files), check, diff, language), talk, PROBLEMS if failed else OK)
+    return Answer(_told(changed, left, len(files), check, diff, language), talk, PROBLEMS if failed else OK)
 
 
 def _formatted(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
@@ -58,7 +64,9 @@ def _formatted(path: str, data: bytes) -> tuple[str | None, list[Problem]]:
     return found.text, [*problems, *found.problems]
 
 
-def _told(changed: Mapping[str, tuple[str, str]], count: int, check: bool, diff: bool, language: str) -> str:
+def _told(
+    changed: Mapping[str, tuple[str, str]], left: Sequence[str], count: int, check: bool, diff: bool, language: str
+) -> str:
     if diff:
         return "\n".join(
             line
@@ -67,9 +75,13 @@ def _told(changed: Mapping[str, tuple[str, str]], count: int, check: bool, diff:
                 before.splitlines(), after.splitlines(), f"a/{path}", f"b/{path}", lineterm=""
             )
         )
-    key = ("would" if check else "done") if changed else "nothing"
-    head = _WORDS[key][language == "zh"].format(count=len(changed), of=count)
-    return "\n".join([head, *(f"  {path}" for path in changed)])
+    key = ("would" if check else "done") if changed else "some" if left else "nothing"
+    numbers = {"count": len(changed), "of": count, "fine": count - len(left), "left": len(left)}
+    lines = [_WORDS[key][language == "zh"].format(**numbers), *(f"  {path}" for path in changed)]
+    if left:
+        words = _WORDS["left_one" if len(left) == 1 else "left"][language == "zh"]
+        lines.append(words.format(**numbers, paths=", ".join(left)))
+    return "\n".join(lines)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -81,7 +81,7 @@ def init_project(
             os.replace(beside / "new", target)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    told = "" if begun is None else "\n".join(columns(told_about(begun.guesses, language), (False, False))) + "\n"
+    told = "" if begun is None else "\n".join(columns(told_about(begun, language), (False, False))) + "\n"
     return Answer(told + _next_steps(folder, language, has_cases=begun is None))
 
 

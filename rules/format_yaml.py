@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 from .nodes import Mapping, Node, Scalar
 from .nodes import Sequence as List
-from .places import Source, start_of
-from .problems import Problem, hinted, is_error
+from .places import Place, Source, start_of
+from .problems import Problem, is_error
 from .yaml_reader import read_yaml
 
 STEP = 2
@@ -43,8 +43,10 @@ def format_yaml(source: Source, order: KeyOrder) -> Formatted:
         return Formatted(_ended(source.text.split("\n")))
     try:
         text = _Layout(source, order).document(node)
-    except _NotLaidOutError:
-        return Formatted(None, (hinted("C132", {"path": source.path}, start_of(source)),))
+    except _NotLaidOutError as left:
+        return Formatted(
+            None, (Problem("C132", {"path": source.path}, _place_of_line(source, left.line), (left.way,)),)
+        )
     again = Source(source.path, text)
     after, found = read_yaml(again)
     if (
@@ -53,7 +55,7 @@ def format_yaml(source: Source, order: KeyOrder) -> Formatted:
         or not _same(node, after, (), order)
         or comments_of(source) != comments_of(again)
     ):
-        return Formatted(None, (hinted("C132", {"path": source.path}, start_of(source)),))
+        return Formatted(None, (Problem("C132", {"path": source.path}, start_of(source), ("lines",)),))
     return Formatted(text)
 
 
@@ -80,7 +82,20 @@ def comments_of(source: Source) -> Counter[str]:
 
 
 class _NotLaidOutError(Exception):
-    """The file is written in a way that the layout does not know."""
+    """The file is written in a way that the layout does not know; `line`: where, from 0; `way`: the hint's name."""
+
+    def __init__(self, line: int, way: str = "lines") -> None:
+        super().__init__(line)
+        self.line = line
+        self.way = way
+
+
+def _place_of_line(source: Source, line: int) -> Place:
+    """What stands on a line (from 0), without the blanks around it."""
+    lines = source.text.split("\n")
+    text = lines[line]
+    start = sum(len(one) + 1 for one in lines[:line]) + len(text) - len(text.lstrip())
+    return source.place(start, max(len(text.strip()), 1))
 
 
 @dataclass
@@ -134,12 +149,12 @@ class _Layout:
         pieces: dict[str, _Piece] = {}
         for (key, value), (head, begin, stop) in zip(node.entries, ranges, strict=True):
             if self._column(key.start) != column or key.text in pieces:
-                raise _NotLaidOutError
+                raise _NotLaidOutError(begin)
             own = self._cut(begin, column)
             if _is_block(value):
                 opening = self._line(value.start)
                 if opening == begin:
-                    raise _NotLaidOutError
+                    raise _NotLaidOutError(begin)
                 inner, below = self._pieces(value, begin + 1, stop, indent + STEP, (*path, key.text))
                 body = [own, *_without_first_blank(inner), *below]
             else:
@@ -172,9 +187,9 @@ class _Layout:
             if _is_block(item):
                 is_beside = self._line(item.start) == begin
                 if is_beside and isinstance(item, List):
-                    raise _NotLaidOutError  # "- - a"
+                    raise _NotLaidOutError(begin)  # "- - a"
                 if not is_beside and after_dash and not after_dash.startswith("#"):
-                    raise _NotLaidOutError
+                    raise _NotLaidOutError(begin)
                 inner, below = self._pieces(item, begin if is_beside else begin + 1, stop, indent + STEP, (*path, "*"))
                 above = [" " * indent + after_dash] if after_dash.startswith("#") else []
                 above += [" " * indent + line.lstrip() if line.strip() else "" for line in inner[0].head]
@@ -185,7 +200,7 @@ class _Layout:
                 continue
             start = self._line(item.start) if isinstance(item, Scalar) and item.text == "" else None
             if start is None and self._line(item.start) != begin:
-                raise _NotLaidOutError
+                raise _NotLaidOutError(begin)
             last = self._last_line(item, None)
             written = self._cut(begin, column)[1:].lstrip() if after_dash else ""
             shift = indent - column
@@ -204,7 +219,7 @@ class _Layout:
             while at <= until and not dash.match(self.lines[at]):
                 at += 1
             if at > until:
-                raise _NotLaidOutError
+                raise _NotLaidOutError(until)
             found.append(at)
             at = max(self._last_line(item, None), at) + 1
         return found
@@ -230,10 +245,10 @@ class _Layout:
     def _remarks(self, first: int, end: int, indent: int) -> list[str]:
         """Comments and blank lines, indented anew; markers of documents stand at the margin."""
         found: list[str] = []
-        for line in self.lines[first:end]:
-            text = line.strip()
+        for line, written in enumerate(self.lines[first:end], first):
+            text = written.strip()
             if text and not text.startswith("#") and (text not in ("---", "...") or indent):
-                raise _NotLaidOutError
+                raise _NotLaidOutError(line, "marker" if text.startswith(("---", "...")) else "lines")
             if text or not found or found[-1]:
                 found.append(" " * indent + text if text else "")
         return found

@@ -51,6 +51,11 @@ _HOW = {
     "its last line ": "最后一行重复 ",
     " times": " 次",
     "without ": "去掉 ",
+    "added below ": "加在这一行下面：",
+    "sheet ": "工作表 ",
+    " merged": " 已合并",
+    "a blank in ": "有一个空格在 ",
+    "its formula computed to ": "公式算出的值为 ",
 }
 _SEVERITY = {
     "error": ("error: the command stops", "错误：命令会停下"),

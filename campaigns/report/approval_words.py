@@ -10,13 +10,13 @@ from ..policy.approval import Passed, Size, sending_minor
 from .amounts import Amounts
 from .figures import Summary
 
-NAMES = {
-    "expected_cost": ("expected cost", "预期成本"),
-    "worst_case": ("worst case", "最坏情况"),
-    "customers": ("customers who are given something", "得到优惠的客户"),
+_SAID = {
+    "expected_cost": ("expected cost {}", "预期成本 {}"),
+    "worst_case": ("worst case {}", "最坏情况 {}"),
+    "customers": ("customers who are given something: {}", "得到优惠的客户 {} 位"),
     "change": (
-        "customers who gain, lose, are switched or get another value",
-        "得到、失去、更换优惠或优惠面值改变的客户",
+        "customers who gain, lose, are switched or get another value: {}",
+        "得到、失去、更换优惠或优惠面值改变的客户占 {}",
     ),
 }
 
@@ -42,9 +42,9 @@ def passed_words(passed: Iterable[Passed], size: Size, currency: str, exponent: 
     english, chinese = [], []
     for one in passed:
         found, allowed = (_shown(one, value, amounts) for value in (one.found, one.allowed))
-        names, more = NAMES[one.threshold], _more(one, size, amounts)
-        english.append(f"{names[0]} {found} ({more.en}without approval up to {allowed})")
-        chinese.append(f"{names[1]} {found}（{more.zh}无需审批的上限 {allowed}）")
+        said, more = _SAID[one.threshold], _more(one, size, amounts)
+        english.append(f"{said[0].format(found)} ({more.en}without approval up to {allowed})")
+        chinese.append(f"{said[1].format(found)}（{more.zh}无需审批的上限 {allowed}）")
     return Phrase(", ".join(english), "，".join(chinese))
 
 

@@ -69,12 +69,28 @@ $ campaign test --coverage
             "A formatter must never lose a comment or change a value; where it is not sure, it does nothing.",
             "格式化绝不能丢失注释或改变值；没有把握时就什么也不做。",
         ),
-        "campaign fmt",
-        "campaign fmt --diff",
+        """\
+# rules/sample.yaml
+--- # agreed with Anna
+rules:
+  - {id: a, why: x, when: orders > 3, then: {propose: ten_off}}
+$ campaign fmt
+""",
+        """\
+# rules/sample.yaml
+# agreed with Anna
+rules:
+  - {id: a, why: x, when: orders > 3, then: {propose: ten_off}}
+$ campaign fmt
+""",
         {
             "lines": (
                 "Write each list item and each key on a line of its own, then run campaign fmt again.",
                 "请让每个列表项和每个键各占一行，然后再次运行 campaign fmt。",
+            ),
+            "marker": (
+                "Put what stands beside the three signs on a line of its own, then run campaign fmt again.",
+                "请把这三个符号后面的内容单独放一行，然后再次运行 campaign fmt。",
             ),
         },
     ),

@@ -413,8 +413,22 @@ protected:
             "Another name does not make it another thing: it may not decide what somebody gets.",
             "换个名称还是同一个信息：不能用来决定谁得到什么。",
         ),
-        "columns:\n  gender: {type: text}\n  title: {type: text, from: gender}    # protected: [gender]",
-        "columns:\n  gender: {type: text}",
+        """\
+# project.yaml, added below columns:
+      title: {type: text, from: gender}
+# project.yaml
+protected: [gender]
+# facts.lock.yaml, added below facts:
+  title: {type: text, source: column of customers}
+# campaigns/birthday.yaml
+audience: title = 'f'
+""",
+        """\
+# project.yaml
+protected: [gender]
+# campaigns/birthday.yaml
+audience: favourite = 'cake'
+""",
         _ALLOW,
     ),
     Entry(

@@ -12,7 +12,23 @@ _UPDATE = (
     "Look at what changed, then: campaign schema --update",
     "请查看变化，然后运行：campaign schema --update",
 )
-_FACT = "facts:\n  orders: {type: number, nullable: false, range: [0, null], source: feature, what: number of orders}\n"
+_TIERS = """\
+# project.yaml
+data:
+  customers:
+    file: data/customers.csv
+    columns:
+      customer_id: {type: id}
+      tier: {type: text}
+# facts.lock.yaml
+facts:
+  tier: {type: text, categories: [gold, silver], source: column of customers}
+# data/customers.csv
+customer_id,tier
+0001,gold
+0002,%s
+$ campaign simulate
+"""
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -51,48 +67,6 @@ facts: {}
 # facts.lock.yaml
 facts:
   city: {type: text, source: column of customers}
-""",
-        {"update": _UPDATE},
-    ),
-    Entry(
-        "D304",
-        "error",
-        ("Fact of another type", "事实类型不符"),
-        (
-            "{name} is {locked} in facts.lock.yaml and {found} in the data",
-            "{name} 在 facts.lock.yaml 中是 {locked}，在数据中是 {found}",
-        ),
-        _LOCK,
-        """\
-# facts.lock.yaml
-facts:
-  points: {type: text, source: column of customers}
-""",
-        """\
-# facts.lock.yaml
-facts:
-  points: {type: number, source: column of customers}
-""",
-        {"update": _UPDATE},
-    ),
-    Entry(
-        "D305",
-        "error",
-        ("Unknown where the lock says never", "不应为空却为空"),
-        (
-            "{name} is unknown for {rows}; facts.lock.yaml says it is always known",
-            "{name} 有 {rows} 为空；facts.lock.yaml 声明其必有值",
-        ),
-        ("Rules were checked as if it were always known.", "规则检查时假定它总有值。"),
-        """\
-# facts.lock.yaml
-facts:
-  points: {type: number, nullable: false, source: column of customers}
-""",
-        """\
-# facts.lock.yaml
-facts:
-  points: {type: number, source: column of customers}
 """,
         {"update": _UPDATE},
     ),
@@ -153,37 +127,8 @@ $ campaign simulate
             "{name} 有 {rows} 为“{value}”；facts.lock.yaml 允许 {categories}",
         ),
         _LOCK,
-        """\
-# facts.lock.yaml
-facts:
-  tier: {type: text, categories: [gold, silver], source: column of customers}
-""",
-        """\
-# facts.lock.yaml
-facts:
-  tier: {type: text, categories: [bronze, gold, silver], source: column of customers}
-""",
-        {"update": _UPDATE},
-    ),
-    Entry(
-        "D308",
-        "error",
-        ("Outside the locked range", "超出锁定的范围"),
-        (
-            "by facts.lock.yaml {name} must {bounds}; it does not for {rows}, {value} for one",
-            "facts.lock.yaml 要求 {name} 应{bounds}；有 {rows} 不符，例如 {value}",
-        ),
-        _LOCK,
-        """\
-# facts.lock.yaml
-facts:
-  points: {type: number, range: [0, 100], source: column of customers}
-""",
-        """\
-# facts.lock.yaml
-facts:
-  points: {type: number, range: [0, null], source: column of customers}
-""",
+        _TIERS % "bronze",
+        _TIERS % "silver",
         {"update": _UPDATE},
     ),
     Entry(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from .entry import Entry
 
+_CUSTOMERS = "# customers.csv\ncustomer_id,city,points\nC1,Vienna,12\nC2,Vienna,12\n"
+_DOUBTFUL = "# customers.csv\ncustomer_id,last_seen\nC1,03/04/2026\nC2,05/06/2026\n"
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "C150",
@@ -17,8 +20,8 @@ ENTRIES: tuple[Entry, ...] = (
             "An editor with old schemas marks new keys as mistakes, and offers keys that are gone.",
             "编辑器若用旧的模式文件，会把新键标成错误，也会提示已不存在的键。",
         ),
-        "campaign check",
-        "campaign schema --editors",
+        '# .schemas/rules.json\n{"$comment": "campaign-engine 0.0.9; written by campaign schema --editors"}\n',
+        "$ campaign schema --editors\n$ campaign check\n",
         {"again": ("Write them again: campaign schema --editors", "请重新写出：campaign schema --editors")},
     ),
     Entry(
@@ -46,8 +49,8 @@ ENTRIES: tuple[Entry, ...] = (
             "方案 {name} 要写入 {path}，但该文件已存在",
         ),
         ("Nothing of yours is ever replaced.", "绝不会覆盖您的任何内容。"),
-        "campaign init . --with welcome    # the second time",
-        "campaign init . --with birthday",
+        "$ campaign init my-shop --with welcome\n$ campaign init my-shop --with welcome\n",
+        "$ campaign init my-shop --with welcome\n$ campaign init my-shop --with birthday\n",
         {"rename": ("Rename your file, or leave the playbook out.", "请重命名您的文件，或不加该方案。")},
     ),
     Entry(
@@ -56,8 +59,13 @@ ENTRIES: tuple[Entry, ...] = (
         ("project with errors", "项目有错误"),
         ("the project has errors; a playbook is added to one that has none", "项目有错误；方案只能加到没有错误的项目"),
         ("Otherwise nobody could tell whose mistakes they are.", "否则分不清是谁的错误。"),
-        "campaign init . --with welcome    # while check finds errors",
-        "campaign check",
+        """\
+# rules/sample.yaml
+rules:
+  - {id: a, why: x, when: days_since_ordr > 30, then: {propose: ten_off}}
+$ campaign init . --with welcome
+""",
+        "$ campaign init my-shop\n$ campaign init my-shop --with welcome\n",
         {"check": ("See them with: campaign check", "请先运行：campaign check")},
     ),
     Entry(
@@ -110,8 +118,9 @@ ENTRIES: tuple[Entry, ...] = (
             "A project begins from one row a customer below one row of names.",
             "项目从客户表开始：首行列名，一行一位客户。",
         ),
-        "campaign init my-shop --from customers.doc",
-        "campaign init my-shop --from customers.xlsx",
+        "# customers.csv\nSpring list,,\ncustomer_id,city,tier\nC1,Vienna,gold\n"
+        "$ campaign init my-shop --from customers.csv\n",
+        "# customers.csv\ncustomer_id,city,tier\nC1,Vienna,gold\n$ campaign init my-shop --from customers.csv\n",
         {
             "kinds": (
                 "A .csv, .xlsx or .parquet file with names in its first row, then one row a customer.",
@@ -125,8 +134,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("nobody to ask", "无人可问"),
         ("what these columns are is not clear: {columns}", "以下列的含义不明确：{columns}"),
         ("A column taken for something else decides wrongly, day after day.", "列被误解会天天做出错误决策。"),
-        "campaign init my-shop --from customers.csv < /dev/null",
-        "campaign init my-shop --from customers.csv --yes",
+        _DOUBTFUL + "$ campaign init my-shop --from customers.csv\n",
+        _DOUBTFUL + "$ campaign init my-shop --from customers.csv --yes\n",
         {"ways": ("Answer in a terminal, or take the guesses with --yes.", "请在终端中回答，或用 --yes 采用猜测。")},
     ),
     Entry(
@@ -135,8 +144,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("nothing tells customers apart", "无法区分客户"),
         ("{file} has no column, or several, that tells customers apart", "{file} 中没有（或有多个）可区分客户的列"),
         ("Every decision is for one customer, by an id that is hers alone.", "每个决策针对一位客户，靠其唯一编号。"),
-        "city,points\nVienna,12\nVienna,12\n",
-        "customer_id,city,points\nC1,Vienna,12\nC2,Vienna,12\n",
+        "# customers.csv\ncity,points\nVienna,12\nVienna,12\n$ campaign init my-shop --from customers.csv\n",
+        _CUSTOMERS + "$ campaign init my-shop --from customers.csv\n",
         {"add": ("Add one column of ids, each there once.", "请加一列编号，每个只出现一次。")},
     ),
     Entry(
@@ -145,8 +154,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("one after the other", "请分两步"),
         ("--from and --with do not go together in one command", "--from 与 --with 不能在同一条命令中使用"),
         ("What a playbook needs is known once the columns are.", "列确定之后才知道方案缺什么。"),
-        "campaign init my-shop --from customers.csv --with welcome",
-        "campaign init my-shop --from customers.csv",
+        _CUSTOMERS + "$ campaign init my-shop --from customers.csv --with welcome\n",
+        _CUSTOMERS + "$ campaign init my-shop --from customers.csv\n",
         {
             "then": (
                 "Begin from the table, then add: campaign init . --with welcome",

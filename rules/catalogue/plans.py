@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from .entry import Entry
 
+_APPROVAL = """\
+# project.yaml
+approval:
+  above: {customers: 0}
+  approvers: [anna@shop.example, ben@shop.example]
+"""
+_PLAN = "$ campaign simulate --out plan.json --by ben@shop.example\n"
+
+_STATE_ELSEWHERE = """\
+# ../ours/state.json
+{"schema": "state.v1"}
+$ campaign simulate --state ../ours/state.json --out plan.json --by ben@shop.example
+"""
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "C140",
@@ -91,8 +105,8 @@ approval:
             "A plan is the JSON file that `campaign simulate --out plan.json` writes.",
             "计划是 `campaign simulate --out plan.json` 写出的 JSON 文件。",
         ),
-        "campaign approve report.html",
-        "campaign approve plan.json",
+        '# numbers.json\n{"customers": 4}\n$ campaign approve numbers.json --by anna@shop.example\n',
+        _PLAN + "$ campaign approve plan.json --by anna@shop.example\n",
         {"make": ("Make one: campaign simulate --out plan.json", "生成计划：campaign simulate --out plan.json")},
     ),
     Entry(
@@ -107,8 +121,9 @@ approval:
             "What is approved must be what was simulated; a number edited in the file would be neither.",
             "批准的必须是模拟出的内容；手改的数字两者都不是。",
         ),
-        'plan.json with "expected_cost_minor" set to another number',
-        "campaign simulate --out plan.json",
+        _PLAN + '$ sed -i \'s/"seed": 0/"seed": 7/\' plan.json\n$ campaign approve plan.json --by anna@shop.example\n',
+        "$ campaign simulate --out plan.json --seed 7 --by ben@shop.example\n"
+        "$ campaign approve plan.json --by anna@shop.example\n",
         {
             "again": (
                 "Make the plan again: campaign simulate --out plan.json. Only campaign approve adds approvals.",
@@ -125,8 +140,8 @@ approval:
             "An approval is worth as much as the name under it, so the name is never guessed.",
             "审批的分量在于署名，因此绝不猜测。",
         ),
-        "campaign approve plan.json",
-        "campaign approve plan.json --by anna@shop.example",
+        _PLAN + "$ campaign approve plan.json\n",
+        _PLAN + "$ campaign approve plan.json --by anna@shop.example\n",
         {
             "by": (
                 "Say it with --by NAME, in the variable CAMPAIGN_BY, or once and for all: git config user.email",
@@ -138,13 +153,13 @@ approval:
         "C147",
         "error",
         ("may not approve this plan", "无权批准此计划"),
-        ("{who} may not approve this plan: {who} {why}", "{who} 不能批准此计划：{who} {why}"),
+        ("{who} may not approve this plan: {why}", "{who} 不能批准此计划：{why}"),
         (
             "project.yaml says who may approve, and that nobody approves her own plan (four_eyes).",
             "project.yaml 规定谁可以审批，以及任何人不得批准自己的计划（four_eyes）。",
         ),
-        "campaign approve plan.json --by stranger@shop.example",
-        "campaign approve plan.json --by anna@shop.example",
+        _APPROVAL + _PLAN + "$ campaign approve plan.json --by carl@shop.example\n",
+        _APPROVAL + _PLAN + "$ campaign approve plan.json --by anna@shop.example\n",
         {
             "ask": ("These may: {names}", "可以审批的人：{names}"),
             "other": (
@@ -169,8 +184,8 @@ approval:
             "An approval that does not reach as far as the plan would not let it be decided.",
             "达不到计划成本的审批不能放行。",
         ),
-        "campaign approve plan.json --up-to 5000",
-        "campaign approve plan.json --up-to 6000",
+        _APPROVAL + _PLAN + "$ campaign approve plan.json --by anna@shop.example --up-to 0.01\n",
+        _APPROVAL + _PLAN + "$ campaign approve plan.json --by anna@shop.example --up-to 5000\n",
         {
             "ways": (
                 "Have somebody approve it whose limit is higher, or plan for less.",
@@ -187,8 +202,8 @@ approval:
             "A plan is what may be decided; what cannot be decided cannot be planned.",
             "计划是可以执行的内容；不能执行的也不能计划。",
         ),
-        "campaign simulate --even-if-cases-fail --out plan.json",
-        "campaign simulate --out plan.json",
+        "$ campaign simulate --out monday.json --out tuesday.json\n",
+        "$ campaign simulate --out monday.json --out page\n",
     ),
     Entry(
         "G130",
@@ -199,8 +214,8 @@ approval:
             "project.yaml says above which size somebody has to stand for a batch by name.",
             "project.yaml 规定超过多大规模的批次必须由人具名负责。",
         ),
-        "campaign decide",
-        "campaign decide --plan plan.json",
+        _APPROVAL + "$ campaign decide\n",
+        _APPROVAL + _PLAN + "$ campaign approve plan.json --by anna@shop.example\n$ campaign decide --plan plan.json\n",
         {
             "way": (
                 "First campaign simulate --out plan.json, then campaign approve plan.json, then campaign decide --plan"
@@ -222,8 +237,8 @@ approval:
             "What is above the project's thresholds goes out only when enough people stand for it.",
             "超过项目阈值的内容，必须有足够的人负责才会发出。",
         ),
-        "campaign decide --plan plan.json",
-        "campaign approve plan.json\ncampaign decide --plan plan.json",
+        _APPROVAL + _PLAN + "$ campaign decide --plan plan.json\n",
+        _APPROVAL + _PLAN + "$ campaign approve plan.json --by anna@shop.example\n$ campaign decide --plan plan.json\n",
         {
             "way": ("Have it approved: campaign approve {path}", "请先审批：campaign approve {path}"),
             "who": ("These may: {names}", "可以审批的人：{names}"),
@@ -245,8 +260,8 @@ approval:
             "A plan is decided exactly as it was looked at, or not at all.",
             "计划要么原样执行，要么不执行。",
         ),
-        "campaign decide --plan plan_of_yesterday.json",
-        "campaign simulate --out plan.json\ncampaign decide --plan plan.json",
+        _PLAN + "$ sed -i s/10.00/8.00/ offers/ten_off.yaml\n$ campaign decide --plan plan.json\n",
+        "$ sed -i s/10.00/8.00/ offers/ten_off.yaml\n" + _PLAN + "$ campaign decide --plan plan.json\n",
         {
             "again": (
                 "Undo the change, or make a new plan and have it approved: campaign simulate --out plan.json",
@@ -260,8 +275,12 @@ approval:
         ("nothing to withdraw", "没有可撤回的审批"),
         ("{who} has no approval of this plan to withdraw", "{who} 没有批准过此计划，无可撤回"),
         ("Only one's own approval can be withdrawn.", "只能撤回自己的审批。"),
-        "campaign approve plan.json --revoke --by ben@shop.example",
-        "campaign approve plan.json --revoke --by anna@shop.example",
+        _PLAN
+        + "$ campaign approve plan.json --by anna@shop.example\n"
+        + "$ campaign approve plan.json --revoke --by carl@shop.example\n",
+        _PLAN
+        + "$ campaign approve plan.json --by anna@shop.example\n"
+        + "$ campaign approve plan.json --revoke --by anna@shop.example\n",
     ),
     Entry(
         "G134",
@@ -272,8 +291,8 @@ approval:
             "--up-to 是“{text}”；应为 {currency} 金额，例如 5,000 或 12.50",
         ),
         ("It says up to which expected cost the approval holds.", "它说明审批对多高的预期成本有效。"),
-        "campaign approve plan.json --up-to much",
-        "campaign approve plan.json --up-to 5000",
+        _PLAN + "$ campaign approve plan.json --by anna@shop.example --up-to much\n",
+        _PLAN + "$ campaign approve plan.json --by anna@shop.example --up-to 5000\n",
     ),
     Entry(
         "G135",
@@ -288,8 +307,8 @@ approval:
             " whoever decides.",
             "计划可能来自任何人，因此只能指向本项目内的文件；项目之外的文件由执行者自己指定。",
         ),
-        "campaign decide --plan plan.json",
-        "campaign decide --plan plan.json --state /srv/shop/state.json",
+        _STATE_ELSEWHERE + "$ campaign decide --plan plan.json\n",
+        _STATE_ELSEWHERE + "$ campaign decide --plan plan.json --state ../ours/state.json\n",
         {
             "again": (
                 "Name it once more: campaign decide --plan {path} --state FILE",

@@ -4,6 +4,17 @@ from __future__ import annotations
 
 from .entry import Entry
 
+_LADDER = """\
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: one, offer: five_off, open: true}
+  - {id: two, after: 60 days, offer: ten_off, open: true}
+reenter: {after: %d days}
+"""
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "P185",
@@ -14,8 +25,25 @@ ENTRIES: tuple[Entry, ...] = (
             "`reenter` sends a customer back to the first of several steps; a single step comes again by itself.",
             "`reenter` 让客户回到多个步骤中的第一步；单个步骤本来就会再次出现。",
         ),
-        "steps:\n  - {id: one, offer: ten_off}\nreenter: {after: 90 days}",
-        "steps:\n  - {id: one, offer: ten_off}    # and at the offer: again: {after: 90 days}",
+        """\
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: one, offer: ten_off, open: true}
+reenter: {after: 90 days}
+""",
+        """\
+# campaigns/more.yaml
+campaign: more
+status: live
+why: Worth a try.
+steps:
+  - {id: one, offer: ten_off, open: true}
+# offers/ten_off.yaml
+again: {after: 90 days}
+""",
         {
             "again": (
                 "Leave `reenter` out, and say at the offer when it may be given again: again: {{after: 90 days}}.",
@@ -35,8 +63,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A round is over so many days after its last step; a step that waits longer would never come.",
             "最后一步之后满这么多天，一轮就结束；等待更久的步骤永远不会到来。",
         ),
-        "steps:\n  - {id: a, offer: x}\n  - {id: b, after: 60 days, offer: y}\nreenter: {after: 30 days}",
-        "steps:\n  - {id: a, offer: x}\n  - {id: b, after: 60 days, offer: y}\nreenter: {after: 180 days}",
+        _LADDER % 30,
+        _LADDER % 180,
         {"longer": ("Write more than {longest} days.", "请写多于 {longest} 天。")},
     ),
     Entry(

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from .entry import Entry
 
-_BAD = (
-    "tables:\n"
-    "  - id: spend_band\n"
-    "    why: Agreed with finance.\n"
-    "    hit: unique\n"
-    "    rows:\n"
-    '      - {when: {tier: "gold"}, then: {propose: ten_off}}\n'
-    '      - {when: {orders_90d: ">= 3"}, then: {propose: free_delivery}}'
-)
-_GOOD = _BAD.replace("hit: unique", "hit: first")
+_TABLE = """\
+# rules/band.yaml
+tables:
+  - id: spend_band
+    why: Agreed with finance.
+    hit: %s
+    rows:
+      - {when: {tier: "gold"}, then: {propose: ten_off}}
+      - {when: {orders_90d: ">= 3"}, then: {propose: free_delivery_month}}
+# project.yaml
+checks:
+  - {code: %s, severity: off, reason: The rows are to be drawn apart in spring.}
+"""
+_UNIQUE = _TABLE % ("unique", "R351")
+_FIRST = _TABLE % ("first", "R350")
+_HALF = "# project.yaml, added below data:\n  quarantine: {at_most: 50%}\n"
 _MEND = {
     "mend": (
         "Change the cells so that only one of these rows holds; or say `hit: first` where the upper row is meant to"
-        " win. `campaign explain ID` shows what each row met.",
+        " win. `campaign explain CUSTOMER` shows which rows were met.",
         "请修改单元格，使这些行中只有一行成立；如果本意是以上面的行为准，请写 `hit: first`。"
-        "`campaign explain 客户编号` 会显示每一行为何成立。",
+        "`campaign explain 客户编号` 会显示哪些行成立。",
     )
 }
 
@@ -40,8 +46,8 @@ ENTRIES: tuple[Entry, ...] = (
             "`unique` 或 `same` 的表承诺只有一个答案。两行给出两个答案时，没有人知道本意是哪一个，"
             "所以不做猜测：依赖该表的一切都等到表改好为止。",
         ),
-        bad=_BAD,
-        good=_GOOD,
+        bad=_UNIQUE + _HALF + "$ campaign decide\n",
+        good=_FIRST + _HALF + "$ campaign decide\n",
         hints=_MEND,
     ),
     Entry(
@@ -59,8 +65,8 @@ ENTRIES: tuple[Entry, ...] = (
             " the customers, and a campaign that leaves them out is not the one that was planned.",
             "少数客户的矛盾会被隔离并报告。超过这个比例，出错的是表而不是客户，漏掉他们的活动也不再是计划中的活动。",
         ),
-        bad=_BAD,
-        good=_GOOD,
+        bad=_UNIQUE + "$ campaign decide\n",
+        good=_FIRST + "$ campaign decide\n",
         hints={
             "mend": (
                 _MEND["mend"][0] + " The share is `data: quarantine: at_most` in project.yaml.",

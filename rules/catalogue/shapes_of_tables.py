@@ -13,11 +13,18 @@ tables:
       - {when: {%s}, then: {propose: ten_off}%s}
       - {when: {%s}, then: {propose: %s}%s}
 """
+_FILE = "tables:\n  - {id: band, why: x, hit: first, file: band.csv}\n# rules/band.csv\n"
 _EXAMPLE = {"example": ("For example: {example}.", "例如：{example}。")}
 
 
 def _table(hit: str, one: str, other: str, offer: str = "five_off", priorities: tuple[str, str] = ("", "")) -> str:
     return _TABLE % (hit, one, priorities[0], other, offer, priorities[1])
+
+
+def _rows(hit: str, *cells_and_offers: str) -> str:
+    pairs = zip(cells_and_offers[::2], cells_and_offers[1::2], strict=True)
+    rows = "".join(f"      - {{when: {{{cells}}}, then: {{propose: {offer}}}}}\n" for cells, offer in pairs)
+    return f"tables:\n  - id: band\n    why: x\n    hit: {hit}\n    rows:\n{rows}"
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -79,7 +86,7 @@ ENTRIES: tuple[Entry, ...] = (
             "同时匹配这两行的客户，哪一行都不会生效，依赖这张表的优惠也不会发放。",
         ),
         _table("same", 'orders: "0 .. 3"', 'orders: ">= 3"'),
-        _table("same", 'orders: "0 .. 3"', 'orders: ">= 2"', "ten_off"),
+        _rows("same", 'orders: "0 .. 1"', "five_off", 'orders: "2 .. 5"', "ten_off", 'orders: ">= 4"', "ten_off"),
         {
             **_EXAMPLE,
             "ways": (
@@ -133,8 +140,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A row too many is one more to keep right; sometimes it shows that another row says too much.",
             "多余的行也要维护；有时它说明另一行写得太宽了。",
         ),
-        _table("first", 'orders: ">= 5"', 'orders: ">= 0"', "ten_off"),
-        _table("first", 'orders: ">= 5"', 'orders: ">= 0"'),
+        _rows("first", 'orders: ">= 9"', "ten_off", 'orders: ">= 5"', "ten_off", "", "five_off"),
+        _rows("first", 'orders: ">= 5"', "ten_off", "", "five_off"),
         {"remove": ("Remove it, or look at the rows that say the same.", "请删除它，或检查结果相同的行。")},
     ),
     Entry(
@@ -162,7 +169,7 @@ ENTRIES: tuple[Entry, ...] = (
             "决策表“{table}”的“{name}”列没有任何条件",
         ),
         ("The column was forgotten, or is left over.", "这一列忘了填写，或者是遗留下来的。"),
-        "a spreadsheet with a column head and no cell below it",
-        "the spreadsheet without the column",
+        _FILE + "tier,orders,then propose\n,< 3,ten_off\n,>= 3,five_off\n",
+        _FILE + "orders,then propose\n< 3,ten_off\n>= 3,five_off\n",
     ),
 )

@@ -14,6 +14,18 @@ _EMPTY = (
 )
 _FILE = "tables:\n  - {id: band, why: x, hit: first, file: %s}\n"
 
+
+def with_csv(text: str, how: str = "") -> str:
+    """A sample: a table and its CSV file, with what is typed into it, and what befell it."""
+    return _FILE % "band.csv" + f"# rules/band.csv{f', {how}' if how else ''}\n{text}"
+
+
+def _xlsx(text: str, how: str = "", sheet: str = "") -> str:
+    """A sample: a table and its workbook, with what is typed into its cells, and what befell it."""
+    head = _FILE % ("band.xlsx" + (f", sheet: {sheet}" if sheet else ""))
+    return f"{head}# rules/band.xlsx{f', {how}' if how else ''}\n{text}"
+
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "R319",
@@ -21,8 +33,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Head that says nothing", "列名无法理解"),
         ('"{head}" is not the head of an outcome', "“{head}”不是结果列的列名"),
         _ONE_MEANING,
-        "orders,propose\n>= 3,ten_off\n",
-        "orders,then propose\n>= 3,ten_off\n",
+        with_csv("orders,propose\n>= 3,ten_off\n"),
+        with_csv("orders,then propose\n>= 3,ten_off\n"),
         {
             "meant": ('Did you mean "{meant}"?', "是否想写“{meant}”？"),
             "all": ("Outcomes are: {all}.", "结果列有：{all}。"),
@@ -34,8 +46,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Cell without a head", "单元格没有列名"),
         ('"{found}" stands under no head', "“{found}”上方没有列名"),
         _ONE_MEANING,
-        "orders,then propose\n>= 3,ten_off,gold\n",
-        "orders,then propose,note\n>= 3,ten_off,gold\n",
+        with_csv("orders,then propose\n>= 3,ten_off,gold\n"),
+        with_csv("orders,then propose,note\n>= 3,ten_off,gold\n"),
         {
             "head": (
                 'Give its column a head; remarks stand under "note".',
@@ -49,8 +61,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Head used twice", "列名重复"),
         ('a second column is headed "{head}"; the first is {first}', "又一列名为“{head}”；第一列在 {first}"),
         _ONE_MEANING,
-        "orders,orders,then propose\n>= 3,< 9,ten_off\n",
-        "orders,then propose\n>= 3 AND < 9,ten_off\n",
+        with_csv("orders,orders,then propose\n>= 3,< 9,ten_off\n"),
+        with_csv("orders,then propose\n>= 3 AND < 9,ten_off\n"),
     ),
     Entry(
         "R322",
@@ -58,8 +70,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("No column for what follows", "没有结果列"),
         ("no head says what follows", "没有任何列名说明结果"),
         ("A table without outcomes does nothing.", "没有结果的决策表不起作用。"),
-        "tier,orders\ngold,>= 3\n",
-        "tier,orders,then propose\ngold,>= 3,ten_off\n",
+        with_csv("tier,orders\ngold,>= 3\n"),
+        with_csv("tier,orders,then propose\ngold,>= 3,ten_off\n"),
         {
             "heads": (
                 "Heads of outcomes are: then propose, then tag, then set ..., then boost ..., then forbid.",
@@ -77,8 +89,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Error of a formula", "公式出错"),
         ('the cell holds the error "{found}"', "单元格里是错误“{found}”"),
         _EMPTY,
-        "orders,then propose\n#NAME?,ten_off\n",
-        "orders,then propose\n>= 3,ten_off\n",
+        with_csv("orders,then propose\n#NAME?,ten_off\n"),
+        with_csv("orders,then propose\n>= 3,ten_off\n"),
         {
             "again": (
                 "Type the test anew, with an apostrophe before it if it begins with =.",
@@ -92,8 +104,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Several offers without a choice", "多个优惠但没有选择方式"),
         ('"{found}" names several offers, and nothing says which of them', "“{found}”是多个优惠，却没有说明如何选择"),
         _ONE_MEANING,
-        'orders,then propose\n>= 3,"ten_off, five_off"\n',
-        'orders,then propose best_of\n>= 3,"ten_off, five_off"\n',
+        with_csv('orders,then propose\n>= 3,"ten_off, five_off"\n'),
+        with_csv('orders,then propose best_of\n>= 3,"ten_off, five_off"\n'),
         {
             "modes": (
                 "Head the column then propose best_of, then propose all_of or then propose first_of.",
@@ -111,8 +123,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Excel takes 1-2 for a day of this year, and what was typed is gone.",
             "Excel 会把 1-2 当作今年的某一天，原来输入的内容就没有了。",
         ),
-        "orders,then propose\n2-Jan,ten_off\n",
-        "orders,then propose\n1 .. 2,ten_off\n",
+        with_csv("orders,then propose\n2-Jan,ten_off\n"),
+        with_csv("orders,then propose\n1 .. 2,ten_off\n"),
         {
             "text": (
                 "Type it again as 1 .. 2, or with an apostrophe before it: '1-2.",
@@ -126,8 +138,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Workbook that cannot be read", "无法读取的工作簿"),
         ("this is not an XLSX workbook that can be read", "这不是可以读取的 XLSX 工作簿"),
         ("Its table would be missing from every decision.", "否则每次决策都会缺少这张表。"),
-        "file: band.xlsx, saved as Excel 97",
-        "file: band.xlsx, saved as Excel workbook",
+        _xlsx("orders,then propose\n>= 3,ten_off\n", "saved as Excel 97"),
+        _xlsx("orders,then propose\n>= 3,ten_off\n"),
         {
             "old": (
                 "It is of an older Excel, or it has a password. Save it as Excel workbook (.xlsx) without a password.",
@@ -145,8 +157,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Unknown sheet", "没有这个工作表"),
         ('the workbook has no sheet called "{sheet}"', "工作簿里没有名为“{sheet}”的工作表"),
         _ONE_MEANING,
-        "sheet: Bnads",
-        "sheet: Bands",
+        _xlsx("orders,then propose\n>= 3,ten_off\n", "sheet Bands", "Bnads"),
+        _xlsx("orders,then propose\n>= 3,ten_off\n", "sheet Bands", "Bands"),
         {"meant": ('Did you mean "{meant}"?', "是否想写“{meant}”？"), "all": ("There are: {all}.", "有：{all}。")},
     ),
     Entry(
@@ -158,8 +170,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Only the first of merged cells holds what is seen; the others are empty, and so not tested.",
             "合并的单元格只有第一个有内容；其余是空的，因而不作测试。",
         ),
-        "B2:B4 merged",
-        "the same cell in B2, B3 and B4",
+        _xlsx("tier,orders,then propose\ngold,< 3,ten_off\n,>= 3,five_off\n", "A2:A3 merged"),
+        _xlsx("tier,orders,then propose\ngold,< 3,ten_off\ngold,>= 3,five_off\n"),
         {
             "unmerge": (
                 "Undo the merge, and write into every row what holds for it.",
@@ -177,7 +189,7 @@ ENTRIES: tuple[Entry, ...] = (
             "决策表的行是规则的一部分：与规则放在一起，并一同存入 git。",
         ),
         _FILE % "../band.csv",
-        _FILE % "band.csv",
+        with_csv("orders,then propose\n>= 3,ten_off\n"),
         {
             "inside": (
                 "It stands beside the rule file or below, and is named from there: band.csv, or bands/band.csv.",
@@ -197,8 +209,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("File of a table missing", "缺少决策表文件"),
         ('there is no file called "{file}" beside this one', "旁边没有名为“{file}”的文件"),
         ("A table without its rows does nothing.", "没有行的决策表不起作用。"),
-        _FILE % "bnad.csv",
-        _FILE % "band.csv",
+        _FILE % "bands.csv",
+        with_csv("orders,then propose\n>= 3,ten_off\n"),
         {
             "meant": ('Did you mean "{meant}"?', "是否想写“{meant}”？"),
             "all": ("There are: {all}.", "有：{all}。"),
@@ -211,8 +223,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("File that no table reads", "没有决策表读取的文件"),
         ('no table reads "{file}"', "没有决策表读取“{file}”"),
         ("Its rows look as if they held.", "其中的行看起来像是有效的。"),
-        "rules/band.csv, and no table names it",
-        _FILE % "band.csv",
+        "# rules/band.csv\norders,then propose\n>= 3,ten_off\n",
+        with_csv("orders,then propose\n>= 3,ten_off\n"),
         {
             "name": (
                 "Name it in a table with file:, or move it out of rules/.",
@@ -229,8 +241,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A quote that is not closed swallows all rows below it.",
             "没有关闭的引号会吞掉下面所有的行。",
         ),
-        'orders,then propose\n">= 3,ten_off\n',
-        'orders,then propose\n">= 3",ten_off\n',
+        with_csv('orders,then propose\n">= 3,ten_off\n'),
+        with_csv('orders,then propose\n">= 3",ten_off\n'),
         {
             "close": ('Close the cell with ", or leave both quotes out.', '请用 " 结束这个单元格，或去掉两个引号。'),
             "double": (
@@ -245,8 +257,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Sheet of a CSV file", "CSV 文件没有工作表"),
         ("a CSV file has no sheets", "CSV 文件没有工作表"),
         _ONE_MEANING,
-        "file: band.csv, sheet: Bands",
-        "file: band.xlsx, sheet: Bands",
+        _FILE % "band.csv, sheet: Bands" + "# rules/band.csv\norders,then propose\n>= 3,ten_off\n",
+        _xlsx("orders,then propose\n>= 3,ten_off\n", "sheet Bands", "Bands"),
         {"leave_out": ("Leave sheet: out, or name an .xlsx file.", "请去掉 sheet:，或指明 .xlsx 文件。")},
     ),
     Entry(
@@ -258,8 +270,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A small file can unpack to one that fills the memory.",
             "很小的文件解压后可能占满内存。",
         ),
-        "a workbook of 100 MB and more",
-        "a workbook of some thousand rows",
+        _xlsx("orders,then propose\n>= 3,ten_off\n", "a blank in A100001"),
+        _xlsx("orders,then propose\n>= 3,ten_off\n"),
         {
             "small": (
                 "Copy the table alone into a new workbook, without pictures and other sheets.",
@@ -277,8 +289,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Formula without a value", "公式没有值"),
         ("the cell holds a formula that was never computed", "单元格里的公式从未计算过"),
         _EMPTY,
-        "a workbook written by a program",
-        "the same workbook, saved by Excel",
+        _xlsx("orders,then propose\n=1+2,ten_off\n"),
+        _xlsx("orders,then propose\n3,ten_off\n"),
         {
             "open": (
                 "Open the workbook in Excel and save it, or write the value instead of the formula.",
@@ -292,8 +304,8 @@ ENTRIES: tuple[Entry, ...] = (
         ("Time of day in a cell", "单元格里有时刻"),
         ('"{found}" holds a time of day; a table knows days only', "“{found}”含有时刻；决策表只用日期"),
         _ONE_MEANING,
-        "2026-10-01 08:00 under last_visit",
-        "2026-10-01 under last_visit",
+        _xlsx("last_visit,then propose\n2026-10-01 08:00,ten_off\n"),
+        _xlsx("last_visit,then propose\n2026-10-01,ten_off\n"),
         {
             "text": (
                 "Write the day alone, such as 2026-10-01.",
@@ -306,14 +318,14 @@ ENTRIES: tuple[Entry, ...] = (
         "note",
         ("Formulas in a table", "决策表里有公式"),
         (
-            "{count} cells are formulas ({cells}); what they came to when the workbook was saved is read",
-            "有 {count} 个单元格是公式（{cells}）；读取的是保存时算出的值",
+            "this table holds formulas ({cells}; {count} in all); what they came to when the workbook was saved counts",
+            "决策表里有公式（{cells}；共 {count} 个）；以工作簿保存时算出的值为准",
         ),
         (
             "What a formula refers to can change without a line in the rules.",
             "公式引用的内容可能改变，而规则里看不出来。",
         ),
-        "=B2+1 in B3",
-        "4 in B3",
+        _xlsx("orders,then propose\n=1+2,ten_off\n", "its formula computed to 3"),
+        _xlsx("orders,then propose\n3,ten_off\n"),
     ),
 )

@@ -324,8 +324,8 @@ tables:
             "Nobody can agree on more rows than that; it is data, and belongs into a column of the customers.",
             "没有人能商定这么多行；那是数据，应放在客户表的一列里。",
         ),
-        "a sheet of 10,001 rows",
-        "two sheets of 5,000 rows",
+        table_files.with_csv("orders,then propose\n>= 3,ten_off\n", "its last line 10,001 times"),
+        table_files.with_csv("orders,then propose\n>= 3,ten_off\n"),
         {"split": ("Split the table, or bring the values in as data.", "请拆分决策表，或把这些值作为数据导入。")},
     ),
     Entry(
@@ -334,8 +334,8 @@ tables:
         ("Too many columns", "列太多"),
         ("this table has {found} columns; at most {limit} are read", "这个决策表有 {found} 列；最多读取 {limit} 列"),
         ("Nobody can survey more columns than that.", "没有人能看清这么多列。"),
-        "a sheet of 101 columns",
-        "a sheet of the columns that are tested",
+        table_files.with_csv(",".join(f"week_{at}" for at in range(1, 102)) + ",then propose\n3,ten_off\n"),
+        table_files.with_csv("orders_90d,then propose\n>= 3,ten_off\n"),
         {"split": ("Split the table.", "请拆分决策表。")},
     ),
     Entry(

@@ -47,7 +47,7 @@ def _fit_row(
 ) -> TableRow:
     cells: list[Condition | None] = []
     places: list[Place | None] = []
-    is_sound = row.rule.is_sound
+    is_sound = row.rule.is_sound and not any(name in unread for name, _ in table.columns)
     for (name, _), cell in zip(table.columns, row.written, strict=True):
         condition, place = None, None
         if cell is not None:

@@ -59,6 +59,8 @@ def load_table(node: Node, facts: Mapping[str, Derived], files: TableFiles) -> L
     if len(columns) > MAX_COLUMNS:
         said = {"found": len(columns), "limit": MAX_COLUMNS}
         loaded.problems.append(Problem("R326", said, node.place, ("split",)))
+        loaded.stand_ins |= {ANY_TAG, ANY_PROPOSAL}
+        return loaded
     if shape is None:
         return loaded
     active = shape.active

@@ -149,6 +149,9 @@ def _row(row: SheetRow, heads: list[_Head], facts: Mapping[str, Derived], proble
     rest: list[tuple[Scalar, Node]] = []
     for index, cell in enumerate(row.cells):
         head = heads[index] if index < len(heads) else None
+        if head is not None and head.kind == "test" and not cell.text.strip():
+            tests.append((_key(head, head.name), cell))  # not tested here, but the column is there, and its name read
+            continue
         if not cell.text.strip() or (head is not None and head.kind == "note"):
             continue
         if head is None or (head.kind == "none" and not head.cell.text):
@@ -165,6 +168,8 @@ def _row(row: SheetRow, heads: list[_Head], facts: Mapping[str, Derived], proble
         elif is_tested(cell) and head.kind == "outcome":
             for key, value in _outcome(head, trimmed(cell), facts, problems):
                 outcome.setdefault(key, []).append((_key(head, head.name or key), value))
+    beyond = [head for head in heads[len(row.cells) :] if head.kind == "test"]
+    tests += [(_key(head, head.name), _word("", head.cell)) for head in beyond]
     then = [(_word(key, entries[0][0]), _then(key, entries, problems)) for key, entries in outcome.items()]
     parts: list[tuple[Scalar, Node]] = [
         (_word("when", filled[0]), group(tests, source, start, end)),

@@ -114,6 +114,56 @@ def test_a_workbook_and_a_parquet_file_give_their_days_and_numbers(tmp_path: Pat
     assert is_simulated(tmp_path / "p" / "shop")
 
 
+def book_with(rows: list[list[object]], path: Path) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_formula_that_was_never_computed_is_refused_with_its_cell(tmp_path: Path) -> None:
+    rows: list[list[object]] = [["customer_id", "points", "city"], ["A", 1, "Wien"], ["B", "=1+1", "Graz"]]
+    answer = begin(tmp_path, book_with([*rows, ["C", "=1+2", "Linz"]], tmp_path / "c.xlsx"), yes=True)
+    assert answer.code == 1
+    assert "c.xlsx!B3  R337" in answer.talk
+    assert "B4" not in answer.talk  # one message a column
+    assert not (tmp_path / "shop").exists()
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!"])
+def test_an_error_of_a_spreadsheet_is_an_empty_cell_and_told(tmp_path: Path, error: str) -> None:
+    rows: list[list[object]] = [["customer_id", "spend"], ["A", 12.5], ["B", error], ["C", 3]]
+    (tmp_path / "x").mkdir()
+    sources = {
+        tmp_path: written(tmp_path, "c.csv", f"customer_id,spend\nA,12.5\nB,{error}\nC,3\n"),
+        tmp_path / "x": book_with(rows, tmp_path / "x" / "c.xlsx"),
+    }
+    for folder, source in sources.items():
+        answer = begin(folder, source)
+        assert answer.code == 0, answer.talk
+        assert f"spend (money); {error} left empty: 1" in answer.result
+        assert facts_of(folder / "shop") == {"customer_id": "id", "spend": "money"}
+        assert (folder / "shop" / "data" / "customers.csv").read_text().splitlines()[2] == "B,"
+        assert is_simulated(folder / "shop")
+
+
+def test_days_among_moments_make_all_of_them_days(tmp_path: Path) -> None:
+    moments: list[object] = [datetime(2026, 1, 2, 8, 30), date(2026, 1, 3), None, datetime(2026, 1, 5)]  # noqa: DTZ001
+    rows = [["customer_id", "joined"], *([f"C{at}", moment] for at, moment in enumerate(moments))]
+    answer = begin(tmp_path, book_with(rows, tmp_path / "c.xlsx"))
+    assert answer.code == 0, answer.talk
+    assert "joined_on (date); times of day left out" in answer.result
+    lines = (tmp_path / "shop" / "data" / "customers.csv").read_text().splitlines()
+    assert lines[1:] == ["C0,2026-01-02", "C1,2026-01-03", "C2,", "C3,2026-01-05"]
+    assert is_simulated(tmp_path / "shop")
+
+
+def test_moments_alone_keep_their_form(tmp_path: Path) -> None:
+    source = written(tmp_path, "c.csv", "customer_id,joined\nA,2026-01-02 08:30\nB,2026-01-03 09:00\n")
+    assert "joined_on (date, %Y-%m-%d %H:%M)" in begin(tmp_path, source).result
+
+
 def test_each_doubtful_column_is_asked_about_once_and_the_answer_holds(tmp_path: Path) -> None:
     asked: list[str] = []
 
@@ -150,8 +200,12 @@ NO_TABLES = {
     "nothing.csv": (None, "there is no such file"),
     "a.doc": ("x", "it is a .doc file"),
     "a.csv": ("id,a\n", "no rows below its header"),
-    "b.csv": ("id,,a\n1,2,3\n", "no header"),
-    "c.csv": ("id,a,a\n1,2,3\n", "no header"),
+    "b.csv": ("id,,a\n1,2,3\n", "no header: column B has no name"),
+    "c.csv": ("id,a,b,a\n1,2,3,4\n", 'no header: columns B and D are both called "a"'),
+    "h.csv": ('id,city\nA,Wien\nB,"Graz\nC,Linz\n', "the quotes in line 3 do not fit"),
+    "i.csv": ('id,city\nA,"Wien" Stadt\n', "the quotes in line 2 do not fit"),
+    "j.csv": ("id,city\nA,Wien\nB,Graz,gold\n", "row 3 has more cells than the 2 names"),
+    "k": ("id,city\n", "its name has no ending"),
     "d.csv": (b"\xff\xfe\x00id", "it is not text"),
     "e.csv": ("city,points\nWien,1\nWien,1\n", "tells customers apart"),
     "f.parquet": ("no", "damaged"),

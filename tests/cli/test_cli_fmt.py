@@ -20,6 +20,22 @@ def test_the_examples_are_in_form(tmp_path: Path, run: Run, name: str) -> None:
     assert "all in form" in printed.out
 
 
+def test_files_left_as_they_are_are_not_counted_as_in_form(shop: Path, run: Run) -> None:
+    files = int(run("fmt", "--check").out.split()[0])
+    (shop / "rules" / "marked.yaml").write_text("--- # agreed\nrules: []\n", encoding="utf-8")
+    (shop / "rules" / "torn.yaml").write_text("rules: [\n", encoding="utf-8")
+    printed = run("fmt")
+    assert printed.out.splitlines() == [
+        f"{files} of {files + 2} files in form",
+        "2 left as they are: rules/marked.yaml, rules/torn.yaml",
+    ]
+    assert "rules/marked.yaml:1:1  C132" in printed.err
+    chinese = run("fmt", "--lang", "zh").out.splitlines()
+    assert chinese[1] == "2 个保持原样：rules/marked.yaml, rules/torn.yaml"
+    spoil(shop)
+    assert run("fmt").out.splitlines()[-1].startswith("2 left as they are")
+
+
 def spoil(folder: Path) -> bytes:
     """One file with other indentation, order and line ends."""
     path = folder / RULES

@@ -21,29 +21,7 @@ NOT_RUN = {
     "P101": "commands say C101; this stands in the reasons of C105, for a git revision without project.yaml",
     "D114": "needs a file that may not be opened, which root may: test_read_data.py",
     "D134": "needs a database server that does not answer: test_read_sql.py",
-    "D304": "the second line of defence behind D309: test_lock.py",
-    "D305": "the second line of defence behind D154 and D309: test_lock.py",
-    "D307": "the second line of defence behind D161 and D309: test_lock.py",
-    "D308": "the second line of defence behind D162 and D309: test_lock.py",
-    **dict.fromkeys(
-        ("C132", "R352", "R355", "R357"), "not yet laid over the small shop: the tests of their own checks"
-    ),
-    "R392": "needs a whole data: of its own: the tests of protected facts",
-    **dict.fromkeys(
-        ("C144", "C145", "C146", "C147", "C148", "C149", "G130", "G131", "G132", "G133", "G134", "G135"),
-        "needs a plan that was kept before, its hash and its approvals: the tests of plans",
-    ),
     "G136": "needs a past that was damaged: test_last_simulation.py",
-    **dict.fromkeys(
-        [f"R{number}" for number in range(319, 340)],
-        "needs a file of a table, some of them workbooks: the tests of tables in files",
-    ),
-    **dict.fromkeys(
-        ("C150", "C152", "C153"), "needs a playbook and what the project lacks for it: the tests of playbooks"
-    ),
-    **dict.fromkeys(("C157", "C158", "C159", "C160"), "needs a table of customers: test_begin_from.py"),
-    **dict.fromkeys(("P185", "P186"), "needs a ladder of its own: the tests of reenter"),
-    **dict.fromkeys(("G125", "G126"), "needs a table whose rows clash for a customer: test_decide_tables.py"),
 }
 """Codes whose samples cannot be run in a small project, each with the reason and where it is tried instead."""
 

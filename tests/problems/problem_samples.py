@@ -5,7 +5,10 @@ A sample is a piece of a file, or whole files, each behind a line with its name,
     # offers/ten_off.yaml                   the file's name; of a file that holds one thing (project.yaml, an offer,
     give: guaranteed                        a campaign) only the keys written here are replaced
     # data/customers.csv, saved as GBK      also: cut in half; left out; its last line 1,000 times; without household_id
-    $ campaign simulate                     run instead of `campaign check`; also: export A=b, rm file
+    # project.yaml, added below columns:    put into the file below that line
+    # rules/band.xlsx, sheet Bands          a workbook of what is typed, cells parted by commas; also: A2:A3 merged;
+                                            saved as Excel 97; a blank in A100001; its formula computed to 3
+    $ campaign simulate                     instead of `campaign check`; also: export A=b, rm file, sed -i s/a/b/ file
 
 Which file a piece without a name belongs to follows from its first key (`PIECES`). Codes D are tried in the project
 `worlds/data` with `campaign schema --update`, all others in `worlds/shop`; both as of 2026-10-05.
@@ -17,12 +20,15 @@ import csv
 import io
 import os
 import re
+import shlex
 import shutil
 import sqlite3
+import sys
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from unittest.mock import patch
 
@@ -60,15 +66,25 @@ def say(code: str, sample: str, folder: Path, language: str = "en") -> Said:
     environment: dict[str, str] = {}
     with _standing_in(folder):
         for command in commands or (usual_command(code),):
-            words = command.split("#")[0].replace("<run>", _last_run()).split()
+            words = shlex.split(command.replace("<run>", _last_run()), comments=True)
             if words[0] == "export":
                 name, _, value = words[1].partition("=")
                 environment[name] = value
             elif words[0] == "rm":
                 Path(words[1]).unlink()
+            elif words[0] == "sed":
+                _replace(words[2], Path(words[3]))
             else:
                 said = _run(words[1:], language, environment)
     return said
+
+
+def _replace(script: str, path: Path) -> None:
+    """What `sed -i s/old/new/ file` does with plain words; a word that is not there is a slip of the sample."""
+    _, old, new, _ = script.split("/")
+    text = path.read_text(encoding="utf-8")
+    assert old in text, (old, path)
+    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def _last_run() -> str:
@@ -81,10 +97,20 @@ def _run(words: Sequence[str], language: str, environment: dict[str, str]) -> Sa
     if words[0] in WITH_A_DAY and "--as-of" not in words:
         asked += ["--as-of", DAY]
     printed = io.StringIO()
-    with redirect_stdout(printed), redirect_stderr(printed), patch.dict(os.environ, environment), _at_noon():
+    with redirect_stdout(printed), redirect_stderr(printed), _on_a_machine_of_nobody(environment), _at_noon():
         code = cli.exit_code_of(asked)
     text = printed.getvalue().rstrip("\n")
     return Said(text, code, frozenset(CODE.findall(text)))
+
+
+@contextmanager
+def _on_a_machine_of_nobody(environment: dict[str, str]) -> Iterator[None]:
+    """Nothing says who works here, and nobody sits at the keyboard."""
+    silent = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    with patch.dict(os.environ, {**silent, **environment}), patch.object(sys, "stdin", io.StringIO()):
+        if "CAMPAIGN_BY" not in environment:
+            os.environ.pop("CAMPAIGN_BY", None)
+        yield
 
 
 @contextmanager
@@ -114,7 +140,9 @@ def _lay(piece: Piece, folder: Path) -> None:
     path = folder / piece.path
     path.parent.mkdir(parents=True, exist_ok=True)
     text = piece.text
-    if LAID_OVER.fullmatch(piece.path) and path.exists():
+    if piece.how.startswith("added below "):
+        text = _added_below(path.read_text(encoding="utf-8"), piece.how.removeprefix("added below "), text)
+    elif LAID_OVER.fullmatch(piece.path) and path.exists():
         before = path.read_text(encoding="utf-8")
         if piece.how.startswith("without "):
             before = _without(before, piece.how.removeprefix("without "))
@@ -125,6 +153,8 @@ def _lay(piece: Piece, folder: Path) -> None:
         _write_database(path, text)
     elif path.suffix == ".parquet":
         _write_parquet(path, text, piece.how)
+    elif path.suffix == ".xlsx":
+        path.write_bytes(_workbook(text, piece.how))
     else:
         path.write_bytes(_bytes(text, piece.how))
 
@@ -135,6 +165,12 @@ def laid_over(before: str, text: str) -> str:
     blocks = re.split(r"^(?=\w+:)", before, flags=re.MULTILINE)
     kept = "".join(block for block in blocks if block.partition(":")[0] not in new)
     return kept + text
+
+
+def _added_below(before: str, line: str, text: str) -> str:
+    """The file with the text below the first line that says just that."""
+    head, found, rest = re.split(rf"^( *{re.escape(line)}\n)", before, maxsplit=1, flags=re.MULTILINE)
+    return head + found + text + rest
 
 
 def _without(before: str, name: str) -> str:
@@ -176,3 +212,47 @@ def _write_parquet(path: Path, text: str, how: str) -> None:
     table.with_columns([pl.col(name) == "yes" for name in yes_no]).write_parquet(path)
     if how == "cut in half":
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+OLD_EXCEL = bytes.fromhex("D0CF11E0A1B11AE1")
+"""How a file of Excel 97 begins."""
+
+
+def _workbook(text: str, how: str) -> bytes:
+    """A workbook of one sheet: numbers, days, moments and formulas become what Excel makes of what is typed."""
+    import openpyxl
+
+    if how == "saved as Excel 97":
+        return OLD_EXCEL + text.encode()
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = how.removeprefix("sheet ") if how.startswith("sheet ") else "Sheet1"
+    for row, cells in enumerate(csv.reader(text.splitlines()), 1):
+        for column, cell in enumerate(cells, 1):
+            sheet.cell(row, column, _typed(cell))
+    if how.endswith(" merged"):
+        sheet.merge_cells(how.removesuffix(" merged"))
+    if how.startswith("a blank in "):
+        sheet[how.removeprefix("a blank in ")] = " "
+    stream = io.BytesIO()
+    book.save(stream)
+    computed = "its formula computed to "
+    return _computed(stream.getvalue(), how.removeprefix(computed)) if how.startswith(computed) else stream.getvalue()
+
+
+def _typed(cell: str) -> object:
+    if re.fullmatch(r"\d+(\.\d+)?", cell):
+        return float(cell) if "." in cell else int(cell)
+    if re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", cell):
+        return datetime.fromisoformat(cell)
+    return date.fromisoformat(cell) if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else cell or None
+
+
+def _computed(workbook: bytes, value: str) -> bytes:
+    """The workbook as Excel saves it: with what its formula comes to, which openpyxl does not compute."""
+    parts = zipfile.ZipFile(io.BytesIO(workbook))
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in parts.namelist():
+            copy.writestr(name, re.sub(rb"<v ?/>|<v></v>", f"<v>{value}</v>".encode(), parts.read(name)))
+    return stream.getvalue()

@@ -3,13 +3,17 @@ shows them with what the command really says."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from campaign_engine import cli
 from campaign_engine.rules.catalogue import LANGUAGES, all_entries
-from campaign_engine.rules.problem_page import explain_text, index_page, page
+from campaign_engine.rules.problem_page import explain_text, index_page, page, pieces_of
+from typer.main import get_command
 
 ENTRIES = all_entries()
 SAID_WITH = {
@@ -78,3 +82,46 @@ def test_a_code_is_explained_in_both_languages_without_gaps_in_braces(code: str)
         text = explain_text(code, language)
         assert text.startswith(f"{code}  {ENTRIES[code].title[own]}")
         assert ENTRIES[code].why[own] in text
+
+
+OPTIONS_OF_OTHERS = {"--get"}
+"""Options of git that texts name."""
+
+
+def named_commands(text: str) -> list[tuple[str, set[str]]]:
+    """Each `campaign <word>` of a text with the options that follow it, up to the end of the sentence."""
+    found = []
+    for part in re.split(r"(?=\bcampaign [a-z-]+)", text)[1:]:
+        command = re.split(r"[。；;`]|\. |\bthen\b|再", part)[0]
+        found.append((command.split()[1].rstrip(".,:"), set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command))))
+    return found
+
+
+def unknown_names(texts: Iterable[str]) -> list[str]:
+    """Commands, and options of theirs, that a text names and the command line does not have."""
+    commands = get_command(cli.app).commands
+    options = {name: {word for one in command.params for word in one.opts} for name, command in commands.items()}
+    everything = set().union(*options.values()) | OPTIONS_OF_OTHERS
+    found = []
+    for text in texts:
+        for name, used in named_commands(text):
+            if name in options:
+                found += [f"campaign {name} {one}" for one in sorted(used - options[name])]
+            elif used or "`campaign" in text or f": campaign {name}" in text:
+                found.append(f"campaign {name}")
+        found += sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) - everything)
+    return found
+
+
+@pytest.mark.parametrize("code", ENTRIES)
+def test_texts_name_commands_and_options_that_exist(code: str) -> None:
+    entry = ENTRIES[code]
+    texts = [*entry.title, *entry.text, *entry.why, *(text for pair in entry.hints.values() for text in pair)]
+    assert unknown_names([*texts, *pieces_of(entry.bad)[1], *pieces_of(entry.good)[1]]) == []
+
+
+def test_a_command_or_an_option_that_does_not_exist_would_be_noticed() -> None:
+    assert unknown_names(["`campaign explain --customer` shows it."]) == ["campaign explain --customer", "--customer"]
+    assert unknown_names(["First campaign approve plan.json --plan"]) == ["campaign approve --plan"]
+    assert unknown_names(["See: campaign doctor"]) == ["campaign doctor"]
+    assert unknown_names(["the campaign autumn is over", "请运行：campaign schema --update"]) == []

@@ -11,6 +11,7 @@ import pytest
 from campaign_engine.rules.decode import decode
 from campaign_engine.rules.format_yaml import comments_of, format_yaml
 from campaign_engine.rules.places import Source
+from campaign_engine.rules.problems import render_problems
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -93,10 +94,24 @@ def test_what_is_no_yaml_is_left_with_its_problems(text: str) -> None:
     assert all(problem.code.startswith("Y") for problem in found.problems)
 
 
-@pytest.mark.parametrize("text", ["a:\n  - - 1\n    - 2\n", "--- # first\na: 1\n"])
-def test_what_the_layout_does_not_know_is_left_with_a_message(text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "line", "column", "hint"),
+    [
+        ("a:\n  - - 1\n    - 2\n", 2, 3, "on a line of its own"),
+        ("b: 1\na:\n  - 1\n  - - 2\n", 4, 3, "each list item"),
+        ("--- # first\na: 1\n", 1, 1, "beside the three signs"),
+        ("a: 1\n... # last\n", 2, 1, "beside the three signs"),
+    ],
+)
+def test_what_the_layout_does_not_know_is_left_with_a_message_where_it_stands(
+    text: str, line: int, column: int, hint: str
+) -> None:
     found = format_yaml(Source("a.yaml", text), order)
-    assert (found.text, [problem.code for problem in found.problems]) == (None, ["C132"])
+    assert found.text is None
+    (problem,) = found.problems
+    assert problem.place is not None
+    assert (problem.code, problem.place.line, problem.place.column) == ("C132", line, column)
+    assert hint in render_problems([problem])
 
 
 def test_a_layout_that_lost_a_comment_or_a_value_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
