@@ -1,4 +1,4 @@
-"""A table of customers that somebody has (CSV, XLSX, Parquet): its header, and rows of texts. For `campaign init --from`.
+"""A table of customers that somebody has (CSV, XLSX, Parquet): header and rows of texts. For `campaign init --from`.
 
 What cannot be read as such a table is a problem that says where; what a spreadsheet left in single cells is tidied, and
 what was changed is told. Writes nothing.
