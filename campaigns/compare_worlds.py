@@ -215,5 +215,5 @@ def _state_of(written: bytes) -> State | None:
 
     try:
         return state_of_bytes(written)
-    except (OSError, ValueError, pl.exceptions.PolarsError):
+    except (OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         return None

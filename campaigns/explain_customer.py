@@ -16,7 +16,8 @@ from .decide.state import state_of_bytes
 from .opened import instant_text
 from .policy.load_project import load_project
 from .replay_batch import find_batch
-from .report.about import About, about_customer
+from .report.about import LONGEST_ID, About, about_customer
+from .report.amounts import clean, cut
 from .report.because import Because
 from .report.explain import Explanation, Verdict
 from .report.explain import explain as explain_pairs
@@ -98,7 +99,7 @@ def _from_batch(reader: Reader, batch: Path, options: RunOptions) -> tuple[Asked
 
 def _unknown_offer(offer: str, names: list[str]) -> Problem:
     near = closest(offer, names)
-    values = {"offer": offer, "names": ", ".join(names), **({"name": near} if near else {})}
+    values = {"offer": cut(clean(offer), LONGEST_ID), "names": ", ".join(names), **({"name": near} if near else {})}
     return Problem("C107", values, hints=("mean",) if near else ("all",))
 
 

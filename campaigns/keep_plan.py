@@ -98,9 +98,6 @@ def plan_line(plan: Plan, who: Who | None, path: Path, language: str) -> str:
 
 
 def _hindrance(done: Simulated, prepared: Prepared, who: Who | None) -> Problem | None:
-    if odd := next((path for path in prepared.project.files if not _is_utf8(path)), None):
-        why = Phrase(f"the name of the file {clean(odd)} is not UTF-8", f"文件名 {clean(odd)} 不是 UTF-8")
-        return Problem("C149", {"why": why})
     failed = done.summary.cases_failed
     if failed:
         return Problem("C149", {"why": Phrase(f"{failed} cases fail", f"{failed} 个用例失败")})
@@ -112,11 +109,3 @@ def _hindrance(done: Simulated, prepared: Prepared, who: Who | None) -> Problem 
     if approval is not None and approval.four_eyes and who is None:
         return Problem("C146", {"doing": Phrase("makes", "制定")}, hints=("by",))
     return None
-
-
-def _is_utf8(name: str) -> bool:
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -14,8 +14,11 @@ import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from ..rules.problems import Problem
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,35 +54,92 @@ class EarlierSimulation:
     state: bytes | None = field(default=None, repr=False)
 
 
-def earlier_simulation(folder: Path, run_id: str) -> EarlierSimulation | None:
-    """The last simulation that is not this very run; None where there is none, or it cannot be read any more."""
-    import polars as pl
-
+def earlier_simulation(folder: Path, run_id: str) -> tuple[EarlierSimulation | None, list[Problem]]:
+    """The last simulation that is not this very run. None where there is none, or, with a note, where what was kept of
+    it is damaged: an older one in its place would be compared as if it were the last."""
     for id in _kept_ids(folder):
         if id == run_id[:ID_LENGTH]:
             continue
+        kept = folder / KEPT / id
         try:
-            policy = json.loads((folder / KEPT / id / POLICY).read_text(encoding="utf-8"))
-            decisions = pl.read_parquet(folder / KEPT / id / DECISIONS, memory_map=False)
-            files = {path: text.encode("utf-8", "surrogateescape") for path, text in policy["files"].items()}
-            more = {name: policy[name] for name in MORE if name in policy}
-            is_whole = len(more) == len(MORE) and (folder / KEPT / id / SCORES).is_file()
-            scores = pl.read_parquet(folder / KEPT / id / SCORES, memory_map=False) if is_whole else None
-            state = (folder / KEPT / id / STATE).read_bytes() if is_whole else None
-            return EarlierSimulation(
-                policy["run_id"],
-                policy["as_of"],
-                policy["data_hash"],
-                files,
-                policy["hits"],
-                decisions,
-                scores=scores,
-                **more,
-                state=state,
-            )
-        except (OSError, ValueError, KeyError, pl.exceptions.PolarsError):
-            continue  # of another version, or being cleared away by a simulation next to us: then there is none
-    return None
+            return _read(kept), []
+        except FileNotFoundError:
+            if not kept.exists():
+                continue  # cleared away by a simulation next to us
+        except _damage():
+            pass
+        return None, [damaged_past(kept)]
+    return None, []
+
+
+def damaged_past(kept: Path) -> Problem:
+    """That it cannot be compared with."""
+    return Problem("G136", {"path": kept.as_posix()}, where=kept.as_posix())
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What reading something raises that was not written by us, or only half."""
+    import polars as pl
+
+    kinds = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError, pl.exceptions.PolarsError)
+    return (*kinds, pl.exceptions.PanicException)
+
+
+def _read(kept: Path) -> EarlierSimulation:
+    """Raises one of `_damage()` where the folder does not hold what `keep_simulation` writes."""
+    import polars as pl
+
+    policy = json.loads((kept / POLICY).read_text(encoding="utf-8"))
+    decisions = pl.read_parquet(kept / DECISIONS, memory_map=False)
+    more = {name: policy[name] for name in MORE if name in policy}
+    is_whole = len(more) == len(MORE) and (kept / SCORES).is_file()
+    if more:
+        _check_more(more)
+    return EarlierSimulation(
+        _text(policy["run_id"]),
+        _text(policy["as_of"]),
+        _text(policy["data_hash"]),
+        {_text(path): text.encode("utf-8", "surrogateescape") for path, text in policy["files"].items()},
+        {_text(rule): _whole(number) for rule, number in policy["hits"].items()},
+        decisions,
+        scores=_scores(pl.read_parquet(kept / SCORES, memory_map=False)) if is_whole else None,
+        **more,
+        state=(kept / STATE).read_bytes() if is_whole else None,
+    )
+
+
+def _check_more(more: Mapping[str, Any]) -> None:
+    from zoneinfo import ZoneInfo
+
+    _whole(more.get("seed", 0))
+    _text(more.get("version", ""))
+    if more.get("moment"):
+        moment = datetime.fromisoformat(_text(more["moment"]))
+        if moment.tzinfo is None:
+            raise ValueError("a moment without an offset")
+        moment.astimezone(ZoneInfo(_text(more["zone"])))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("not a whole number")
+    return value
+
+
+def _scores(frame: pl.DataFrame) -> pl.DataFrame:
+    import polars as pl
+
+    if frame.schema.get("customer_id") != pl.String or frame["customer_id"].has_nulls():
+        raise ValueError("scores of nobody")
+    if any(not dtype.is_numeric() for name, dtype in frame.schema.items() if name != "customer_id"):
+        raise ValueError("scores that are no numbers")
+    return frame
 
 
 def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
@@ -106,8 +166,9 @@ def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
             os.replace(beside, folder / KEPT / id)
         except OSError:
             # A folder cannot take the place of one that holds files: the same run was kept before, or next to us.
-            if not (folder / KEPT / id / POLICY).is_file():
-                raise
+            if not _is_sound(folder / KEPT / id):
+                shutil.rmtree(folder / KEPT / id, ignore_errors=True)
+                os.replace(beside, folder / KEPT / id)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     now = [id, *(one for one in ids if one != id)][:2]
@@ -115,6 +176,14 @@ def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
     for old in (folder / KEPT).iterdir():
         if old.name not in now and old.name in ids:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _is_sound(kept: Path) -> bool:
+    try:
+        _read(kept)
+    except _damage():
+        return False
+    return True
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -138,6 +207,6 @@ def _kept_ids(folder: Path) -> list[str]:
     """The last first."""
     try:
         ids = json.loads((folder / POINTER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
     return [id for id in ids if isinstance(id, str) and id.isalnum()] if isinstance(ids, list) else []

@@ -20,7 +20,7 @@ from .decide.decide import decide
 from .decide.decisions import Decisions
 from .decide.state import state_bytes
 from .last_decided import Touched, touched_by
-from .last_simulation import EarlierSimulation, earlier_simulation
+from .last_simulation import EarlierSimulation, damaged_past, earlier_simulation
 from .opened import instant_text
 from .policy.project import Project
 from .report.difference import given_columns
@@ -30,6 +30,8 @@ from .report.summary import summarise
 from .sources import OtherSide
 from .worlds import scores_in
 
+LATER_COLUMNS = ("basis", "expected_cost_micro")
+"""Of decisions; simulations kept by earlier versions lack them."""
 VALUE_MEASURES = ("spend", "gross_spend")
 VALUE_NAMES = ("spend_12m", "spend_365d", "spend", "spend_90d")
 """Facts that say what a customer is worth, best first; without any of them the report counts heads only."""
@@ -67,12 +69,15 @@ def simulate_run(
     project, as_of = prepared.project, prepared.as_of
     progress("deciding", 0, None)
     decisions = decide(prepared.facts, project, prepared.state, as_of, seed, wave=wave)
-    other = earlier_simulation(against, decisions.run_id) if isinstance(against, Path) else against
     change: Changed | None = None
     problems: list[Problem] = []
+    other: OtherSide | EarlierSimulation | None = None if isinstance(against, Path) else against
+    if isinstance(against, Path):
+        other, problems = _last(against, decisions)
     if other is not None:
         progress("deciding for the other side", 0, None)
-        change, problems = compare(prepared, decisions, other, seed, wave, progress)
+        change, found = compare(prepared, decisions, other, seed, wave, progress)
+        problems = [*problems, *found]
         if any(is_error(problem) for problem in problems):
             return None, problems
     value_fact, values = customer_values(prepared)
@@ -113,6 +118,18 @@ def simulate_run(
         state_bytes(prepared.state),
     )
     return Simulated(summary, decisions, keep), problems
+
+
+def _last(folder: Path, decisions: Decisions) -> tuple[EarlierSimulation | None, list[Problem]]:
+    """The last simulation kept in the folder; None with a note where its decisions are of another shape than ours."""
+    last, problems = earlier_simulation(folder, decisions.run_id)
+    if last is None:
+        return None, problems
+    kept, mine = last.decisions.schema, given_columns(decisions.decisions).schema
+    needed = [name for name in mine if name not in LATER_COLUMNS]
+    if all(name in kept for name in needed) and all(kept[name] == mine[name] for name in mine if name in kept):
+        return last, []
+    return None, [damaged_past(folder)]
 
 
 def _touched(decisions: Decisions, project: Project, batches: Path | None) -> Touched | None:

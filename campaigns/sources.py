@@ -6,6 +6,7 @@ touched: files of a revision come straight from git's store.
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +14,14 @@ from pathlib import Path
 from typing import Literal as OneOf
 
 from ..rules.problems import Phrase, Problem
-from .policy.project_files import PROJECT_FILE, belongs_to_project, read_project_files
+from .policy.project_files import FOLDERS, PROJECT_FILE, belongs_to_project, read_project_files
+from .report.amounts import clean
 
 GIT_SECONDS = 30
 """A git that hangs (a lock, a network share) must not hang the report for ever."""
 MANIFEST = "manifest.json"
+LONGEST_HEAD = 200
+"""Bytes in which git names an object and its size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +81,86 @@ def _revision(text: str, project: Path) -> tuple[OtherSide | None, list[Problem]
             if inside:
                 return _neither(text, "git knows no such revision", "git 中也没有这个版本")
             return _neither(text, "the project is not under git", "项目也不在 git 中")
-        prefix = (_git(project, "rev-parse", "--show-prefix") or b"").decode().strip()
-        below = (prefix,) if prefix else ()
-        listed = _git(project, "ls-tree", "-r", "-z", "--name-only", "--full-tree", commit.decode().strip(), *below)
-        paths = [path.decode("utf-8", "replace") for path in (listed or b"").split(b"\0") if path]
-        wanted = [path for path in paths if "\n" not in path and belongs_to_project(path.removeprefix(prefix))]
-        if f"{prefix}{PROJECT_FILE}" not in wanted:
-            missing = f"{prefix}{PROJECT_FILE}"
+        prefix = os.fsdecode((_git(project, "rev-parse", "--show-prefix") or b"").removesuffix(b"\n"))
+        tree = _tree(project, commit.decode().strip(), prefix)
+        if tree.get(PROJECT_FILE) is None:
+            missing = clean(f"{prefix}{PROJECT_FILE}")
             return _unknown(text, f"there is no {missing} in that revision", f"该版本中没有 {missing}")
-        files = _contents(project, commit.decode().strip(), wanted)
+        if odd := _odd(tree):
+            return _unknown(text, odd.en, odd.zh)
+        wanted = {path: one.object for path, one in tree.items() if one.kind == FILE and belongs_to_project(path)}
+        files = _contents(project, wanted)
+        if files is None:
+            why = "git cannot give its files: the copy of the repository is not complete, or damaged"
+            return _unknown(text, why, "git 无法给出其中的文件：仓库副本不完整或已损坏")
     except FileNotFoundError:
         return _neither(text, "git is not installed, so it cannot be a revision", "没有安装 git，因此不能是版本")
     except subprocess.TimeoutExpired:
         return _neither(text, f"git did not answer in {GIT_SECONDS} seconds", f"git 在 {GIT_SECONDS} 秒内没有回答")
+    except OSError as error:
+        why = error.strerror or "?"
+        return _neither(text, f"git cannot be asked ({why})", f"无法运行 git（{why}）")
     label = f"{text} ({commit.decode()[:10]})" if text != commit.decode().strip() else text
-    return OtherSide("revision", label, {path.removeprefix(prefix): data for path, data in files.items()}), []
+    return OtherSide("revision", label, files), []
 
 
-def _contents(project: Path, commit: str, paths: list[str]) -> dict[str, bytes]:
-    """All files in one call: git answers `<object> blob <size>`, the bytes, and a line end, for each in turn."""
-    asked = "".join(f"{commit}:{path}\n" for path in paths).encode()
-    answer = _git(project, "cat-file", "--batch", asked=asked) or b""
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What git keeps under a path: the kind as its mode begins (FILE, LINK, MODULE), and the object."""
+
+    kind: str
+    object: str
+
+
+FILE, LINK, MODULE = "100", "120", "160"
+
+
+def _tree(project: Path, commit: str, prefix: str) -> dict[str, _Entry]:
+    """All that git keeps of the project, by path inside it. Names come as the file system gives them."""
+    below = (prefix,) if prefix else ()
+    listed = _git(project, "ls-tree", "-r", "-z", "--full-tree", commit, *below)
+    entries = {}
+    for line in (listed or b"").split(b"\0"):
+        head, tab, path = line.partition(b"\t")
+        mode, _, rest = head.decode("ascii", "replace").partition(" ")
+        if tab:
+            name = os.fsdecode(path).removeprefix(prefix)
+            entries[name] = _Entry(mode[:3], rest.rpartition(" ")[2])
+    return entries
+
+
+def _odd(tree: Mapping[str, _Entry]) -> Phrase | None:
+    """Files of the project whose text git does not keep: compared without them, their rules would seem new."""
+    for path, one in tree.items():
+        if one.kind == LINK and (belongs_to_project(path) or path in FOLDERS):
+            return Phrase(
+                f"{clean(path)} is a link in that revision, of which git keeps where it points and not what it says",
+                f"{clean(path)} 在该版本中是链接，git 只保存其指向，不保存内容",
+            )
+        if one.kind == MODULE and path.partition("/")[0] in FOLDERS:
+            return Phrase(
+                f"{clean(path)} is a repository of its own (a submodule) in that revision; its files are not here",
+                f"{clean(path)} 在该版本中是独立的仓库（子模块），其文件不在此仓库中",
+            )
+    return None
+
+
+def _contents(project: Path, wanted: Mapping[str, str]) -> dict[str, bytes] | None:
+    """All files in one call: git answers `<object> blob <size>`, the bytes, and a line end, for each in turn; None
+    where it lacks one."""
+    answer = _git(project, "cat-file", "--batch", asked="".join(f"{one}\n" for one in wanted.values()).encode()) or b""
     files = {}
     at = 0
-    for path in paths:
-        head_end = answer.index(b"\n", at)
-        size = int(answer[at:head_end].split(b" ")[-1])
-        files[path] = answer[head_end + 1 : head_end + 1 + size]
-        at = head_end + 1 + size + 1
+    for path in wanted:
+        head, end, _ = answer[at : at + LONGEST_HEAD].partition(b"\n")
+        parts = head.split(b" ")
+        if not end or len(parts) != 3 or parts[1] != b"blob" or not parts[2].isdigit():
+            return None
+        start, size = at + len(head) + 1, int(parts[2])
+        files[path] = answer[start : start + size]
+        if len(files[path]) < size:
+            return None
+        at = start + size + 1
     return files
 
 

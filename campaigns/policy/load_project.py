@@ -116,7 +116,7 @@ def rules_hash(files: Mapping[str, bytes]) -> str:
     for path in sorted(files):
         source, _ = decode(files[path], path)
         content = files[path] if source is None else source.text.encode()
-        for part in (path.encode(), content):
+        for part in (path.encode("utf-8", "surrogateescape"), content):
             whole.update(len(part).to_bytes(8, "little"))
             whole.update(part)
     return whole.hexdigest()

@@ -55,7 +55,9 @@ def files_of(files: Iterable[str], folder: str) -> list[str]:
 
 def table_files(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The CSV and XLSX files of `rules/`, which tables may name."""
-    return {path: data for path, data in files.items() if path.startswith("rules/") and _is_table(path)}
+    return {
+        path: data for path, data in files.items() if path.startswith("rules/") and _is_table(path) and _is_utf8(path)
+    }
 
 
 def _is_table(path: str) -> bool:
@@ -65,7 +67,7 @@ def _is_table(path: str) -> bool:
 def is_read(path: str) -> bool:
     """Whether the loader reads this YAML file."""
     parts = PurePosixPath(path).parts
-    if not path.endswith(".yaml"):
+    if not path.endswith(".yaml") or not _is_utf8(path):
         return False
     return path in SINGLE_FILES if len(parts) == 1 else len(parts) == 2 and parts[0] in FOLDERS
 
@@ -75,8 +77,29 @@ def stray_files(paths: Iterable[str]) -> list[Problem]:
 
     At the top of the folder other tools have their files too: there, only a name like one of ours is a problem.
     """
-    unread = [path for path in sorted(paths) if not is_read(path) and path.lower().endswith((".yaml", ".yml"))]
-    return [problem for path in unread if (problem := _stray(path)) is not None]
+    every = sorted(paths)
+    written, odd = [path for path in every if _is_utf8(path)], [path for path in every if not _is_utf8(path)]
+    unread = [path for path in written if not is_read(path) and path.lower().endswith((".yaml", ".yml"))]
+    found = [problem for path in unread if (problem := _stray(path)) is not None]
+    return [*found, *(_unnamed(path) for path in odd)]
+
+
+def _is_utf8(path: str) -> bool:
+    """A name that is none stands in no report, plan or batch, and not every system can have such a file."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unnamed(path: str) -> Problem:
+    shown = path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    wanted = shown.replace("\N{REPLACEMENT CHARACTER}", "_")
+    reason = Phrase("its name is not written in UTF-8", "文件名不是 UTF-8 编码")
+    return Problem(
+        "P103", {"path": shown, "reason": reason, "wanted": wanted}, start_of(Source(shown, "")), ("rename",)
+    )
 
 
 def _stray(path: str) -> Problem | None:

@@ -19,11 +19,13 @@ from ..decide.one_pass import Judged, judge
 from ..decide.price import expected_column, expected_micro_column, extra_column
 from ..decide.setting import Setting
 from ..decide.state_columns import history_columns
-from .amounts import Amounts
+from .amounts import Amounts, clean, cut
 from .because import Told
 from .prepared import Prepared
 from .words import Words
 
+LONGEST_ID = 80
+"""Columns of an unknown id that are repeated."""
 ALMOST = 60_000
 """Customers among whom a misspelt id is looked for; more would take seconds."""
 
@@ -129,7 +131,7 @@ def _unknown_customer(prepared: Prepared, customer: str) -> Problem:
     names = prepared.facts.frame[CUSTOMER]
     near = closest(customer, names.head(ALMOST).to_list())
     aside = ("aside",) if any(table.quarantined for table in prepared.data.tables) else ()
-    values = {"customer": customer, **({"name": near} if near else {})}
+    values = {"customer": cut(clean(customer), LONGEST_ID), **({"name": near} if near else {})}
     return Problem("C106", values, hints=((("mean",) if near else ()) + aside))
 
 

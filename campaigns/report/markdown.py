@@ -22,6 +22,8 @@ NAME_WIDTH = 80
 PROSE_WIDTH = 400
 NO_BREAK = "\N{ZERO WIDTH SPACE}"
 """Between `@` and a name: then nobody is called; the same for numbers of issues and for links."""
+SHORTEST_COMMIT = 7
+_COMMIT = re.compile(rf"[0-9a-fA-F]{{{SHORTEST_COMMIT},}}")
 _ACTIVE = re.compile(r"[\\`*_\[\]#|~$]")
 _OPENING = re.compile(r"(\d*)([-+.)=:])")
 """What would begin a list, a rule or a heading at the start of a line."""
@@ -66,9 +68,16 @@ def prose(text: str) -> str:
 
 
 def _inactive(text: str) -> str:
-    """GitHub looks for mentions, numbers of issues and links in whatever text is left in the end."""
+    """GitHub looks for mentions, numbers of issues (`#5`, `GH-5`), links and hashes of commits in whatever text is left
+    in the end."""
     text = re.sub(r"(@|#)(?=\w)", rf"\1{NO_BREAK}", text.replace("://", f":{NO_BREAK}//"))
-    return re.sub(r"(?i)\bwww\.", f"www{NO_BREAK}.", text)
+    text = re.sub(r"([A-Za-z])-(?=\d)", rf"\1-{NO_BREAK}", text)
+    text = _COMMIT.sub(lambda found: NO_BREAK.join(_pieces(found[0])), text)
+    return re.sub(r"(?i)\b(www|ftp)\.", rf"\1{NO_BREAK}.", text)
+
+
+def _pieces(text: str) -> list[str]:
+    return [text[at : at + SHORTEST_COMMIT - 1] for at in range(0, len(text), SHORTEST_COMMIT - 1)]
 
 
 def code(text: str) -> str:
@@ -226,7 +235,7 @@ def _edit(one: EditedPart, comment: Comment, is_open: bool) -> str:
     words = comment.words
     kind, sort = words(f"one_{one.kind}"), words(one.sort)
     lines = [f"> {prose(one.why)}", ""] if one.why.strip() else []
-    lines += [f"`{one.where}`".replace("|", "\\|"), ""] if one.where and "`" not in one.where else []
+    lines += [code(one.where), ""] if one.where else []
     lines.append(fenced(one.lines) if one.lines else prose(words("m_no_lines")))
     if is_open:
         return "\n".join([f"**{prose(kind)} {code(one.id)} {prose(sort)}**", "", *lines])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,15 @@ def test_loading_a_project_imports_no_heavy_library() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("path", ["rules/caf\udce9.yaml", "rules/caf\udce9.csv", "caf\udce9.yml", "offers/\udcff.yaml"])
+def test_a_name_that_is_no_utf8_is_a_problem_and_no_crash(path: str) -> None:
+    files = {**read_project_files(BASE), path: b"rules: []\n"}
+    project, problems = load_project(files, date(2026, 10, 1))
+    assert project is None
+    assert "P103" in [problem.code for problem in problems]
+    text = render_problems(problems)
+    assert "its name is not written in UTF-8" in text
+    text.encode()
+    assert rules_hash(files) != rules_hash(read_project_files(BASE))

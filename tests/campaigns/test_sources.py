@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -114,3 +115,73 @@ def test_outside_git_it_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_without_git_it_is_said_so(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     assert "git is not installed" in why(shop, "HEAD")
+
+
+# what git may keep beside plain files
+
+
+def test_names_that_are_no_utf8_are_read_as_the_folder_reads_them(shop: Path) -> None:
+    odd = os.fsencode(shop / "rules") + b"/caf\xe9.yaml"
+    with open(odd, "wb") as file:
+        file.write(b"rules: []\n")
+    (shop / "rules" / "two\nlines.yaml").write_bytes(b"rules: []\n")
+    git(shop.parent, "add", ".")
+    commit(shop.parent, "odd names")
+    other, problems = find_other_side("HEAD", shop)
+    assert problems == []
+    assert other is not None
+    assert dict(other.files) == read_project_files(shop)
+    assert "rules/caf\udce9.yaml" in other.files
+    assert "rules/two\nlines.yaml" in other.files
+
+
+@pytest.mark.parametrize(
+    ("link", "target"),
+    [("rules/linked.yaml", "../budgets.yaml"), ("offers", "rules"), ("calendars.yaml", "/etc/passwd")],
+)
+def test_a_link_in_a_revision_is_told_and_not_read_as_its_own_text(shop: Path, link: str, target: str) -> None:
+    (shop / link).symlink_to(target)
+    git(shop.parent, "add", ".")
+    commit(shop.parent, "a link")
+    assert f"{link} is a link in that revision" in why(shop, "HEAD")
+
+
+def test_a_link_or_a_repository_elsewhere_is_no_matter(shop: Path) -> None:
+    (shop / "data" / "linked.yaml").symlink_to("../budgets.yaml")
+    submodule(shop, "vendor")
+    other, problems = find_other_side("HEAD", shop)
+    assert (problems, other is not None) == ([], True)
+
+
+def test_rules_in_a_repository_of_their_own_are_told(shop: Path) -> None:
+    submodule(shop, "rules/shared")
+    assert "rules/shared is a repository of its own (a submodule)" in why(shop, "HEAD")
+
+
+def submodule(shop: Path, name: str) -> None:
+    """Only what a tree says of it: git needs no more."""
+    path = (shop / name).relative_to(shop.parent).as_posix()
+    head = subprocess.run(["git", "-C", str(shop), "rev-parse", "HEAD"], check=True, capture_output=True).stdout
+    git(shop.parent, "add", ".")
+    git(shop.parent, "update-index", "--add", "--cacheinfo", f"160000,{head.decode().strip()},{path}")
+    commit(shop.parent, "a submodule")
+
+
+def test_a_repository_that_lacks_a_file_is_told(shop: Path) -> None:
+    """As a partial clone does, or a damaged disk."""
+    named = f"HEAD:{(shop / 'budgets.yaml').relative_to(shop.parent).as_posix()}"
+    found = subprocess.run(["git", "-C", str(shop), "rev-parse", named], check=True, capture_output=True).stdout
+    object = found.decode().strip()
+    (shop.parent / ".git" / "objects" / object[:2] / object[2:]).unlink()
+    assert "git cannot give its files" in why(shop, "HEAD")
+
+
+def test_a_folder_whose_name_is_no_utf8_is_a_project_too(shop: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(shop.parent) + b"/sh\xf6p"))
+    shop.rename(odd)
+    git(odd.parent, "add", "-A", ".")
+    commit(odd.parent, "moved")
+    other, problems = find_other_side("HEAD", odd)
+    assert problems == []
+    assert other is not None
+    assert dict(other.files) == read_project_files(odd)

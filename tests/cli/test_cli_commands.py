@@ -457,3 +457,11 @@ def test_nothing_is_coloured_in_a_pipe(shop: Path) -> None:
 def test_a_poor_console_still_prints_chinese(shop: Path) -> None:
     done = in_a_process(shop, "check", *DAY, "--lang", "zh", PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0")
     assert (done.returncode, "没有问题" in done.stdout) == (0, True), done.stderr
+
+
+def test_a_very_long_unknown_name_is_repeated_in_part(shop: Path, run: Run) -> None:
+    for words, code in ((("x" * 5000,), "C106"), (("C001", "x" * 5000), "C107")):
+        printed = run("explain", *words, "--as-of", "2026-10-01")
+        assert (printed.code, code in printed.err) == (1, True)
+        assert "xxx…" in printed.err
+        assert len(printed.err) < 400

@@ -149,6 +149,23 @@ def test_every_kind_of_part_has_a_word(summary: Summary) -> None:
     assert [kind for kind, _ in parts_of(project) if f"one_{kind}" not in WORDS or f"kind_{kind}" not in WORDS] == []
 
 
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+REFERENCES = (
+    "see GH-5", "gh-5", "(GH-26)", "JIRA-123", COMMIT, COMMIT.upper(), COMMIT[:7], f"main ({COMMIT[:10]})", "#5",
+    f"shop/shop@{COMMIT}", "shop/shop#5", "1234567", COMMIT * 3, "ftp.shop.example", f"é{COMMIT}é",
+)  # fmt: skip
+"""What GitHub turns into a link on its own (docs.github.com, "Autolinked references and URLs")."""
+
+
+@pytest.mark.parametrize("text", REFERENCES)
+def test_nothing_becomes_a_link_to_an_issue_or_a_commit(text: str) -> None:
+    escaped = prose(text)
+    assert escaped.replace("\N{ZERO WIDTH SPACE}", "").replace("\\", "") == text
+    assert not re.search(r"[0-9a-fA-F]{7}|(?i:gh|jira)-\d|[@#]\w|ftp\.", escaped)
+    title = folded(text, "")
+    assert not re.search(r"[0-9a-fA-F]{7}|(?i:gh|jira)-\d|[@#]\w|ftp\.", title)
+
+
 def test_hostile_names_do_nothing(summary: Summary, change: Changed) -> None:
     edits = tuple(EditedPart("rule", text, "changed", text, f"rules/{text}.yaml:1", (f"+{text}",)) for text in HOSTILE)
     segments = tuple(SegmentLine(text, 1, 1, 0, 0) for text in HOSTILE)
