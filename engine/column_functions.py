@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, Literal
 
 import polars as pl
@@ -128,6 +129,12 @@ def literal(value: Scalar | None, kind: Kind) -> pl.Expr:
     if kind is Kind.NUMBER and value is not None:
         number = float(value)  # type: ignore[arg-type]
         value = number + 0.0 if abs(number) <= LARGEST else None
+    return _literal(value, kind)
+
+
+@lru_cache(maxsize=1024, typed=True)
+def _literal(value: Scalar | None, kind: Kind) -> pl.Expr:
+    """Expressions never change, and a program of a thousand rules says the same few numbers again and again."""
     return pl.lit(value, dtype=POLARS_TYPES[kind])
 
 

@@ -7,13 +7,12 @@ and drops at the end what is not needed. Deterministic; None says only that noth
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from typing import cast
 
 from .critical_values import critical_values
-from .layers import Cycle, Layers, names_read, names_written, order_rules
+from .layers import Cycle, Layers, names_written, order_rules
 from .program import Program, Rule
 from .reference import Known, settle, truth
 from .tree import (
@@ -32,63 +31,13 @@ from .tree import (
     walk,
     with_children,
 )
-
-Wanted = frozenset[bool | None]
-"""Truths that will do."""
-
-HOLDS: Wanted = frozenset({True})
-FAILS: Wanted = frozenset({False})
-UNKNOWN: Wanted = frozenset({None})
+from .wishes import FAILS, HOLDS, UNKNOWN, Domain, Wanted, Wish, before
 
 MOST_STEPS = 40
 ATTEMPTS = 3
 IMPOSSIBLE = 1e6
-FINEST = 4
-"""Decimals of a number that a person would still write."""
-
-
-@dataclass(frozen=True, slots=True)
-class Domain:
-    """Which stored values an input may take. `samples` are tried where nothing better is known, the first one first.
-
-    `choices`: the only texts there are (empty: any text). `lowest` and `highest` bound stored numbers; `is_whole`:
-    fractions of it would look odd.
-    """
-
-    samples: tuple[Known, ...]
-    choices: frozenset[str] = frozenset()
-    lowest: float | None = None
-    highest: float | None = None
-    nullable: bool = True
-    is_whole: bool = False
-
-    def holds(self, value: Known | None, shy: bool = False) -> bool:
-        """Whether the fact may have this value; None where it may be missing. `shy`: no number that would look
-        odd, so none below zero unless the range says so, and whole ones where they are whole as a rule."""
-        match value:
-            case None:
-                return self.nullable
-            case bool() | date():
-                return True
-            case int() | float():
-                return (
-                    value >= (self.lowest if self.lowest is not None else 0 if shy else -math.inf)
-                    and (self.highest is None or value <= self.highest)
-                    and round(value, FINEST) == value
-                    and (not shy or not self.is_whole or float(value).is_integer())
-                )
-            case str():
-                return not self.choices or value in self.choices
-            case tuple():
-                return True
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A condition, and the truths it may have."""
-
-    condition: Condition
-    wanted: Wanted
+MISSING = 0.2
+"""What an unknown input adds to the cost of a leaf, so that of two leaves the one is turned first that lacks less."""
 
 
 Row = dict[str, Known | None]
@@ -109,6 +58,8 @@ class Finder:
     _truths: dict[int, bool | None] = field(default_factory=dict)
     """By the identity of nodes of the program and of the wishes, which live as long as the search."""
     _costs: dict[tuple[str, Wanted], float] = field(default_factory=dict)
+    _over_values: dict[tuple[int, str], tuple[Leaf, list[tuple[Rule, Leaf]]]] = field(default_factory=dict)
+    """By the identity of a leaf, which is kept alive beside."""
 
     def __post_init__(self) -> None:
         """Raises ValueError for a program with a cycle."""
@@ -122,8 +73,21 @@ class Finder:
                 self._writers.setdefault(name, []).append(rule)
         self._scales = {part.name: part.scale for part in self.program.inputs}
 
-    def find(self, wishes: Sequence[Wish], start: Mapping[str, Known | None], most_tries: int = 150) -> Row | None:
-        """A row with which every wish comes true, no larger than needed beyond `start`; None where none was found."""
+    def find(
+        self,
+        wishes: Sequence[Wish],
+        start: Mapping[str, Known | None],
+        most_tries: int = 150,
+        near: Mapping[str, Known | None] | None = None,
+    ) -> Row | None:
+        """A row with which every wish comes true, no larger than needed beyond `start`; None where none was found.
+
+        `near`: a larger row from which it may not be far.
+        """
+        if near is not None:
+            row = self._climb(wishes, dict(near), 0, self.tries + most_tries // ATTEMPTS)
+            if row is not None:
+                return self._without_idle(wishes, row, start)
         for attempt in range(ATTEMPTS):
             row = self._climb(wishes, dict(start), attempt, self.tries + most_tries // ATTEMPTS)
             if row is not None:
@@ -135,7 +99,7 @@ class Finder:
         meant = self.settled(row)
         for part in self._in_inputs(leaf, meant):
             for name, value in critical_values(part, meant, self.program):
-                for near in _before(value, self._scales.get(name, 0)):
+                for near in before(value, self._scales.get(name, 0)):
                     if self._accepts(name, near, shy=True) and near != row.get(name):
                         moved = {**row, name: near}
                         if self.come_true(wishes, moved):
@@ -144,8 +108,11 @@ class Finder:
 
     def come_true(self, wishes: Sequence[Wish], row: Row) -> bool:
         """Whether every wish comes true in the row."""
-        meant = self.settled(row)
-        return all(truth(wish.condition, meant) in wish.wanted for wish in wishes)
+        return self.are_true(wishes, self.settled(row))
+
+    def are_true(self, wishes: Sequence[Wish], meant: Row) -> bool:
+        """The same for a row that was settled."""
+        return all(self._truth(wish.condition, meant) in wish.wanted for wish in wishes)
 
     def _climb(self, wishes: Sequence[Wish], row: Row, attempt: int, until: int) -> Row | None:
         """Takes the first move that comes nearer; where none does, the least bad one that leads somewhere new."""
@@ -155,7 +122,7 @@ class Finder:
         for _ in range(MOST_STEPS):
             if not now:
                 return row
-            bad = next(wish for wish in wishes if truth(wish.condition, meant) not in wish.wanted)
+            bad = next(wish for wish in wishes if self._truth(wish.condition, meant) not in wish.wanted)
             best: tuple[float, Row, Row] | None = None
             tried: set[tuple[str, Known | None]] = set()
             for name, value in self._moves(bad.condition, bad.wanted, meant, attempt):
@@ -197,8 +164,7 @@ class Finder:
 
     def _truth(self, node: Condition, meant: Row) -> bool | None:
         """The truth of a node in the row that was settled last; of AND, OR and NOT from that of their parts."""
-        if meant is not self._now:
-            self._now, self._truths = meant, {}
+        self._look_at(meant)
         key = id(node)
         if key not in self._truths:
             match node:
@@ -216,12 +182,17 @@ class Finder:
             self._truths[key] = found
         return self._truths[key]
 
+    def _look_at(self, meant: Row) -> None:
+        """What was worked out is of the row looked at last."""
+        if meant is not self._now:
+            self._now, self._truths, self._costs = meant, {}, {}
+
     def _distance(self, wishes: Sequence[Wish], meant: Row) -> float:
-        self._costs.clear()
         return sum(self._cost(wish.condition, wish.wanted, meant) for wish in wishes)
 
     def _cost_of_rule(self, rule: Rule, wanted: Wanted, meant: Row) -> float:
         """Asked for by many names, so worked out once for a row."""
+        self._look_at(meant)
         key = (rule.id, wanted)
         if key not in self._costs:
             self._costs[key] = self._cost(rule.when, wanted, meant)
@@ -242,9 +213,38 @@ class Finder:
             case Flag():
                 return 1 + self._cost_of_flag(node, meant)
             case _:
-                facts = {fact.name for fact in walk(node) if isinstance(fact, Fact)}
-                missing = [name for name in facts if meant.get(name) is None]
-                return 1 + sum(self._cost_of_missing(name, meant) for name in missing) * (None not in wanted)
+                return self._cost_of_leaf(node, wanted, meant)
+
+    def _cost_of_leaf(self, leaf: Leaf, wanted: Wanted, meant: Row) -> float:
+        """One step; where the leaf reads what rules set, the nearest rule that sets a value which will do."""
+        facts = dict.fromkeys(fact.name for fact in walk(leaf) if isinstance(fact, Fact))
+        if None in wanted:
+            return 1
+        missing = [name for name in facts if meant.get(name) is None and name not in self._writers]
+        setters = [cost for name in facts for cost, _ in self._setters(leaf, name, wanted, meant)]
+        return 1 + min(setters, default=0) + MISSING * len(missing)
+
+    def _setters(self, leaf: Leaf, name: str, wanted: Wanted, meant: Row) -> list[tuple[float, Rule]]:
+        """The rules that set the fact to a value with which the leaf may be as wanted, and how far from firing."""
+        return [
+            (self._cost_of_rule(rule, _firing(rule), meant) + (0 if is_met else 0.5), rule)
+            for rule, part in (self._set_in(leaf, name) if name in self._writers else ())
+            for is_met in [truth(part, meant) in wanted]
+            if is_met or any(isinstance(node, Fact) for node in walk(part))  # a constant that will not do never will
+        ]
+
+    def _set_in(self, leaf: Leaf, name: str) -> list[tuple[Rule, Leaf]]:
+        """Every rule that sets the fact, with the leaf over the value it sets."""
+        key = id(leaf), name
+        if key not in self._over_values:
+            made = [
+                (rule, cast(Leaf, _put(leaf, name, value)))
+                for rule in self._writers[name]
+                for written, value in rule.sets
+                if written == name
+            ]
+            self._over_values[key] = leaf, made
+        return self._over_values[key][1]
 
     def _cost_of_flag(self, flag: Flag, meant: Row) -> float:
         if flag.name in self.program.input_flags:
@@ -253,11 +253,6 @@ class Finder:
         if meant.get(flag.name) is True:
             return sum(self._cost_of_rule(rule, _idle(rule), meant) for rule in writers)
         return min((self._cost_of_rule(rule, _firing(rule), meant) for rule in writers), default=IMPOSSIBLE)
-
-    def _cost_of_missing(self, name: str, meant: Row) -> float:
-        """An input is a step; a fact that rules set needs one of them."""
-        writers = self._writers.get(name, [])
-        return 0.2 + min((self._cost_of_rule(rule, _firing(rule), meant) for rule in writers), default=0)
 
     def _moves(self, node: Condition, wanted: Wanted, meant: Row, attempt: int) -> Iterator[tuple[str, Known | None]]:
         """Single inputs with values that may bring the condition nearer."""
@@ -288,8 +283,13 @@ class Finder:
         self, leaf: Leaf, wanted: Wanted, meant: Row, attempt: int
     ) -> Iterator[tuple[str, Known | None]]:
         for name in dict.fromkeys(fact.name for fact in walk(leaf) if isinstance(fact, Fact)):
-            for rule in self._writers.get(name, []):
-                yield from self._moves(rule.when, FAILS if None in wanted else _firing(rule), meant, attempt)
+            if None in wanted:
+                for rule in self._writers.get(name, []):
+                    yield from self._moves(rule.when, FAILS, meant, attempt)
+                continue
+            nearest_first = sorted(self._setters(leaf, name, wanted, meant), key=lambda pair: pair[0])
+            for rule in [rule for _, rule in nearest_first] or self._writers.get(name, []):
+                yield from self._moves(rule.when, _firing(rule), meant, attempt)
         for part in self._in_inputs(leaf, meant):
             names = dict.fromkeys(fact.name for fact in walk(part) if isinstance(fact, Fact))
             if None in wanted:
@@ -312,6 +312,9 @@ class Finder:
             yield from turning
             for flag in (node for node in walk(part) if isinstance(node, Flag)):
                 yield from self._moves_of_flag(flag, meant, attempt)
+        for name in dict.fromkeys(fact.name for fact in walk(leaf) if isinstance(fact, Fact)):
+            for rule in self._writers.get(name, []):  # one that sets a value which will not do may be in the way
+                yield from self._moves(rule.when, _idle(rule), meant, attempt)
 
     def _meaning(self, name: str, value: Known | None) -> Known | None:
         scale = self._scales.get(name, 0)
@@ -327,33 +330,6 @@ class Finder:
             for written, value in rule.sets:
                 if written == name:
                     yield from self._in_inputs(_put(leaf, name, value), meant, depth + 1)  # type: ignore[arg-type]
-
-
-class Behind:
-    """What stands behind the names of a program: asked for many conditions, so the writers are gathered once."""
-
-    def __init__(self, program: Program) -> None:
-        self._writers: dict[str, list[Rule]] = {}
-        for rule in program.rules:
-            for name in names_written(rule):
-                self._writers.setdefault(name, []).append(rule)
-        self._together = {rule: choice.rules for choice in program.choices for rule in choice.rules}
-        self._by_id = {rule.id: rule for rule in program.rules}
-
-    def rules(self, roots: Iterable[Condition]) -> tuple[Rule, ...]:
-        """The rules whose flags and facts the conditions read, and those behind them; whole choices together."""
-        found: dict[str, Rule] = {}
-        waiting = [name for root in roots for name in names_read(Rule("", root))]
-        asked = set(waiting)
-        while waiting:
-            for writer in self._writers.get(waiting.pop(), ()):
-                for rule in [self._by_id[one] for one in self._together.get(writer.id, (writer.id,))]:
-                    if rule.id not in found:
-                        found[rule.id] = rule
-                        more = set(names_read(rule)) - asked
-                        asked |= more
-                        waiting += sorted(more)
-        return tuple(found.values())
 
 
 def _needs_all(node: All | Any, wanted: Wanted) -> bool:
@@ -379,20 +355,6 @@ def _put(node: Node, name: str, value: Value) -> Node:
     if isinstance(node, Fact):
         return value if node.name == name else node
     return with_children(node, [_put(part, name, value) for part in children(node)])
-
-
-def _before(value: Known | None, scale: int) -> tuple[Known, ...]:
-    """Neighbours of a value at which a leaf turns: on one side of it the leaf does not turn yet."""
-    match value:
-        case bool():
-            return ()
-        case int() | float():
-            steps = (1,) if scale or (float(value).is_integer() and abs(value) >= 2) else (0.01, 1)
-            return tuple(round(value + sign * step, FINEST) for step in steps for sign in (-1, 1))
-        case date() if date.min < value < date.max:
-            return value - timedelta(1), value + timedelta(1)
-        case _:
-            return ()
 
 
 def _key(row: Row) -> frozenset[tuple[str, object]]:

@@ -90,8 +90,13 @@ def _turned(valued: _Valued, whole: _Turned) -> Iterator[_Turned]:
             join, neutral = (np.minimum, TRUE) if isinstance(valued.node, All) else (np.maximum, FALSE)
             for position, part in enumerate(valued.parts):
                 others = [other.value for index, other in enumerate(valued.parts) if index != position]
-                beside = reduce(join, others, np.full(len(whole[0]), neutral, np.uint8))
-                below = tuple(np.choose(join(beside, np.uint8(value)), whole) for value in (FALSE, UNKNOWN, TRUE))
+                beside = reduce(join, others) if others else np.full(len(whole[0]), neutral, np.uint8)
+                alone = np.choose(beside, whole)  # where the part does not matter to AND or OR, the others alone count
+                if not isinstance(part.node, All | Any | Not):  # of a leaf nobody asks what it would be if unknown
+                    unsure = alone
+                else:
+                    unsure = np.choose(join(beside, UNKNOWN), whole)
+                below = (whole[FALSE], unsure, alone) if neutral == TRUE else (alone, unsure, whole[TRUE])
                 yield from _turned(part, below)
         case Not():
             yield from _turned(valued.parts[0], whole[::-1])

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from ...engine.find_row import Domain
 from ...engine.influence import leaves
 from ...engine.reference import Known
 from ...engine.tree import Fact, Kind, Literal, walk
+from ...engine.wishes import Domain
 from ...rules.vocabulary import FactInfo
 from ...segments.instant import Instant
 from ..policy.project import Project

@@ -15,7 +15,7 @@ A rule outside its days, and a segment that a case names, are not seen in that c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal as OneOf
@@ -38,7 +38,7 @@ from ..policy.assemble import RUNNING, offers_in_play
 from ..policy.policy import Offer
 from ..policy.project import Project
 from .case_frames import JudgedCases, judge_cases
-from .run_cases import CaseResult, Outcome, in_order, results_of, settle_cases
+from .run_cases import CaseResult, Outcome, in_order, results_at, results_of, settle_cases
 
 Kind = OneOf["rule", "row", "segment", "audience", "stop", "offer"]
 What = OneOf["fires", "does_not", "met", "not_met", "unknown", "given", "not_given"]
@@ -113,12 +113,31 @@ def run_and_cover(project: Project, cases: Iterable[WrittenCase] | None = None) 
     return in_order(chosen, found), Coverage(goals, sight)
 
 
-def cover(project: Project, cases: Sequence[WrittenCase], goals: Sequence[Goal]) -> npt.NDArray[np.bool_]:
-    """Cases x goals, without working out what the cases expect: quicker where there are thousands."""
+@dataclass(frozen=True)
+class Covering:
+    """Cases that were run: `sight` is cases x goals. What came out is worked out only for those that one asks for."""
+
+    sight: npt.NDArray[np.bool_]
+    results: Callable[[Sequence[int]], list[CaseResult]]
+    """By positions of cases, rising."""
+
+
+def cover(project: Project, cases: Sequence[WrittenCase], goals: Sequence[Goal]) -> Covering:
+    """What the cases see of the goals; quick, where there are thousands of them and few are kept."""
     sight = np.zeros((len(cases), len(goals)), bool)
+    judged: list[tuple[JudgedCases, Outcome]] = []
     for group in judge_cases(project, cases):
-        sight[list(group.positions)] = _sight_of(project, group, settle_cases(project, group), goals)
-    return sight
+        outcome = settle_cases(project, group)
+        judged.append((group, outcome))
+        sight[list(group.positions)] = _sight_of(project, group, outcome, goals)
+
+    def results(asked: Sequence[int]) -> list[CaseResult]:
+        found = {
+            position: one for group, outcome in judged for position, one in results_at(project, group, outcome, asked)
+        }
+        return [found[position] for position in asked]
+
+    return Covering(sight, results)
 
 
 def all_goals(project: Project) -> tuple[Goal, ...]:

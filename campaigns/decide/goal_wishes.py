@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ...engine.find_row import FAILS, HOLDS, UNKNOWN, Wanted, Wish
 from ...engine.program import Program, Rule
 from ...engine.tree import All, Any, Compare, Condition, Constant, Fact, Flag, IsUnknown, Kind, Literal, Not, Type
+from ...engine.wishes import FAILS, HOLDS, UNKNOWN, Wanted, Wish
 from ...segments.instant import Instant
 from ..policy.assemble import RUNNING
 from ..policy.names import (

@@ -7,7 +7,7 @@ reach are there, history is empty, and every ladder stands at whichever step lis
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
@@ -98,6 +98,16 @@ def results_of(project: Project, group: JudgedCases, outcome: Outcome | None = N
     """The results of cases that were judged together, in their order."""
     settled = settle_cases(project, group) if outcome is None else outcome
     return [_result(project, settled, row, case) for row, case in enumerate(group.cases)]
+
+
+def results_at(
+    project: Project, group: JudgedCases, outcome: Outcome, asked: Iterable[int]
+) -> Iterator[tuple[int, CaseResult]]:
+    """Position and result of those cases of the group whose position is asked for."""
+    wanted = set(asked)
+    for row, (position, case) in enumerate(zip(group.positions, group.cases, strict=True)):
+        if position in wanted:
+            yield position, _result(project, outcome, row, case)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,28 +16,31 @@ from typing import Literal as OneOf
 import numpy as np
 import numpy.typing as npt
 
-from ...engine.find_row import Behind, Finder, Row
+from ...engine.behind import Behind
+from ...engine.find_row import Finder, Row
 from ...engine.layers import names_read
 from ...engine.program import Input, Program, Rule, make_program
 from ...engine.tree import Condition, Fact, walk
 from ...rules.places import Place, Source, start_of
+from ...rules.regions.space import Space
 from ...rules.rule_book import WrittenCase
 from ...segments.instant import Instant, parse_instant
 from ..policy.assemble import assemble
 from ..policy.names import holding_flag, segment_flag
 from ..policy.project import Project
 from ..policy.vocabulary import CONTACTS_7D
+from .cannot_be import cannot_be, space_of_cases
 from .case_frames import taken_as_given
 from .case_values import as_written, domains_of, set_as_written
 from .coverage import Coverage, Goal, Part, cover, run_and_cover
-from .goal_wishes import wishes_of
-from .run_cases import CaseResult, run_cases
+from .goal_wishes import Wishes, wishes_of
+from .run_cases import CaseResult
 
 NOTHING_KNOWN = "nothing"
 """The id of the proposal of a customer of whom nothing is known."""
 
 MOST_DAYS = 20
-MOST_TRIES = 30_000
+MOST_TRIES = 12_000
 """Rows judged in one search, some ten seconds: who has more to cover pastes what was found and asks anew."""
 
 _HERE = start_of(Source("suggested", ""))
@@ -89,9 +92,10 @@ def suggest_cases(project: Project, day: date, progress: Progress = lambda *_: N
     if not missing:
         return Suggested(before, (), ())
     candidates, later = _candidates(project, before, day, progress)
-    sight = cover(project, [one.case for one in candidates], missing)
+    covering = cover(project, [one.case for one in candidates], missing)
+    sight = covering.sight
     chosen = few_that_show_all(sight)
-    results = run_cases(project, [candidates[index].case for index, _ in chosen])
+    results = covering.results([index for index, _ in chosen])
     proposals = [
         Proposal(
             _with_expected(project, candidates[index], result),
@@ -142,27 +146,32 @@ def _candidates(project: Project, before: Coverage, day: date, progress: Progres
         by_part.setdefault(goal.part.id, []).append(goal)
     order = {part: number for number, part in enumerate(by_part)}
     waiting = sorted(by_part, key=lambda part: -len(by_part[part]) / total[part])
-    days: dict[date, _Day] = {}
+    days = _Days(project, day, {goal.part.id: goal.part for goal in before.missing}.values())
     found: dict[str, list[_Candidate]] = {}
     for number, part in enumerate(waiting):
-        if sum(one.tries() for one in days.values()) > MOST_TRIES:
+        if days.tries() > MOST_TRIES:
             break
         progress("cases", number, len(waiting))
-        found[part] = list(_for_part(project, by_part[part], day, days))
+        found[part] = list(_for_part(project, by_part[part], days))
     candidates = [one for part in sorted(found, key=order.__getitem__) for one in found[part]]
     return [_Candidate(None, _case(NOTHING_KNOWN, day, ()), {}), *candidates], set(waiting) - set(found)
 
 
-def _for_part(project: Project, goals: Sequence[Goal], day: date, days: dict[date, _Day]) -> Iterator[_Candidate]:
-    """Parts of a condition first: what shows them shows the whole too. What was shown already is passed over."""
+def _for_part(project: Project, goals: Sequence[Goal], days: _Days) -> Iterator[_Candidate]:
+    """Parts of a condition first: what shows them shows the whole too. What was shown already is passed over, and so
+    is what cannot be on any day."""
     left = sorted(goals, key=lambda goal: goal.leaf is None)
     while left:
         goal = left.pop(0)
         if goal.part.kind == "offer":
-            yield from _for_offer(project, goal, day, days)
+            yield from _for_offer(project, goal, days)
             continue
-        for one in _days_for(project, goal.part, day):
-            made = next(_on(project, one, days).solve(goal, left), None)
+        for one in days.to_try(goal.part):
+            here = days.on(one)
+            ways = here.ways(goal)
+            if not ways and goal.part.kind != "row":  # rows are asked with the rules of that day, all else of any day
+                break
+            made = next(here.solve(goal, ways, left), None)
             if made is not None:
                 candidate, shown = made
                 yield candidate
@@ -170,12 +179,13 @@ def _for_part(project: Project, goals: Sequence[Goal], day: date, days: dict[dat
                 break
 
 
-def _for_offer(project: Project, goal: Goal, day: date, days: dict[date, _Day]) -> Iterator[_Candidate]:
+def _for_offer(project: Project, goal: Goal, days: _Days) -> Iterator[_Candidate]:
     """Several, as only running them shows whether an offer comes through: a way for each pair, and what history,
     the exclusion list and consents can do against it."""
     found = 0
-    for one in _days_for(project, goal.part, day):
-        for candidate, _ in _on(project, one, days).solve(goal, ()):
+    for one in days.to_try(goal.part):
+        here = days.on(one)
+        for candidate, _ in here.solve(goal, here.ways(goal), ()):
             yield candidate
             found += 1
         if found:
@@ -188,20 +198,54 @@ def _for_offer(project: Project, goal: Goal, day: date, days: dict[date, _Day]) 
         against.append([(fact, False) for fact in dict.fromkeys(consents) if isinstance(fact, str)])
         against += [[(policy.excluded, True)]] if policy.excluded is not None else []
         for customer in against:
-            yield _Candidate(goal, _case(goal.part.id, day, customer), {})
+            yield _Candidate(goal, _case(goal.part.id, days.first, customer), {})
 
 
-def _on(project: Project, day: date, days: dict[date, _Day]) -> _Day:
-    if day not in days:
-        days[day] = _Day(project, day)
-    return days[day]
+class _Days:
+    """The days that were looked at, the first one, and which others may show what that one cannot."""
+
+    def __init__(self, project: Project, first: date, parts: Iterable[Part]) -> None:
+        self.project, self.first = project, first
+        self._made: dict[date, _Day] = {}
+        self._space = space_of_cases(project, [part.when for part in parts])
+        self._rules = {rule.id: rule for rule in project.book.rules}
+        self._resting = {id: rule.active_from for id, rule in self._rules.items() if not rule.is_active(first)}
+
+    def on(self, day: date) -> _Day:
+        """The program of a day and the searches in it."""
+        if day not in self._made:
+            self._made[day] = _Day(self.project, day, self._space)
+        return self._made[day]
+
+    def tries(self) -> int:
+        """Rows judged so far."""
+        return sum(one.tries() for one in self._made.values())
+
+    def to_try(self, part: Part) -> list[date]:
+        """The usual day; then the ends of the days of rules and the beginnings of campaigns; months and weekdays,
+        where the day itself is asked for."""
+        day, days = self.first, [self.first]
+        mine = self._rules.get(part.name) if part.kind == "rule" else None
+        if mine is not None and not mine.is_active(day):
+            days = [one for one in (mine.active_from, mine.active_to) if one is not None]
+        if part.kind == "offer":
+            for campaign in self.project.policy.campaigns.values():
+                if part.name in {offer for step in campaign.steps for offer in step.offers.items}:
+                    days += [campaign.starts.date()] if campaign.starts is not None else []
+                    days += [campaign.ends.date() - timedelta(days=1)] if campaign.ends is not None else []
+        own = None if mine is None else mine.id
+        days += [start for id, start in self._resting.items() if id != own and start is not None]
+        if any(isinstance(node, Fact) and node.name == "today" for node in walk(part.when)):
+            days += [date(day.year, month, 15) for month in range(1, 13)]
+            days += [date(day.year, 3, number) for number in range(1, 8)]
+        return list(dict.fromkeys(days))[:MOST_DAYS]
 
 
 class _Day:
     """The program of a day, cut down to what a part needs, and the searches in it."""
 
-    def __init__(self, project: Project, day: date) -> None:
-        self.project, self.day = project, day
+    def __init__(self, project: Project, day: date, space: Space) -> None:
+        self.project, self.day, self.space = project, day, space
         self.instant = instant = parse_instant(day.isoformat(), project.policy.zone)
         self.program = _with_segments_given(assemble(project, instant))
         self.behind = Behind(self.program)
@@ -212,34 +256,48 @@ class _Day:
         self.unsaid |= {CONTACTS_7D: 0.0, **dict.fromkeys(taken_as_given(project.policy), True)}
         self.segments = _facts_of_segments(project, instant)
         self.finders: dict[frozenset[str], Finder] = {}
+        self.last: dict[str, Row] = {}
+        """The row found last, by its part: what shows the next goal of the part is often near."""
 
     def tries(self) -> int:
         """Rows judged so far."""
         return sum(finder.tries for finder in self.finders.values())
 
-    def solve(self, goal: Goal, others: Sequence[Goal]) -> Iterator[tuple[_Candidate, list[Goal]]]:
-        """Candidates for the goal, the clearest first, each with those of the others that its row shows too."""
-        for wishes in wishes_of(self.project, self.program, goal, self.instant):
+    def ways(self, goal: Goal) -> list[Wishes]:
+        """All that would show the goal, the clearest first, without what is proved to come true for nobody."""
+        ways = wishes_of(self.project, self.program, goal, self.instant)
+        if goal.part.kind == "offer":  # gates ask what no condition of the project does
+            return list(ways)
+        return [wishes for wishes in ways if not cannot_be(self.space, wishes)]
+
+    def solve(
+        self, goal: Goal, ways: Iterable[Wishes], others: Sequence[Goal]
+    ) -> Iterator[tuple[_Candidate, list[Goal]]]:
+        """Candidates for the goal, way by way, each with those of the others that its row shows too."""
+        for wishes in ways:
             finder = self._finder([wish.condition for wish in wishes])
             read = {part.name for part in finder.program.inputs} | set(finder.program.input_flags)
             start = {name: value for name, value in self.unsaid.items() if name in read}
-            row = finder.find(wishes, start)
+            near = {name: value for name, value in self.last.get(goal.part.id, start).items() if name in read}
+            row = finder.find(wishes, start, near=near)
             if row is None:
                 continue
+            self.last = {goal.part.id: row}
             leaf = None if goal.leaf is None else goal.part.leaves[goal.leaf]
             if leaf is None and len(goal.part.leaves) == 1:
                 leaf = goal.part.leaves[0]
             if leaf is not None and goal.what != "unknown":
                 row = finder.sharpen(wishes, row, leaf)
-            shown = [other for other in others if self._shows(finder, other, row)]
+            meant = finder.settled(row)
+            shown = [other for other in others if self._shows(finder, other, meant)]
             case = _case(goal.part.id, self.day, self._named(row, start, finder.program))
-            yield _Candidate(goal, case, finder.settled(row)), shown
+            yield _Candidate(goal, case, meant), shown
 
-    def _shows(self, finder: Finder, goal: Goal, row: Row) -> bool:
+    def _shows(self, finder: Finder, goal: Goal, meant: Row) -> bool:
         if goal.part.kind in ("row", "offer"):
             return False
         ways = wishes_of(self.project, self.program, goal, self.instant)
-        return any(finder.come_true(wishes, row) for wishes in ways)
+        return any(finder.are_true(wishes, meant) for wishes in ways)
 
     def _finder(self, conditions: Sequence[Condition]) -> Finder:
         rules = self.behind.rules(conditions)
@@ -304,27 +362,6 @@ def _facts_of_segments(project: Project, instant: Instant) -> dict[str, tuple[se
     for flag in own:
         gather(flag)
     return read
-
-
-def _days_for(project: Project, part: Part, day: date) -> list[date]:
-    """The usual day; then the ends of the days of rules and the beginnings of campaigns; months and weekdays, where
-    the day itself is asked for."""
-    rules = {rule.id: rule for rule in project.book.rules}
-    mine = rules.get(part.name) if part.kind == "rule" else None
-    days = [day]
-    if mine is not None and not mine.is_active(day):
-        days = [one for one in (mine.active_from, mine.active_to) if one is not None]
-    if part.kind == "offer":
-        for campaign in project.policy.campaigns.values():
-            if part.name in {offer for step in campaign.steps for offer in step.offers.items}:
-                days += [campaign.starts.date()] if campaign.starts is not None else []
-                days += [campaign.ends.date() - timedelta(days=1)] if campaign.ends is not None else []
-    resting = [rule for rule in project.book.rules if not rule.is_active(day) and rule is not mine]
-    days += [rule.active_from for rule in resting if rule.active_from is not None]
-    if any(isinstance(node, Fact) and node.name == "today" for node in walk(part.when)):
-        days += [date(day.year, month, 15) for month in range(1, 13)]
-        days += [date(day.year, 3, number) for number in range(1, 8)]
-    return list(dict.fromkeys(days))[:MOST_DAYS]
 
 
 def _case(name: str, day: date, customer: Iterable[tuple[str, object]]) -> WrittenCase:

@@ -7,7 +7,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
-from campaign_engine.engine.find_row import FAILS, HOLDS, UNKNOWN, Domain, Finder, Wish
+from campaign_engine.engine.find_row import Finder
 from campaign_engine.engine.influence import leaves
 from campaign_engine.engine.program import Derived, Input, Program, Rule, make_program
 from campaign_engine.engine.reference import settle, truth
@@ -24,6 +24,7 @@ from campaign_engine.engine.tree import (
     Literal,
     Type,
 )
+from campaign_engine.engine.wishes import FAILS, HOLDS, UNKNOWN, Domain, Wish
 
 NUMBER, DATE = Type(Kind.NUMBER), Type(Kind.DATE)
 TODAY = ("today", DATE, date(2026, 10, 5))
@@ -131,3 +132,41 @@ def _domains(program: Program) -> dict[str, Domain]:
         Kind.TEXTS: Domain(((), ("a",))),
     }
     return {part.name: samples[part.type.kind] for part in program.inputs}
+
+
+def setters(merge: str, *values: tuple[float, int]) -> Program:
+    """Rules that set `points` to a number, each where so many facts of its own are at least 1; the first is nearest."""
+    names = [[f"x{rule}_{k}" for k in range(count)] for rule, (_, count) in enumerate(values)]
+    return make_program(
+        inputs=tuple(Input(name, NUMBER) for some in names for name in some),
+        rules=tuple(
+            Rule(
+                f"r{rule}",
+                All(tuple(at_least(name, 1) for name in names[rule])),
+                sets=(("points", Literal(value, NUMBER)),),
+            )
+            for rule, (value, _) in enumerate(values)
+        ),
+        derived=(Derived("points", NUMBER, merge=merge),),  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize("merge", ["max", "min", "priority", "sum"])
+@pytest.mark.parametrize("operator", [">=", "<=", "="])
+def test_of_several_rules_that_set_a_fact_the_one_that_helps_is_found(merge: str, operator: str) -> None:
+    program = setters(merge, (5.0, 2), (6.0, 2), (20.0, 5), (1.0, 5))
+    for wanted in (20.0, 1.0):
+        condition = Compare(operator, Fact("points"), Literal(wanted, NUMBER))  # type: ignore[arg-type]
+        finder = Finder(program, {})
+        row = finder.find([Wish(condition, HOLDS)], {})
+        assert row is not None, (merge, operator, wanted)
+        assert truth(condition, finder.settled(row)) is True
+
+
+def test_a_rule_whose_value_is_in_the_way_is_kept_from_firing() -> None:
+    program = setters("max", (50.0, 1), (20.0, 3))
+    finder = Finder(program, {})
+    wishes = [Wish(Compare("=", Fact("points"), Literal(20.0, NUMBER)), HOLDS)]
+    row = finder.find(wishes, {"x0_0": 3.0})
+    assert row is not None
+    assert finder.come_true(wishes, row)

@@ -121,7 +121,7 @@ def test_what_cannot_be_is_listed_and_what_needs_another_day_gets_one(world: Mod
 def test_a_long_search_stops_says_so_and_goes_on_the_next_time(
     world: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suggesting, "MOST_TRIES", 300)
+    monkeypatch.setattr(suggesting, "MOST_TRIES", 100)
     files = {
         "offers/ten.yaml": world.COUPON,
         "campaigns/autumn.yaml": world.CAMPAIGN,
