@@ -96,9 +96,9 @@ def _of_row(program: Program, part: Part) -> Wishes:
         if choice.mode == "first":
             rivals = [rules[name] for name in choice.rules[:position]]
         else:
-            mine = choice.classes[position]
-            pairs = zip(choice.rules, choice.classes, strict=True)
-            rivals = [rules[name] for name, one in pairs if one != mine and name in rules]
+            mine = choice.classes[position]  # of rows that say the same the first fires; of others none
+            pairs = enumerate(zip(choice.rules, choice.classes, strict=True))
+            rivals = [rules[name] for k, (name, one) in pairs if (one != mine or k < position) and name in rules]
     own = rules[part.id].when if part.id in rules else part.when
     beside = tuple(Wish(rival.when, _idle(rival)) for rival in rivals)
     return (Wish(own, HOLDS), *beside)

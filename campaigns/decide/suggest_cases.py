@@ -41,7 +41,7 @@ NOTHING_KNOWN = "nothing"
 
 MOST_DAYS = 20
 MOST_TRIES = 12_000
-"""Rows judged in one search, some ten seconds: who has more to cover pastes what was found and asks anew."""
+"""Rows judged in one search, a second or two: who has more to cover pastes what was found and asks anew."""
 
 _HERE = start_of(Source("suggested", ""))
 
