@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal
+from os.path import realpath
 from pathlib import Path
 
 from ..rules.problems import Phrase, Problem
@@ -30,7 +31,7 @@ def approve(
 ) -> Answer:
     """Exit 1 where the file or what was typed is wrong, 3 where the plan was edited by hand, 6 where the person may
     not approve it. Approving twice changes nothing and says so."""
-    target = (reader.here / path).resolve()
+    target = Path(realpath(reader.here / path))  # Path.resolve raises where links run in a ring
     with only_writer(target):
         return _approve(reader, target, path.as_posix(), by, up_to, note, revoke, output)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import MAXYEAR, MINYEAR, datetime
+from os.path import realpath
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,7 @@ def state_path(plan: Plan, project: Path) -> Path | None:
     if named is None:
         return None
     found = project / named
-    return found if found.resolve().is_relative_to(project.resolve()) else None
+    return found if Path(realpath(found)).is_relative_to(realpath(project)) else None
 
 
 def _slips(plan: Plan) -> list[Phrase | None]:

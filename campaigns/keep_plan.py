@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os.path import realpath
 from pathlib import Path
 
 from ..rules.problems import Phrase, Problem, is_error
@@ -48,7 +49,7 @@ def keep_plan(
     state = None if options.state is None else reader.here / options.state
     plan = make_plan(done, prepared, options.seed, options.wave, None if who is None else who.name, state)
     try:
-        target = (reader.here / path).resolve()  # of a link what it points to, so that the link stays one
+        target = Path(realpath(reader.here / path))  # of a link what it points to, so that the link stays one
         with only_writer(target):
             written, problems = _written(target, path.as_posix(), plan)
     except OSError as error:

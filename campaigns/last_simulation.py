@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -28,6 +29,8 @@ POLICY, DECISIONS, STATE, SCORES = "policy.json", "decisions.parquet", "state_in
 MORE = ("moment", "zone", "seed", "version")
 """What later versions have added to the policy file."""
 LONGEST_PREFIX = 40
+RANDOM_PART = re.compile(r"[a-z0-9_]{8}")
+"""What `tempfile` puts behind the name."""
 ID_LENGTH = 16
 """Letters of the run id in a folder's name: a path must stay short enough for Windows."""
 
@@ -201,6 +204,12 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         Path(beside).unlink(missing_ok=True)
         raise
+
+
+def is_beside(name: str, path: Path) -> bool:
+    """Whether a file of this name was begun by `write_whole(path, ...)`, which died, or is still at it."""
+    begin = f".{path.name[:LONGEST_PREFIX]}-"
+    return name.startswith(begin) and RANDOM_PART.fullmatch(name.removeprefix(begin)) is not None
 
 
 def _kept_ids(folder: Path) -> list[str]:

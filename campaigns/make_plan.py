@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from decimal import Decimal
 from hashlib import sha256
+from os.path import realpath
 from pathlib import Path
 
 from .. import __version__
@@ -223,7 +224,7 @@ def _state(prepared: Prepared, file: Path | None) -> StatePart:
 def _named(file: Path, folder: Path) -> str | None:
     """Inside the project; None: elsewhere, or under a name that not every system can read."""
     try:
-        name = file.resolve().relative_to(folder.resolve()).as_posix()
+        name = Path(realpath(file)).relative_to(realpath(folder)).as_posix()
         name.encode()
     except ValueError:
         return None

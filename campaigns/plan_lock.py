@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .last_simulation import is_beside
+
 NOT_THERE = (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL)
 """What a file system answers that knows no locks."""
 
@@ -31,6 +33,15 @@ def only_writer(path: Path) -> Iterator[None]:
         except OSError as error:
             if error.errno not in NOT_THERE:
                 raise
+        else:
+            _clear_away(path)
         yield
     finally:
         os.close(handle)
+
+
+def _clear_away(path: Path) -> None:
+    """What a writer left who died before the file had its name; nobody else writes while we hold the lock."""
+    for left in path.parent.iterdir():
+        if is_beside(left.name, path):
+            left.unlink(missing_ok=True)

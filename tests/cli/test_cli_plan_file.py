@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import pytest
 from campaign_engine.campaigns.plan_file import read_plan, write_plan
 from campaign_engine.cli import exit_code_of
 
-from .conftest import Run
+from .conftest import Run, copy_of
 
 DAY = ("--as-of", "2026-10-01")
 PLAN = ("simulate", *DAY, "--out", "plan.json", "--by", "ben@shop.example")
@@ -30,6 +31,22 @@ def strict_shop(shop: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     path = shop / "project.yaml"
     path.write_text(path.read_text(encoding="utf-8") + APPROVAL, encoding="utf-8")
+    return shop
+
+
+@pytest.fixture(scope="module")
+def planned_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter with a plan."""
+    shop = copy_of("starter", tmp_path_factory.mktemp("planned") / "shop")
+    assert exit_code_of(["simulate", "-p", str(shop), *DAY, "--out", str(shop / "plan.json"), "--by", BEN]) == 0
+    return shop
+
+
+@pytest.fixture
+def planned_shop(planned_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy to stand in."""
+    shop = Path(shutil.copytree(planned_once, tmp_path / "planned"))
+    monkeypatch.chdir(shop)
     return shop
 
 
@@ -123,6 +140,15 @@ def test_a_link_to_a_plan_stays_a_link(strict_shop: Path, run: Run) -> None:
     assert len(document(strict_shop)["approvals"]) == 1
 
 
+def test_links_in_a_ring_are_no_plan(strict_shop: Path, run: Run) -> None:
+    (strict_shop / "plan.json").symlink_to("plan.json")
+    for words in (("approve", "plan.json", "--by", ANNA), DECIDE):
+        printed = run(*words)
+        assert (printed.code, "C116" in printed.err) == (1, True), printed.err
+    assert run(*PLAN).code == 0
+    assert document(strict_shop)["approvals"] == []
+
+
 def test_a_plan_keeps_who_may_read_it(strict_shop: Path, run: Run) -> None:
     run(*PLAN)
     (strict_shop / "plan.json").chmod(0o600)
@@ -187,14 +213,17 @@ def test_the_seal_of_this_test_is_the_one_of_plans(strict_shop: Path, run: Run) 
 
 
 @pytest.mark.parametrize(("path", "value"), [one[1:] for one in SLIPS], ids=[one[0] for one in SLIPS])
-def test_a_plan_that_says_what_cannot_be_is_no_plan(strict_shop: Path, run: Run, path: Any, value: Any) -> None:
-    run(*PLAN)
-    hashed_anew(strict_shop, path, value)
+def test_a_plan_that_says_what_cannot_be_is_no_plan(planned_shop: Path, run: Run, path: Any, value: Any) -> None:
+    hashed_anew(planned_shop, path, value)
     for words in (("approve", "plan.json", "--by", ANNA), DECIDE):
         printed = run(*words)
         assert (printed.code, printed.out) == (1, ""), printed.err
         assert "C144" in printed.err
         assert len(printed.err) < 600
+
+
+def test_what_is_no_plan_is_not_written_over(planned_shop: Path, run: Run) -> None:
+    hashed_anew(planned_shop, ("zone",), "Europe/Nowhere")
     assert "is there and is no plan" in run(*PLAN).err
 
 
@@ -261,8 +290,6 @@ def test_a_note_that_is_no_text_is_written_as_text(strict_shop: Path, run: Run) 
 
 
 def test_elsewhere_a_changed_base_is_refused_without_the_names_of_facts(strict_shop: Path, run: Run) -> None:
-    import shutil
-
     run(*PLAN)
     shutil.rmtree(strict_shop / "out")
     path = strict_shop / "data" / "customers.csv"
