@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 Files = Mapping[str, str]
@@ -17,13 +17,16 @@ Files = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Fault:
-    """`echoes`: codes that may come up beside it, because the same slip has more than one consequence."""
+    """`echoes`: codes that may come up beside it, because the same slip has more than one consequence. `tables`: sheets
+    by path. `cell`: where the problem stands in a workbook (`rules/a.xlsx!B7`), instead of the line."""
 
     files: Files
     codes: tuple[str, ...]
     path: str
     line: int
     echoes: tuple[str, ...] = ()
+    tables: Mapping[str, bytes] = field(default_factory=dict)
+    cell: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def _sites(
             yield Fault({**shop.files, path: edited}, codes, path, number, echoes)
 
 
-def _added(shop: Shop, path: str, text: str, *codes: str, line: int, echoes: tuple[str, ...] = ()) -> Fault:
+def added(shop: Shop, path: str, text: str, *codes: str, line: int, echoes: tuple[str, ...] = ()) -> Fault:
     """A fault in a text put at the end of a file, or into a new one; `line` counts from the first line put there."""
     before = shop.files.get(path, "")
     before += "" if not before or before.endswith("\n") else "\n"
@@ -198,25 +201,25 @@ def always_true(shop: Shop) -> Iterator[Fault]:
 
 def ranges_that_do_not_meet(shop: Shop) -> Iterator[Fault]:
     """In rules that do not forbid: those would have to say what holds where the fact is unknown, and may then fire."""
-    for fact in _plain_numbers(shop)[:2]:
+    for fact in plain_numbers(shop)[:2]:
         for fault in _whens(shop, f"({{}}) AND {fact} > 4 AND {fact} < 2", "R215"):
             if "forbid:" not in _rule_around(fault)[1]:
                 yield fault
 
 
 def ranges_that_leave_nothing_out(shop: Shop) -> Iterator[Fault]:
-    for fact in _plain_numbers(shop)[:2]:
+    for fact in plain_numbers(shop)[:2]:
         yield from _whens(shop, f"({{}}) OR {fact} >= 3 OR {fact} < 4 OR {fact} IS NULL", "R216")
 
 
 def part_that_changes_nothing(shop: Shop) -> Iterator[Fault]:
-    pattern = rf"^(    when: )((?:{_names(_plain_numbers(shop))}) > )(\d+)$"
+    pattern = rf"^(    when: )((?:{_names(plain_numbers(shop))}) > )(\d+)$"
     yield from _sites(shop, RULES, pattern, r"\1\g<2>\g<3> AND \g<2>0", "R342")
 
 
-def _plain_numbers(shop: Shop) -> list[str]:
-    """Numbers that are neither scores nor shares, and may be anything from 0 up."""
-    shares = shop.facts("range: [0, 1]")
+def plain_numbers(shop: Shop) -> list[str]:
+    """Numbers that are neither scores, shares nor fifths, and may be anything from 0 up."""
+    shares = [*shop.facts("range: [0, 1]"), *shop.facts("range: [1, 5]")]
     return [name for name in shop.facts("type: number") if name not in shares]
 
 
@@ -229,7 +232,7 @@ def _whens(shop: Shop, form: str, *codes: str) -> Iterator[Fault]:
 
 def two_writers(shop: Shop) -> Iterator[Fault]:
     for name in re.findall(r"(?m)^  (\w+): \{type: (?:number|money), (?!merge)", "\n".join(_texts(shop, RULES))):
-        yield _added(shop, "rules/zz_planted.yaml", _rule(f"set: {{{name}: 1}}"), "R203", line=5, echoes=("R209",))
+        yield added(shop, "rules/zz_planted.yaml", _rule(f"set: {{{name}: 1}}"), "R203", line=5, echoes=("R209",))
 
 
 def dead_tag(shop: Shop) -> Iterator[Fault]:
@@ -238,12 +241,12 @@ def dead_tag(shop: Shop) -> Iterator[Fault]:
 
 def value_that_nobody_reads(shop: Shop) -> Iterator[Fault]:
     text = _rule("set: {planted_value: 1}") + "facts:\n  planted_value: {type: number, otherwise: 0}\n"
-    yield _added(shop, "rules/zz_planted.yaml", text, "R207", line=7)
+    yield added(shop, "rules/zz_planted.yaml", text, "R207", line=7)
 
 
 def value_that_nobody_sets(shop: Shop) -> Iterator[Fault]:
     text = "facts:\n  planted_value: {type: number, otherwise: 0}\n"
-    yield _added(shop, "rules/zz_planted.yaml", text, "R206", line=2)
+    yield added(shop, "rules/zz_planted.yaml", text, "R206", line=2)
 
 
 def offer_that_nothing_proposes(shop: Shop) -> Iterator[Fault]:
@@ -254,14 +257,14 @@ def offer_that_nothing_proposes(shop: Shop) -> Iterator[Fault]:
 
 
 def offer_that_nobody_lists(shop: Shop) -> Iterator[Fault]:
-    yield _added(
+    yield added(
         shop, "offers/zz_planted.yaml", "offer: planted\nkind: message\ngive: if_worth_it\nworth: 1\n", "P142", line=1
     )
 
 
 def offer_never_worth_its_cost(shop: Shop) -> Iterator[Fault]:
     text = "offer: planted\nkind: free_delivery\ngive: if_worth_it\ncost: 5\nworth: 1\n"
-    yield _added(shop, "offers/zz_planted.yaml", text, "P138", line=5, echoes=("P142",))
+    yield added(shop, "offers/zz_planted.yaml", text, "P138", line=5, echoes=("P142",))
 
 
 def guaranteed_among_choices(shop: Shop) -> Iterator[Fault]:
@@ -307,7 +310,7 @@ def unknown_behind_a_tag(shop: Shop) -> Iterator[Fault]:
             "  - {id: planted_too, why: x, when: tag.planted, then: {tag: planted_more}}\n"
             "  - {id: planted_stop, why: x, when: tag.planted_more, then: {forbid: all}}\n"
         )
-        yield _added(shop, "rules/zz_planted.yaml", text, "R209", line=2)
+        yield added(shop, "rules/zz_planted.yaml", text, "R209", line=2)
 
 
 def unknown_behind_a_value(shop: Shop) -> Iterator[Fault]:
@@ -318,11 +321,11 @@ def unknown_behind_a_value(shop: Shop) -> Iterator[Fault]:
             "  - {id: planted_stop, why: x, when: planted_sum > 1, then: {forbid: all}}\n"
             "facts:\n  planted_risk: {type: number, otherwise: 0}\n  planted_sum: {type: number, otherwise: 0}\n"
         )
-        yield _added(shop, "rules/zz_planted.yaml", text, "R209", line=2)
+        yield added(shop, "rules/zz_planted.yaml", text, "R209", line=2)
         text = text.replace(f"when: {fact} > 1", "when: TRUE").replace(
             "planted_risk: 1}", f'planted_risk: "= {fact}"}}'
         )
-        yield _added(shop, "rules/zz_planted.yaml", text, "R393", line=2)
+        yield added(shop, "rules/zz_planted.yaml", text, "R393", line=2)
 
 
 def cycle(shop: Shop) -> Iterator[Fault]:
@@ -330,7 +333,7 @@ def cycle(shop: Shop) -> Iterator[Fault]:
         "rules:\n  - {id: planted, why: x, when: tag.planted_more, then: {tag: planted}}\n"
         "  - {id: planted_too, why: x, when: tag.planted, then: {tag: planted_more}}\n"
     )
-    yield _added(shop, "rules/zz_planted.yaml", text, "R210", line=2, echoes=("P145",))
+    yield added(shop, "rules/zz_planted.yaml", text, "R210", line=2, echoes=("P145",))
 
 
 def rule_that_has_ended(shop: Shop) -> Iterator[Fault]:
@@ -352,8 +355,8 @@ def campaign_that_is_over(shop: Shop) -> Iterator[Fault]:
 
 def draft_that_never_ran(shop: Shop) -> Iterator[Fault]:
     day = shop.today - timedelta(days=1)
-    text = f"campaign: planted\nwhy: x\nstatus: draft\nto: {day}\n{_open_step(shop)}"
-    yield _added(shop, "campaigns/zz_planted.yaml", text, "R384", line=3)
+    text = f"campaign: planted\nwhy: x\nstatus: draft\nto: {day}\n{open_step(shop)}"
+    yield added(shop, "campaigns/zz_planted.yaml", text, "R384", line=3)
 
 
 def campaign_on_no_day(shop: Shop) -> Iterator[Fault]:
@@ -362,11 +365,11 @@ def campaign_on_no_day(shop: Shop) -> Iterator[Fault]:
     calendars = {"calendars.yaml": shop.files["calendars.yaml"].rstrip("\n") + "\n" + calendar}
     whole = Shop(shop.name, {**shop.files, **calendars}, shop.today)
     days = f"from: {first}\nto: {last}\nnot_on: planted\n"
-    text = f"campaign: planted\nwhy: x\nstatus: live\n{days}{_open_step(shop)}"
-    yield _added(whole, "campaigns/zz_planted.yaml", text, "R383", line=6)
+    text = f"campaign: planted\nwhy: x\nstatus: live\n{days}{open_step(shop)}"
+    yield added(whole, "campaigns/zz_planted.yaml", text, "R383", line=6)
 
 
-def _open_step(shop: Shop) -> str:
+def open_step(shop: Shop) -> str:
     return f"steps: [{{id: a, offer: {shop.offers()[0]}, open: true}}]\n"
 
 
@@ -391,8 +394,8 @@ def budget_of_other_days(shop: Shop) -> Iterator[Fault]:
 
 
 def unused_budget_or_calendar(shop: Shop) -> Iterator[Fault]:
-    yield _added(shop, "budgets.yaml", "  - {id: planted, amount: 5, per: total}\n", "P142", line=1)
-    yield _added(
+    yield added(shop, "budgets.yaml", "  - {id: planted, amount: 5, per: total}\n", "P142", line=1)
+    yield added(
         shop, "calendars.yaml", "  - {id: planted, windows: [{from: 2099-01-01, to: 2099-01-02}]}\n", "P142", line=1
     )
 
@@ -400,7 +403,7 @@ def unused_budget_or_calendar(shop: Shop) -> Iterator[Fault]:
 def segment_that_nobody_reads(shop: Shop) -> Iterator[Fault]:
     fact = shop.facts("type: number")[0]
     text = f"segments:\n  - {{id: planted, when: {fact} > 1}}\n"
-    yield _added(shop, "segments/zz_planted.yaml", text, "R386", line=2)
+    yield added(shop, "segments/zz_planted.yaml", text, "R386", line=2)
 
 
 def protected_fact(shop: Shop) -> Iterator[Fault]:

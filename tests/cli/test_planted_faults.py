@@ -18,10 +18,14 @@ from campaign_engine.campaigns.policy.project_files import read_project_files
 from campaign_engine.rules.problems import Problem, render_problems
 
 from .large_shop import large_shop
-from .planted_faults import KINDS, Fault, Kind, Shop
+from .planted_faults import KINDS as KINDS_IN_TEXT
+from .planted_faults import Fault, Kind, Shop
+from .planted_shapes import SHAPE_KINDS
+from .planted_tables import TABLE_KINDS, good_tables
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EVIDENCE = CHECKOUT / "docs" / "evidence.md"
+KINDS = (*KINDS_IN_TEXT, *SHAPE_KINDS, *TABLE_KINDS)
 BEGIN, END = "<!-- planted faults -->\n", "<!-- end of planted faults -->\n"
 
 
@@ -35,17 +39,16 @@ SHOPS = (example("starter", date(2026, 10, 1)), example("online-retail", date(20
 
 def problems_of(shop: Shop, fault: Fault | None = None) -> list[Problem]:
     files = shop.files if fault is None else fault.files
-    return load_project({path: text.encode() for path, text in files.items()}, shop.today)[1]
+    tables = {} if fault is None else fault.tables
+    return load_project({**{path: text.encode() for path, text in files.items()}, **tables}, shop.today)[1]
 
 
 def is_found(fault: Fault, problems: Sequence[Problem]) -> bool:
-    """Whether one of the codes stands at the very line."""
-    return any(
-        one.code in fault.codes
-        and one.place is not None
-        and (one.place.source.path, one.place.line) == (fault.path, fault.line)
-        for one in problems
-    )
+    """Whether one of the codes stands at the very line, in a workbook at the very cell."""
+    there = [one.place for one in problems if one.code in fault.codes and one.place is not None]
+    if fault.cell:
+        return any(str(place) == fault.cell for place in there)
+    return any((place.source.path, place.line) == (fault.path, fault.line) for place in there)
 
 
 def false_alarms(fault: Fault, problems: Sequence[Problem]) -> list[Problem]:
@@ -56,6 +59,12 @@ def false_alarms(fault: Fault, problems: Sequence[Problem]) -> list[Problem]:
 @pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.name)
 def test_a_good_project_gives_no_alarm(shop: Shop) -> None:
     assert render_problems(problems_of(shop)) == ""
+
+
+@pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.name)
+def test_a_good_table_gives_no_alarm_in_a_good_project(shop: Shop) -> None:
+    for good in good_tables(shop):
+        assert render_problems(problems_of(shop, good)) == ""
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
