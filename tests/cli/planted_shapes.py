@@ -1,4 +1,4 @@
-"""Faults that only the shape of conditions tells, by the ranges in which they hold: no name or type is wrong in them."""
+"""Faults that only the shape of conditions tells, by the ranges in which they hold: every name and type is right."""
 
 from __future__ import annotations
 
