@@ -242,7 +242,12 @@ def _span(regions: TableRegions, fact: int) -> int:
 
 
 def _plain_cells(domain: Domain, cells: int) -> int:
-    """Those that people think of; between two neighbouring whole numbers they think of nothing."""
+    """Those that people think of; between two neighbouring whole numbers they think of nothing, nor below 0 where the
+    conditions begin at 0."""
+    if domain.kind is Kind.NUMBER and 0.0 in domain.cuts:
+        zero = domain.cuts.index(0.0)
+        if zero == 0 or (zero == 1 and not domain.full & 1):  # the one below is the end of its range
+            cells &= -1 << (2 * zero + 1)
     if domain.kind is not Kind.NUMBER or domain.scale is not None or not all(cut.is_integer() for cut in domain.cuts):
         return cells
     for bit in bits(cells):

@@ -24,6 +24,29 @@ tables:
 """
 
 
+DEPTH = """\
+rules:
+  - {id: age, why: x, when: TRUE, then: {set: {away: "= DAYS_BETWEEN(birth_date, TODAY())"}}}
+facts:
+  away: {type: number, unit: days}
+tables:
+  - id: depth
+    why: x
+    hit: first
+    rows:
+      - {when: {is_member: "yes", away: "%s .. 29"}, then: {propose: ten_off}}
+      - {when: {is_member: "yes", away: ">= 30"}, then: {propose: five_off}}
+      - {when: {is_member: "no", away: "< 60"}, then: {propose: ten_off}}
+      - {when: {is_member: "no", away: ">= 60"}, then: {propose: five_off}}
+"""
+
+
+def test_numbers_below_zero_are_no_gap_unless_a_cell_speaks_of_them(rule_files):
+    assert "R350" not in rule_files.codes_of(DEPTH % "0")
+    assert "R350" in rule_files.codes_of(DEPTH % "-5")
+    assert "R350" in rule_files.codes_of(DEPTH % "3")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "said"),
     [
