@@ -140,6 +140,18 @@ def test_a_long_search_stops_says_so_and_goes_on_the_next_time(
     assert all(result.passed for result in run_and_cover(world.make_project(files))[0])
 
 
+def test_what_is_proved_to_be_impossible_costs_no_search(world: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggesting, "MOST_TRIES", 1500)
+    rules = ["  - {id: all, why: B., when: spend > 10, then: {propose: ten}}"]
+    for number in range(30):
+        when = f"age > {number + 5} AND age < 4"
+        rules.append(f"  - {{id: r{number}, why: B., when: {when}, then: {{tag: t{number}}}}}")
+    suggested = suggest_cases(chain(world, "rules:\n" + "\n".join(rules) + "\n"), DAY)
+    lost = {key(one.goal) for one in suggested.not_found}
+    assert {(f"rule:r{number}", "fires", None) for number in range(30)} <= lost
+    assert suggested.later == ()
+
+
 def test_a_text_that_yaml_would_read_otherwise_is_quoted(world: ModuleType) -> None:
     text = pasted(chain(world), DAY)
     assert 'region: "no"' in text
