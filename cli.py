@@ -511,7 +511,9 @@ def exit_code_of(words: Sequence[str]) -> int:
         app(list(words), prog_name="campaign", standalone_mode=True)
     except SystemExit as leaving:
         if leaving.code == INTERRUPTED:
-            print("interrupted; nothing half-written is left", file=sys.stderr)
+            from .campaigns.crash import interrupted_text
+
+            print(interrupted_text(words), file=sys.stderr)
         return leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None)
     except Exception as error:
         if os.environ.get("CAMPAIGN_DEBUG") == "1":

@@ -161,7 +161,7 @@ def _answer(plan: Plan, entry: ApprovalPart, done: str, language: str, output: s
     what = {
         "en": f"plan {name} of {plan.wave}: {customers} customers; with sending, expected cost {expected}, worst case "
         f"{worst}",
-        "zh": f"计划 {name}，批次 {plan.wave}：{customers} 位客户；含发送，预期成本 {expected}，最坏情况 {worst}",
+        "zh": f"计划 {name}，波次 {plan.wave}：{customers} 位客户；含发送，预期成本 {expected}，最坏情况 {worst}",
     }[language]
     return Answer("\n".join(map(clean, [head, what, _what_is_left(plan, missing, language)])), code=OK)
 

@@ -14,33 +14,50 @@ from .answer import OUR_FAULT, PROBLEMS
 
 CRASH_FILE = "crash.txt"
 DISK = {
-    errno.ENOSPC: "the disk is full",
-    errno.EDQUOT: "your share of the disk is used up",
-    errno.EACCES: "you may not read or write it",
-    errno.EPERM: "you may not read or write it",
-    errno.EROFS: "the disk is read-only",
-    errno.ENAMETOOLONG: "its name is too long",
-    errno.EMFILE: "too many files are open",
-    errno.EIO: "the disk reports an error",
+    errno.ENOSPC: ("the disk is full", "磁盘已满"),
+    errno.EDQUOT: ("your share of the disk is used up", "您的磁盘配额已用完"),
+    errno.EACCES: ("you may not read or write it", "没有读写权限"),
+    errno.EPERM: ("you may not read or write it", "没有读写权限"),
+    errno.EROFS: ("the disk is read-only", "磁盘是只读的"),
+    errno.ENAMETOOLONG: ("its name is too long", "名称太长"),
+    errno.EMFILE: ("too many files are open", "打开的文件太多"),
+    errno.EIO: ("the disk reports an error", "磁盘报错"),
 }
 """What the system may refuse that is nobody's bug."""
 
 
 def crash_text(error: Exception, words: Sequence[str], here: Path) -> tuple[str, int]:
     """The text for stderr and the exit code. Leaves a crash file in out/ of the project where it can."""
+    own = _is_chinese(words)
+    whole = ("Nothing half-written is left.", "没有留下写了一半的文件。")[own]
     if isinstance(error, OSError) and error.errno in DISK:
-        where = f"{error.filename}: " if error.filename else ""
-        return f"{where}{DISK[error.errno]}. Nothing half-written is left.", PROBLEMS
+        where = f"{error.filename}{'：' if own else ': '}" if error.filename else ""
+        return f"{where}{DISK[error.errno][own]}{'。' if own else '. '}{whole}", PROBLEMS
     if isinstance(error, MemoryError):
-        return "this machine has too little memory for these data. Nothing half-written is left.", PROBLEMS
+        said = ("this machine has too little memory for these data. ", "这台机器的内存不足以处理这些数据。")[own]
+        return said + whole, PROBLEMS
     kept = _write_crash_file(error, words, here)
-    lines = [
-        f"Something went wrong that is our fault, not yours: {type(error).__name__}: {_one_line(error)}",
-        "Nothing half-written is left. CAMPAIGN_DEBUG=1 shows where it happened.",
-    ]
+    what = f"{type(error).__name__}: {_one_line(error)}"
+    fault = ("Something went wrong that is our fault, not yours: ", "出了问题，是我们的错，不是您的错：")[own]
+    where_seen = ("{} CAMPAIGN_DEBUG=1 shows where it happened.", "{}设置 CAMPAIGN_DEBUG=1 可看到出错的位置。")[own]
+    lines = [fault + what, where_seen.format(whole)]
     if kept is not None:
-        lines.append(f"The details are in {kept}; please send them to us (look first: they may name a customer).")
+        details = (
+            "The details are in {}; please send them to us (look first: they may name a customer).",
+            "详情在 {}；请发给我们（请先看一遍：里面可能有客户的名字）。",
+        )[own]
+        lines.append(details.format(kept))
     return "\n".join(lines), OUR_FAULT
+
+
+def interrupted_text(words: Sequence[str]) -> str:
+    """What is said after Ctrl-C."""
+    return ("interrupted; nothing half-written is left", "已中断；没有留下写了一半的文件")[_is_chinese(words)]
+
+
+def _is_chinese(words: Sequence[str]) -> bool:
+    """As the command line says; the project's own language is not asked where something is wrong."""
+    return "--lang=zh" in words or any(pair == ("--lang", "zh") for pair in pairwise(words))
 
 
 def _one_line(error: Exception) -> str:

@@ -48,7 +48,7 @@ def plan_differences(
         for about, english, chinese, was, is_now in (
             ("project", "project", "项目", plan.project, now.project),
             ("version", "version of the engine", "引擎版本", plan.version, now.version),
-            ("wave", "wave", "批次", plan.wave, now.wave),
+            ("wave", "wave", "波次", plan.wave, now.wave),
             ("as_of", "instant decided for", "决策时刻", f"{plan.as_of} {plan.zone}", f"{now.as_of} {now.zone}"),
             ("seed", "seed", "随机种子", plan.seed, now.seed),
             ("currency", "currency", "货币", _currency(plan), _currency(now)),

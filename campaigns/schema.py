@@ -19,6 +19,9 @@ from .policy.project_files import read_project_files
 from .report.amounts import columns, cut, plain_number
 
 WHAT_WIDTH, RANGE_WIDTH = 48, 32
+_HEADS = (("fact", "type", "range", "source", "meaning"), ("事实", "类型", "范围", "来源", "含义"))
+_SOURCES = {"column of customers": "客户表的列", "feature": "特征", "score": "评分"}
+"""What the lock names in English, in Chinese."""
 
 
 def schema(
@@ -55,7 +58,7 @@ def schema(
     locked, problems = read_lock(files[LOCK], LOCK)
     if locked is None:
         return refused(problems, language)
-    return Answer(_shown(locked, output), render_problems(problems, language))
+    return Answer(_shown(locked, output, language), render_problems(problems, language))
 
 
 def _update(
@@ -114,23 +117,24 @@ def _changes(old: Iterable[FactInfo], new: Iterable[FactInfo], is_same: bool, ou
     if is_same:
         return count + {"en": ", nothing changed", "zh": "，没有变化"}[language]
     lines = [count]
-    lines += [f"  + {name}  {_type_text(has[name])}" for name in came]
-    lines += [f"  - {name}  {_type_text(had[name])}" for name in went]
+    lines += [f"  + {name}  {_type_text(has[name], language)}" for name in came]
+    lines += [f"  - {name}  {_type_text(had[name], language)}" for name in went]
     for name in other:
-        before, after = (f"{_type_text(one)} {_range_text(one)}".strip() for one in (had[name], has[name]))
+        before, after = (f"{_type_text(one, language)} {_range_text(one)}".strip() for one in (had[name], has[name]))
         lines.append(f"  ~ {name}  {before} -> {after}")
     return "\n".join(lines)
 
 
-def _shown(facts: Iterable[FactInfo], output: str) -> str:
+def _shown(facts: Iterable[FactInfo], output: str, language: str) -> str:
     ordered = sorted(facts, key=lambda info: info.name)
     if output == "json":
         return json.dumps([_as_json(info) for info in ordered], ensure_ascii=False, indent=2)
-    rows = [["fact", "type", "range", "source", "meaning"]]
-    rows += [
-        [info.name, _type_text(info), cut(_range_text(info), RANGE_WIDTH), info.source, cut(info.what, WHAT_WIDTH)]
-        for info in ordered
-    ]
+    own = language == "zh"
+    rows = [list(_HEADS[own])]
+    for info in ordered:
+        source = _SOURCES.get(info.source, info.source) if own else info.source
+        range_text = cut(_range_text(info), RANGE_WIDTH)
+        rows.append([info.name, _type_text(info, language), range_text, source, cut(info.what, WHAT_WIDTH)])
     return "\n".join(columns(rows, (False,) * 5, indent=""))
 
 
@@ -149,7 +153,10 @@ def _as_json(info: FactInfo) -> dict[str, object]:
     }
 
 
-def _type_text(info: FactInfo) -> str:
+def _type_text(info: FactInfo, language: str) -> str:
+    if language == "zh":
+        unit = f"（{info.type.unit}）" if info.type.unit else ""
+        return f"{info.type.kind.value}{unit}{'' if info.nullable else '，必有值'}"
     unit = f" in {info.type.unit}" if info.type.unit else ""
     return f"{info.type.kind.value}{unit}{'' if info.nullable else ', never unknown'}"
 

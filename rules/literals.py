@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from unicodedata import normalize
@@ -22,6 +23,8 @@ _KINDS = {
     Kind.BOOLEAN: Phrase("true or false", "true 或 false"),
     Kind.TEXTS: Phrase("a list of texts", "文本列表"),
 }
+_PERCENT = re.compile(r"(-?\d{1,15}(?:\.\d{1,9})?) ?%", re.ASCII)
+CURRENCY_LETTERS = 3
 
 
 def read_literal(node: Node, declared: Type | None, fact: str) -> tuple[tuple[Scalar, Type] | None, list[Problem]]:
@@ -69,7 +72,19 @@ def _wrong_kind(node: Node, declared: Type, fact: str) -> Problem:
         "key": quoted(fact),
         "found": what_stands_there(node),
         "fact": fact,
-        "type": _KINDS[declared.kind],
+        "type": _kind_words(declared),
         "text": text,
     }
+    percent = _PERCENT.fullmatch(text.strip()) if declared.kind is Kind.NUMBER else None
+    if percent is not None:
+        said |= {"number": percent[1], "share": f"{Decimal(percent[1]).scaleb(-2).normalize():f}"}
+        return Problem("S138", said, node.place, ("percent",))
     return Problem("S138", said, node.place, ("equals",) if looks_computed else ())
+
+
+def _kind_words(declared: Type) -> Phrase:
+    """Money is told with its currency: the letters of its unit."""
+    unit = declared.unit
+    if unit is not None and len(unit) == CURRENCY_LETTERS and unit.isupper():
+        return Phrase(f"an amount in {unit}, such as 5.00", f"以 {unit} 计的金额，例如 5.00")
+    return _KINDS[declared.kind]

@@ -314,6 +314,9 @@ class _Tokenizer:
             self._unreadable("R103", start, end_of_line, hints=hints)
         elif _INVISIBLE.match(found):
             self._unreadable("R102", start, end, hints=("invisible",), found=f"U+{ord(found):04X}")
+        elif found == "." and self.tokens and self.tokens[-1].kind == "number" and self.tokens[-1].end == start:
+            number = self.tokens[-1].text
+            self._unreadable("R102", start, end, hints=("behind",), found=found, number=number)
         else:
             self._unreadable("R102", start, end, hints=_SIGN_HINTS.get(found, _SIGN_HINTS.get(sign, ())), found=found)
         return end

@@ -99,7 +99,7 @@ def check_lock(lock: Iterable[FactInfo], spec: DataSpec, book: SegmentBook) -> l
     declared = {info.name: info for info in declared_facts(spec, book)}
     problems = []
     for name in sorted(locked.keys() - declared.keys()):
-        values = {"name": name, "what": locked[name].what or locked[name].source}
+        values: dict[str, object] = {"name": name, "what": locked[name].what or locked[name].source}
         problems.append(Problem("D302", values, hints=("update",), where=LOCK))
     new = sorted(declared.keys() - locked.keys())
     problems += [Problem("D303", {"name": name}, hints=("update",), where=LOCK) for name in new]
@@ -129,7 +129,9 @@ def compare_lock(lock: Iterable[FactInfo], table: FactTable) -> list[Problem]:
         elif name not in locked:
             problems.append(Problem("D303", {"name": name}, hints=("update",), where=LOCK))
         elif (locked[name].type, locked[name].scale) != (there[name].type, there[name].scale):
-            raise FactsDepartError(f"{name} is {_type_words(locked[name])} and came as {_type_words(there[name])}")
+            raise FactsDepartError(
+                f"{name} is {_type_words(locked[name]).en} and came as {_type_words(there[name]).en}"
+            )
         else:
             problems += _departures(locked[name], table.frame[name])
     return problems
@@ -225,24 +227,38 @@ def _scalar(text: str) -> str:
     return f'"{printable}"'
 
 
-def _type_words(info: FactInfo) -> str:
+def _type_words(info: FactInfo) -> Phrase:
     """ "money in GBP with 2 decimals", "number in days", "text"."""
     is_money = info.scale > 0 or _is_currency(info)
-    kind = _MONEY if is_money else info.type.kind.value
-    words = kind if info.type.unit is None else f"{kind} in {info.type.unit}"
-    return f"{words} with {info.scale} decimals" if is_money else words
+    kind, unit = _MONEY if is_money else info.type.kind.value, info.type.unit
+    english = kind if unit is None else f"{kind} in {unit}"
+    chinese = kind if unit is None else f"{kind}（{unit}）"
+    if not is_money:
+        return Phrase(english, chinese)
+    return Phrase(f"{english} with {info.scale} decimals", f"{chinese}，{info.scale} 位小数")
 
 
-def _declared_words(info: FactInfo, declared: FactInfo) -> str:
+def _declared_words(info: FactInfo, declared: FactInfo) -> Phrase:
     """All that is declared of a fact, as one text; texts that were only seen do not count."""
     parts = [_type_words(info)]
     if not info.nullable:
-        parts.append("never unknown")
+        parts.append(Phrase("never unknown", "必有值"))
     if info.lowest is not None or info.highest is not None:
-        parts.append(f"from {_bound(info.lowest)} to {_bound(info.highest)}")
+        parts.append(_bounds(info))
     if info.categories and declared.categories:
-        parts.append(f"one of {', '.join(info.categories)}")
-    return ", ".join(parts)
+        texts = ", ".join(info.categories)
+        parts.append(Phrase(f"one of {texts}", f"取值为 {texts} 之一"))
+    return Phrase(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
+
+
+def _bounds(info: FactInfo) -> Phrase:
+    """ "from 0 to 100", "0 or more", "100 or less"."""
+    low, high = _bound(info.lowest), _bound(info.highest)
+    if info.highest is None:
+        return Phrase(f"{low} or more", f"不小于 {low}")
+    if info.lowest is None:
+        return Phrase(f"{high} or less", f"不大于 {high}")
+    return Phrase(f"from {low} to {high}", f"从 {low} 到 {high}")
 
 
 def _departures(locked: FactInfo, column: pl.Series) -> list[Problem]:

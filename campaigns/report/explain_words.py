@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
-    "x_head": ("{customer}, as of {as_of} {zone}, wave {wave}", "{customer}，截至 {as_of} {zone}，批次 {wave}"),
+    "x_head": ("{customer}, as of {as_of} {zone}, wave {wave}", "{customer}，截至 {as_of} {zone}，波次 {wave}"),
     "x_gets": ("Gets", "得到"),
     "x_gets_nothing": ("Gets nothing.", "没有得到任何优惠。"),
     "x_held": ("Held back, to measure the effect", "保留为对照，用于衡量效果"),

@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "h_data": ("What was read", "读取了什么"),
     "h_tidy": ("To tidy up", "可以清理"),
     # head
-    "head": ("wave {wave}, as of {as_of} {zone}", "批次 {wave}，截至 {as_of} {zone}"),
+    "head": ("wave {wave}, as of {as_of} {zone}", "波次 {wave}，截至 {as_of} {zone}"),
     "verdict_green": ("YES", "可以"),
     "verdict_amber": ("LOOK FIRST", "先看一看"),
     "verdict_red": ("NO", "不可以"),

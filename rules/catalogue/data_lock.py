@@ -76,7 +76,7 @@ facts:
         ("Category not seen before", "新的类别"),
         (
             '{name} is "{value}" for {rows}; facts.lock.yaml has not seen that',
-            "{name} 有 {rows} 为“{value}”；facts.lock.yaml 中没有",
+            "{name} 有 {rows}为“{value}”；facts.lock.yaml 中没有",
         ),
         (
             "A new value may need a rule of its own; a misspelt one is taken for a new one.",
@@ -124,7 +124,7 @@ $ campaign simulate
         ("Category not allowed", "类别不被允许"),
         (
             '{name} is "{value}" for {rows}; facts.lock.yaml allows {categories}',
-            "{name} 有 {rows} 为“{value}”；facts.lock.yaml 允许 {categories}",
+            "{name} 有 {rows}为“{value}”；facts.lock.yaml 允许 {categories}",
         ),
         _LOCK,
         _TIERS % "bronze",

@@ -690,7 +690,7 @@ customer_id,city
         ("Too many rows set aside", "隔离的行过多"),
         (
             "{rows} of {read} set aside in {file} ({share}); more than {allowed} stops the run",
-            "{file} 的 {read} 行中有 {rows} 被隔离（{share}）；超过 {allowed} 即停止",
+            "{file} 的 {read} 行中有 {rows}被隔离（{share}）；超过 {allowed} 即停止",
         ),
         (
             "A few bad rows are daily life; many mean that the export has changed, so nothing should rest on it.",

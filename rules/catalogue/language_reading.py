@@ -54,8 +54,12 @@ READING: tuple[Entry, ...] = (
                 "名称和值之间写 =、> 等运算符；条件中不比较一天中的时刻。",
             ),
             "point": (
-                "A number does not end with a point: write 50, or 50.5.",
-                "数字不能以小数点结尾：请写 50 或 50.5。",
+                "Leave the point out; inside a number it stands between digits: 50.5.",
+                "请去掉这个点；数字中的小数点写在数字之间：50.5。",
+            ),
+            "behind": (
+                "Leave out the point behind {number}.",
+                "请去掉 {number} 后面的点。",
             ),
             "stop": ("Leave the full stop out.", "请去掉句号。"),
             "quotes": ("Text stands in single quotes: 'gold'.", "文字请用单引号：'gold'。"),

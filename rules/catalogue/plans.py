@@ -230,7 +230,7 @@ approval:
         "error",
         ("approvals are missing", "缺少审批"),
         (
-            "the plan has {have} approvals that count for an expected cost of {cost}; {missing} more are needed",
+            "the plan has {have} approvals that count for an expected cost of {cost}; still needed: {missing}",
             "预期成本 {cost} 的计划有 {have} 个有效审批；还需 {missing} 个",
         ),
         (

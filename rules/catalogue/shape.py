@@ -475,7 +475,13 @@ rules:
         _EXACT,
         _SETS % "5 + 20 * 2",
         _SETS % '"= 5 + 20 * 2"',
-        {"equals": ('An expression begins with "=": "= {text}"', '表达式以“=”开头："= {text}"')},
+        {
+            "equals": ('An expression begins with "=": "= {text}"', '表达式以“=”开头："= {text}"'),
+            "percent": (
+                "Write {share} for {number} per cent of something, or {number} where the fact counts in per cent.",
+                "要表示某数的 {number}%，请写 {share}；如果该事实本身以百分点计，请写 {number}。",
+            ),
+        },
     ),
     Entry(
         "S139",

@@ -129,7 +129,11 @@ ENTRIES: tuple[Entry, ...] = (
             "text": (
                 "Type it again as 1 .. 2, or with an apostrophe before it: '1-2.",
                 "请重新输入 1 .. 2，或在前面加撇号：'1-2。",
-            )
+            ),
+            "apostrophe": (
+                "Type it again with an apostrophe before it, so that it stays what you typed.",
+                "请重新输入，并在前面加一个撇号，这样它会保持您输入的样子。",
+            ),
         },
     ),
     Entry(

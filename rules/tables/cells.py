@@ -82,9 +82,9 @@ def _is_made_a_day(cell: SheetScalar, text: str, kind: Kind) -> bool:
     return cell.is_day or (kind is Kind.NUMBER and _DAY_OF_EXCEL.fullmatch(text) is not None)
 
 
-def made_a_day(found: str, place: Place) -> Problem:
-    """A date where none can be meant: what Excel makes of `1-2`."""
-    return Problem("R327", {"found": found}, place, ("text",))
+def made_a_day(found: str, place: Place, way: str = "text") -> Problem:
+    """A date where none can be meant: what Excel makes of `1-2`. `way`: the hint, "apostrophe" where no test stands."""
+    return Problem("R327", {"found": found}, place, (way,))
 
 
 def whole_place(scalar: Scalar) -> Place:

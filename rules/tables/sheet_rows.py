@@ -192,7 +192,7 @@ def _outcome(
     """The key under `then`, and the value that a cell gives it."""
     word = head.outcome.removeprefix("then ")
     if cell.is_day and (word != "set" or head.name not in facts or facts[head.name].type.kind is not Kind.DATE):
-        problems.append(made_a_day(cell.text.strip(), cell.place))
+        problems.append(made_a_day(cell.text.strip(), cell.place, "apostrophe"))
         return
     if word == "set":
         yield "set", _valued(cell, facts.get(head.name))

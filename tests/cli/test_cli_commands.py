@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from campaign_engine.campaigns.crash import crash_text, interrupted_text
 
 from .conftest import Run, copy_of
 
@@ -465,3 +467,20 @@ def test_a_very_long_unknown_name_is_repeated_in_part(shop: Path, run: Run) -> N
         assert (printed.code, code in printed.err) == (1, True)
         assert "xxx…" in printed.err
         assert len(printed.err) < 400
+
+
+def test_the_facts_are_listed_in_chinese(shop: Path, run: Run) -> None:
+    lines = run("schema", "--lang", "zh").out.splitlines()
+    assert lines[0].split() == ["事实", "类型", "范围", "来源", "含义"]
+    assert not any(word in line for line in lines for word in ("column of customers", "never unknown", " in days"))
+    assert any("客户表的列" in line for line in lines)
+
+
+def test_what_is_not_foreseen_is_said_in_chinese_where_that_was_asked_for(tmp_path: Path) -> None:
+    full = OSError(errno.ENOSPC, "", "out/a")
+    assert crash_text(full, ["simulate", "--lang", "zh"], tmp_path)[0] == "out/a：磁盘已满。没有留下写了一半的文件。"
+    assert crash_text(full, ["simulate"], tmp_path)[0] == "out/a: the disk is full. Nothing half-written is left."
+    fault, code = crash_text(ValueError("x"), ["simulate", "--lang=zh"], tmp_path)
+    assert (fault.splitlines()[0], code) == ("出了问题，是我们的错，不是您的错：ValueError: x", 70)
+    assert interrupted_text(["check", "--lang", "zh"]) == "已中断；没有留下写了一半的文件"
+    assert interrupted_text(["explain", "zh"]) == "interrupted; nothing half-written is left"

@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 from campaign_engine.engine.tree import Compare, Fact, Kind, Literal, Type
 from campaign_engine.rules.places import Grid, Place, Source
-from campaign_engine.rules.problems import is_error
+from campaign_engine.rules.problems import is_error, render_problems
 from campaign_engine.rules.reading import text_at
 from campaign_engine.rules.tables.csv_cells import read_csv_cells
 from campaign_engine.rules.tables.xlsx_cells import read_xlsx_cells
@@ -374,6 +374,36 @@ def test_a_sheet_with_a_cell_far_away_is_refused(rule_files):
     stream = io.BytesIO()
     book.save(stream)
     assert codes(rule_files, "file: a.xlsx", {"rules/a.xlsx": stream.getvalue()}) == ["R336"]
+
+
+def test_a_day_that_excel_made_of_a_text_for_customers_is_to_be_typed_as_text(rule_files):
+    files = {"rules/a.xlsx": workbook(["orders", "then tell_customer"], [">= 3", date(2026, 1, 2)])}
+    text = "tables: [{id: t, why: x, hit: first, file: a.xlsx}]\n"
+    (problem,) = rule_files.problems_of(text.encode(), table_files=files)
+    assert (problem.code, str(problem.place), problem.hints) == ("R327", "rules/a.xlsx!B2", ("apostrophe",))
+
+
+@pytest.mark.parametrize("row", [[">= 3", "", "ten_off"], [">= 3", None, "ten_off"], [">= 3", " ", "ten_off"]])
+def test_a_column_of_a_sheet_without_any_cell_is_there_all_the_same(rule_files, row):
+    files = {"rules/a.xlsx": workbook(["orders", "ordrs", "then propose"], row)}
+    text = "tables: [{id: t, why: x, hit: first, file: a.xlsx}]\n"
+    (problem,) = rule_files.problems_of(text.encode(), table_files=files)
+    assert (problem.code, str(problem.place)) == ("R104", "rules/a.xlsx!B1")
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("3%", "Write 0.03 for 3 per cent of something, or 3 where"),
+        ("12.5 %", "Write 0.125 for 12.5 per cent of something, or 12.5 where"),
+    ],
+)
+def test_a_percentage_that_is_set_is_told_as_a_share_and_as_a_number(rule_files, value, hint):
+    files = {"rules/a.csv": f"orders,then set share\n>= 3,{value}\n".encode()}
+    text = "facts: {share: {type: number}}\ntables: [{id: t, why: x, hit: first, file: a.csv}]\n"
+    (problem,) = rule_files.problems_of(text.encode(), table_files=files)
+    assert problem.code == "S138"
+    assert hint in render_problems([problem])
 
 
 def test_a_thousand_rows_of_a_workbook_say_what_those_of_a_csv_file_say(rule_files):
