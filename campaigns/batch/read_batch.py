@@ -9,6 +9,7 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -50,10 +51,24 @@ def read_batch(folder: Path) -> tuple[Batch | None, list[Problem]]:
         manifest = json.loads((folder / MANIFEST).read_bytes())
     except FileNotFoundError:
         return None, [_not_a_batch(folder, f"there is no {MANIFEST}", f"没有 {MANIFEST}")]
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None, [_not_a_batch(folder, f"{MANIFEST} cannot be read", f"无法读取 {MANIFEST}")]
     if not isinstance(manifest, dict) or manifest.get("schema") != "manifest.v1":
         return None, [_not_a_batch(folder, "its manifest is of another format", "清单格式不同")]
+    try:
+        return _read(folder, manifest)
+    except _DAMAGE:
+        # The manifest itself has no hash: whoever edits it can make it say anything, or nothing.
+        what = "its manifest or its files do not say what a batch says"
+        return None, [_not_a_batch(folder, what, "清单或文件的内容不是批次应有的内容")]
+
+
+_DAMAGE = (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError, pl.exceptions.PolarsError)
+
+
+def _read(folder: Path, manifest: Mapping[str, Any]) -> tuple[Batch | None, list[Problem]]:
+    """Raises one of _DAMAGE where the manifest or a file says something else than a batch does."""
+    datetime.fromisoformat(manifest["send_at"]), ZoneInfo(manifest["zone"])
     for name, known in manifest["files"].items():
         if name == "report.html":
             continue  # a view: it can be made again

@@ -253,3 +253,21 @@ def test_of_many_writers_of_the_same_run_all_end_with_the_one_batch(tmp_path: Pa
         written = list(pool.map(lambda _: made.write(tmp_path), range(6)))
     assert sorted(one.status for one in written) == ["same"] * 5 + ["written"]
     assert len({one.folder for one in written}) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("files", []), ("files", {"decisions.parquet": 1}), ("pairs", [["a"]]), ("pairs", 3), ("send_at", "soon"),
+        ("zone", "Europe/Nowhere"), ("facts", [{}]), ("as_of", None), ("hashes", []), ("rule_ids", None),
+    ],
+)  # fmt: skip
+def test_a_manifest_that_was_altered_is_a_problem_and_no_crash(
+    tmp_path: Path, world: ModuleType, key: str, value: object
+) -> None:
+    folder = shop(world).write(tmp_path).folder
+    assert folder is not None
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), key: value}), encoding="utf-8")
+    batch, problems = read_batch(folder)
+    assert (batch, [problem.code for problem in problems]) == (None, ["G107"])
