@@ -335,11 +335,14 @@ def decide(
     seed: PlannedSeed = None,
     wave: PlannedWave = None,
     yes: Annotated[bool, typer.Option("--yes", help="Decide for a past day, for a trial.")] = False,
+    supersede: Annotated[
+        bool, typer.Option("--supersede", help="Take the place of the wave's earlier run: add, change, cancel.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Where batches go; default: out in the project.")] = None,
     output: Format = TextOrJson.TEXT,
     lang: Lang = None,
 ) -> None:
-    """Decide, and write the batch folder.
+    """Decide, keep it in the store, and write the batch folder.
 
     Whole or not at all; a guard stops a batch that touches more customers than the project allows.
 
@@ -349,7 +352,10 @@ def decide(
     from .campaigns.run_options import RunOptions
 
     options = RunOptions(project_dir, as_of, seed, wave, state)
-    run(lang, lambda reader: decide(reader, options, plan=plan, yes=yes, out=out, output=output.value))
+    run(
+        lang,
+        lambda reader: decide(reader, options, plan=plan, yes=yes, supersede=supersede, out=out, output=output.value),
+    )
 
 
 @app.command()

@@ -1,17 +1,22 @@
-"""`campaign decide`: the same decisions as `simulate`, behind guards, written as a batch folder."""
+"""`campaign decide`: the same decisions as `simulate`, behind guards, kept in the store and shown as a batch folder."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
 from .. import __version__
 from ..rules.problems import Problem, is_error, render_problems
-from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, refused
-from .batch.write_batch import Asked, Written, write_batch
+from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, UNREACHABLE, Answer, Reader, refused
+from .batch.write_batch import Asked
 from .decide_by_plan import as_approved, follow_plan, plan_record, plan_stops
+from .hold_store import HeldStore
+from .keep_run import Kept, keep_run
 from .opened import instant_text
 from .report.figures import Summary, as_json
 from .report.page import render_page
@@ -19,6 +24,7 @@ from .report.terminal import render_brief
 from .run_options import RunOptions
 from .show_simulation import PAGE, Ready, batches_of, get_ready
 from .simulate import CasesRun, Simulated, simulate_run
+from .store.connect import StoreError, lost
 
 GUARDS = ("G126",)
 """Errors of a run that are a guard's: too large a share of the customers would be left aside."""
@@ -30,28 +36,41 @@ def decide(
     *,
     plan: Path | None = None,
     yes: bool = False,
+    supersede: bool = False,
     out: Path | None = None,
     output: str = "text",
 ) -> Answer:
-    """Exit 0 when there is a batch that holds these decisions, 1 with problems, 3 when another run of the wave
-    differs or the plan does, 6 when a guard stops it."""
+    """Exit 0 when these decisions are in force, 1 with problems, 3 when another run of the wave differs (and it is not
+    to be superseded) or the plan does, 5 when the store is out of reach, 6 when a guard stops it."""
+    with HeldStore(reader, deciding=True) as held:
+        return _decide(reader, held, options, plan, yes, supersede, out, output)
+
+
+def _decide(
+    reader: Reader,
+    held: HeldStore,
+    options: RunOptions,
+    plan: Path | None,
+    yes: bool,
+    supersede: bool,
+    out: Path | None,
+    output: str,
+) -> Answer:
     planned, options, answer = follow_plan(reader, options, plan)
     if plan is not None and planned is None:
         return answer
-    ready, answer = get_ready(reader, options)
+    ready, answer = get_ready(reader, options, held=held)
     if ready is None:
         return answer
     past = _looks_back(ready, reader)
     if past is not None and not yes:
         return refused([past], ready.language, GUARDED)
     folder = reader.here / out if out is not None else batches_of(ready)
-    # Into another folder nothing was decided that could be compared with: whatever lies there is of somebody's choice.
-    batches = batches_of(ready) if folder.resolve() == batches_of(ready).resolve() else None
     cases = CasesRun(len(ready.cases), 0)
     # What changed is told against the last simulation: that is what was looked at before this was typed.
     warnings = ready.opened.warnings
     done, problems = simulate_run(
-        ready.prepared, options.seed, options.wave, cases, folder / "simulate", reader.progress, warnings, batches
+        ready.prepared, options.seed, options.wave, cases, folder / "simulate", reader.progress, warnings, held.last
     )
     if done is None:
         return refused(problems, ready.language)
@@ -66,7 +85,6 @@ def decide(
     if fuse is not None:
         return refused([fuse], ready.language, GUARDED)
     done = replace(done, summary=as_approved(done.summary, planned))
-    reader.progress("writing the batch", 0, None)
     asked = Asked(
         ready.prepared.facts,
         ready.project,
@@ -77,28 +95,71 @@ def decide(
         trial=past is not None,
     )
     page = render_page(done.summary, ready.language, __version__, with_change=False).encode()
-    written = write_batch(folder, done.decisions, asked, {PAGE: page})
-    return _answer(written, done, ready, reader, output)
+    try:
+        kept = _keep(held, ready, folder, done, asked, {PAGE: page}, supersede, reader)
+    except StoreError as error:
+        return refused([*held.notes, error.problem], ready.language)
+    except (OperationalError, InterfaceError) as error:
+        return refused([*held.notes, lost(held.store, error)], ready.language, UNREACHABLE)
+    return _answer(kept, held, done, ready, reader, output)
 
 
-def _answer(written: Written, done: Simulated, ready: Ready, reader: Reader, output: str) -> Answer:
+def _keep(
+    held: HeldStore,
+    ready: Ready,
+    folder: Path,
+    done: Simulated,
+    asked: Asked,
+    views: Mapping[str, bytes],
+    supersede: bool,
+    reader: Reader,
+) -> Kept:
+    assert held.store is not None
+    assert held.project_id is not None
+    reader.progress("writing the batch", 0, None)
+    return keep_run(
+        held.store,
+        held.project_id,
+        ready.opened.folder,
+        folder,
+        done.decisions,
+        asked,
+        reader.now,
+        views,
+        supersede=supersede,
+        progress=reader.progress,
+    )
+
+
+def _answer(written: Kept, held: HeldStore, done: Simulated, ready: Ready, reader: Reader, output: str) -> Answer:
     language = ready.language
-    problems = [_beside(problem, reader) for problem in written.problems]
+    problems = [_beside(problem, reader) for problem in (*held.notes, *written.problems)]
     talk = render_problems([*ready.prepared.problems, *done.decisions.problems, *problems], language)
     if written.status == "refused":
         return Answer(talk=talk, code=DIFFERENT if written.differences is not None else PROBLEMS)
     assert written.folder is not None
     shown = _shown(written.folder, reader)
     if output == "json":
-        numbers = {"status": written.status, "folder": shown}
+        numbers: dict[str, object] = {"status": written.status, "folder": shown}
+        if written.status == "superseded":
+            numbers["changes"] = dict(zip(("add", "change", "cancel"), written.changes, strict=True))
         return Answer(json.dumps({**numbers, "summary": as_json(done.summary)}, ensure_ascii=False, indent=2), talk, OK)
     said = {
         ("written", "en"): f"batch written: {shown}",
         ("written", "zh"): f"批次已写入：{shown}",
+        ("superseded", "en"): f"batch written: {shown}{_changes(written, 'en')}",
+        ("superseded", "zh"): f"批次已写入：{shown}{_changes(written, 'zh')}",
         ("same", "en"): f"these decisions were written before: {shown}",
         ("same", "zh"): f"这些决策已写过：{shown}",
     }[written.status, language]
     return Answer(f"{said}\n{render_brief(done.summary, language)}", talk, OK)
+
+
+def _changes(kept: Kept, language: str) -> str:
+    added, changed, cancelled = kept.changes
+    if language == "zh":
+        return f"\n取代了该波次之前的运行：新增 {added}，更改 {changed}，取消 {cancelled}"
+    return f"\nit supersedes the earlier run of the wave: {added} added, {changed} changed, {cancelled} cancelled"
 
 
 def _shown(folder: Path, reader: Reader) -> str:

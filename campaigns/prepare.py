@@ -18,11 +18,15 @@ from .set_aside import keep_set_aside
 
 
 def prepare(
-    project: Project, folder: Path, as_of: Instant, state: Path | None, progress: Progress
+    project: Project, folder: Path, as_of: Instant, state: State | Path | None, progress: Progress
 ) -> tuple[Prepared | None, list[Problem]]:
     """None where data, lock or state have errors; then all of these problems. Only the list of rows set aside is
     written, below `out/`."""
-    known, problems = load_state(project, state)
+    problems: list[Problem] = []
+    if isinstance(state, State):
+        known: State | None = state
+    else:
+        known, problems = load_state(project, state)
     facts, report, found = build_facts(project.data_spec, project.segment_book, as_of, folder, progress)
     problems += found
     problems += keep_set_aside(report.quarantine, folder, project.policy.language)

@@ -16,6 +16,7 @@ from ..rules.problems import Problem, is_error, render_problems
 from .answer import DIFFERENT, OK, PROBLEMS, Answer, Reader, refused
 from .cases import failures_text
 from .decide.run_cases import CaseResult, run_cases
+from .hold_store import HeldStore
 from .keep_plan import keep_plan, plan_line, split_out
 from .last_simulation import keep_simulation, write_whole
 from .opened import Opened, open_project, settle_instant
@@ -72,7 +73,8 @@ def simulate(
     pages, plan_path, problems = split_out(out, reader.here)
     if problems:
         return refused(problems, reader.language)
-    ready, answer = get_ready(reader, options, even_if_cases_fail)
+    with HeldStore(reader) as held:
+        ready, answer = get_ready(reader, options, even_if_cases_fail, held)
     if ready is None:
         return answer
     folder = reader.here / pages if pages is not None else ready.opened.folder / "out" / "simulate"
@@ -89,7 +91,7 @@ def simulate(
         other or folder,
         reader.progress,
         warnings,
-        batches_of(ready),
+        held.last,
     )
     if done is None:
         return refused(problems, ready.language)
@@ -126,8 +128,11 @@ def simulate(
     return Answer(text, _joined(talk), code)
 
 
-def get_ready(reader: Reader, options: RunOptions, even_if_cases_fail: bool = False) -> tuple[Ready | None, Answer]:
-    """Everything up to deciding; None with what to answer where a step fails. Shared with `decide` and `explain`."""
+def get_ready(
+    reader: Reader, options: RunOptions, even_if_cases_fail: bool = False, held: HeldStore | None = None
+) -> tuple[Ready | None, Answer]:
+    """Everything up to deciding; None with what to answer where a step fails. Shared with `decide` and `explain`. Own
+    history comes from `held`, where it is given and no file is named."""
     if not WAVE.fullmatch(options.wave):
         problem = Problem("C117", {"text": options.wave, "most": WAVE_LENGTH})
         return None, refused([problem], reader.language)
@@ -148,7 +153,14 @@ def get_ready(reader: Reader, options: RunOptions, even_if_cases_fail: bool = Fa
         talk = [*failures_text(results, language), render_problems([problem], language)]
         return None, Answer(talk="\n".join(talk), code=PROBLEMS)
     state = None if options.state is None else reader.here / options.state
-    prepared, problems = prepare(project, opened.folder, instant, state, reader.progress)
+    known = None
+    if held is not None:
+        known, problems, code = held.state_of(project, opened.folder, instant, options.wave)
+        if known is None:
+            return None, refused(problems, language, code)
+    # A file that is named stands for what the store remembers: another system may keep the history.
+    source = known if state is None else state
+    prepared, problems = prepare(project, opened.folder, instant, source, reader.progress)
     if prepared is None:
         return None, refused(problems, language)
     return Ready(opened, project, prepared, results, language), Answer()

@@ -19,10 +19,9 @@ from .compare_worlds import compare
 from .decide.decide import decide
 from .decide.decisions import Decisions
 from .decide.state import state_bytes
-from .last_decided import Touched, touched_by
+from .last_decided import LastRules, Touched, touched_by
 from .last_simulation import EarlierSimulation, damaged_past, earlier_simulation
 from .opened import instant_text
-from .policy.project import Project
 from .report.difference import given_columns
 from .report.figures import Around, Changed, Summary, TableLine
 from .report.prepared import Prepared
@@ -62,10 +61,10 @@ def simulate_run(
     against: OtherSide | Path,
     progress: Progress,
     warnings: int = 0,
-    batches: Path | None = None,
+    last: LastRules | None = None,
 ) -> tuple[Simulated | None, list[Problem]]:
     """`against` a folder: the last simulation kept there, if any. Problems alone where the other side has errors.
-    `batches`: where the batches lie that approvals compare with; None: nowhere."""
+    `last`: the rules that approvals compare with; None: there are none."""
     project, as_of = prepared.project, prepared.as_of
     progress("deciding", 0, None)
     decisions = decide(prepared.facts, project, prepared.state, as_of, seed, wave=wave)
@@ -81,7 +80,7 @@ def simulate_run(
         if any(is_error(problem) for problem in problems):
             return None, problems
     value_fact, values = customer_values(prepared)
-    touched = _touched(decisions, project, batches)
+    touched = _touched(decisions, prepared, seed, wave, last)
     around = Around(
         as_of=instant_text(as_of),
         zone=as_of.zone,
@@ -132,12 +131,12 @@ def _last(folder: Path, decisions: Decisions) -> tuple[EarlierSimulation | None,
     return None, [damaged_past(folder)]
 
 
-def _touched(decisions: Decisions, project: Project, batches: Path | None) -> Touched | None:
-    """None where no approval asks for it: another table of decisions need not be read then."""
-    policy = project.policy
-    if policy.approval is None or policy.approval.change is None:
+def _touched(decisions: Decisions, prepared: Prepared, seed: int, wave: str, last: LastRules | None) -> Touched | None:
+    """None where no approval asks for it: nothing need be decided twice then."""
+    approval = prepared.project.policy.approval
+    if approval is None or approval.change is None:
         return None
-    return touched_by(decisions, policy.project, policy.exponent, batches)
+    return touched_by(decisions, prepared, seed, wave, last)
 
 
 def customer_values(prepared: Prepared) -> tuple[str | None, pl.DataFrame | None]:

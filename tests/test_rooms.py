@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 ROOMS = ("cli", "campaigns", "segments", "rules", "engine")
 """A room may import itself and what stands to its right."""
 
-CAMPAIGN_SUBROOMS = ("editors", "report", "batch", "decide", "policy")
+CAMPAIGN_SUBROOMS = ("editors", "report", "batch", "store", "decide", "policy")
 """The order inside campaigns/; files directly in campaigns/ stand above all of them."""
 
 SHOP_WORDS = ("customer", "coupon", "push", "channel", "household")

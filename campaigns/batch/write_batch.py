@@ -34,6 +34,7 @@ from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE, table_hash, tables_
 
 SCHEMA = "manifest.v1"
 WRITING = ".writing"
+STAGED = ".staged"
 SHOWN_AT_MOST = 5
 """Customers named where two runs differ."""
 
@@ -102,6 +103,48 @@ def write_batch(
         _sync_folder(target.parent)
         shutil.rmtree(out / WRITING, ignore_errors=True)
         return Written("written", target)
+
+
+def stage_batch(
+    out: Path,
+    decisions: Decisions,
+    asked: Asked,
+    views: Mapping[str, bytes] | None = None,
+    results: Mapping[str, Any] | None = None,
+) -> Path:
+    """Writes the whole batch below `out/.staged`, synced, where it counts for nothing yet: what a run has decided is
+    frozen there before the store is told of it. Raises OSError where the disk refuses."""
+    out.mkdir(parents=True, exist_ok=True)
+    staged = staged_folder(out, decisions.run_id)
+    with _one_writer(out):
+        shutil.rmtree(staged, ignore_errors=True)
+        staged.mkdir(parents=True)
+        texts = {RESULTS: _json({**_results(decisions), **(results or {})}), **(views or {})}
+        _write_files(staged, decisions, asked, texts, _silent)
+        _sync_folder(staged.parent)
+        _sync_folder(out)
+    return staged
+
+
+def staged_folder(out: Path, run_id: str) -> Path:
+    """Where the batch of a run lies until the store has committed it."""
+    return out / STAGED / run_id
+
+
+def publish_batch(out: Path, wave: str, run_id: str) -> Path:
+    """Moves a staged batch to its place; one that is there already stays. Returns its folder."""
+    staged, target = staged_folder(out, run_id), out / wave / run_id
+    out.mkdir(parents=True, exist_ok=True)
+    with _one_writer(out):
+        if not (target / MANIFEST).is_file() and (staged / MANIFEST).is_file():
+            shutil.rmtree(target, ignore_errors=True)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.replace(staged, target)
+            _sync_folder(target.parent)
+        shutil.rmtree(staged, ignore_errors=True)
+        if (out / STAGED).is_dir() and not any((out / STAGED).iterdir()):
+            (out / STAGED).rmdir()
+    return target
 
 
 def _decided(first: Path, decisions: Decisions, differences: Differences) -> Problem:

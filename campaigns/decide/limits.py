@@ -59,24 +59,31 @@ def period_name(per: str, today: date) -> str:
 
 def _budget_left(budget: Budget, state: State, today: date) -> tuple[int, int]:
     """Nothing outside its days. Kept back for events: a share of the amount; even pace: what its days so far allow."""
-    if (budget.starts is not None and today < budget.starts) or (budget.ends is not None and today > budget.ends):
+    if not is_running(budget, today):
         return 0, 0
     period = period_name(budget.per, today)
     left = next((one for one in state.budgets if one.budget == budget.id and one.period == period), None)
     expected = budget.amount if left is None else left.left
     worst = budget.worst_case if left is None else left.worst_case_left
     return (
-        _paced(budget, budget.amount, expected, today),
-        _paced(budget, budget.worst_case, worst, today),
+        max(0, expected - held_back(budget, budget.amount, today)),
+        max(0, worst - held_back(budget, budget.worst_case, today)),
     )
 
 
-def _paced(budget: Budget, amount: int, left: int, today: date) -> int:
+def is_running(budget: Budget, today: date) -> bool:
+    """Whether the day is one of the budget's."""
+    return not (
+        (budget.starts is not None and today < budget.starts) or (budget.ends is not None and today > budget.ends)
+    )
+
+
+def held_back(budget: Budget, amount: int, today: date) -> int:
+    """The part of an amount that a run may not touch: what is kept for events, and what later days are to have."""
     share = 1 - Fraction(budget.keep_for_events)
     if budget.pace == "even":
         share *= _share_of_days(budget, today)
-    held_back = amount - int(amount * share)
-    return max(0, left - held_back)
+    return amount - int(amount * share)
 
 
 def _share_of_days(budget: Budget, today: date) -> Fraction:

@@ -76,7 +76,11 @@ PROJECT: KeyTexts = {
         ),
         "norms": ("Profile of legal defaults.", "法规默认配置。", "strict"),
         "markets": ("Not honoured yet.", "尚未支持。", "[at, de]"),
-        "store": ("Not honoured yet.", "尚未支持。", "sqlite"),
+        "store": (
+            "Where decisions are kept; left out: a SQLite file below .campaign/.",
+            "决策保存在哪里；不写则为 .campaign/ 下的 SQLite 文件。",
+            "{url_env: CAMPAIGN_STORE}",
+        ),
         "contact_policy": ("Not honoured yet.", "尚未支持。", "{quiet: 20-9}"),
         "test_customers": ("Not honoured yet.", "尚未支持。", "[C-0001]"),
         "approval": (
@@ -98,6 +102,18 @@ PROJECT: KeyTexts = {
         ),
         "how_many": ("Approvals by so many people are needed.", "需要几个人审批。", "2"),
         "four_eyes": ("Whoever made the plan may not approve it.", "制定计划的人不能自己审批。", "true"),
+    },
+    "StoreShape": {
+        "url": (
+            "Address of a database without a password, from the project's folder.",
+            "不含密码的数据库地址，相对于项目目录。",
+            "sqlite:///.campaign/store.db",
+        ),
+        "url_env": (
+            "Environment variable that holds the address of the database.",
+            "存放数据库地址的环境变量。",
+            "CAMPAIGN_STORE",
+        ),
     },
     "AboveShape": {
         "expected_cost": ("Expected cost of the batch, money.", "批次的预期成本，金额。", "1000"),
@@ -170,7 +186,11 @@ PROJECT: KeyTexts = {
         "owner": ("Whom to ask.", "负责人。", "marketing"),
         "pace": ("even: every day has the same share of what is left.", "even：每天使用同样的份额。", "even"),
         "keep_for_events": ("Share not spent by the daily decision.", "日常决策不动用的份额。", "20%"),
-        "carry_over": ("Not honoured yet.", "尚未支持。", "true"),
+        "carry_over": (
+            "What a period leaves is added to the next one.",
+            "一个周期的剩余金额加到下一个周期。",
+            "true",
+        ),
     },
     "CalendarFile": {
         "calendars": (

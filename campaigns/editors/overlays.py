@@ -96,7 +96,6 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     ("CampaignShape", "events"): NOT_YET,
     ("BudgetFile", "budgets"): list_of("BudgetShape"),
     ("BudgetShape", "where"): ref("ConditionText"),
-    ("BudgetShape", "carry_over"): NOT_YET,
     ("CalendarFile", "calendars"): list_of("CalendarShape"),
     ("ProjectShape", "data"): ref("DataShape"),
     ("ProjectShape", "protected"): {
@@ -107,7 +106,7 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     },
     ("DataShape", "events"): NOT_YET,
     ("DataShape", "contacts"): NOT_YET,
-    **{("ProjectShape", key): NOT_YET for key in ("markets", "store", "contact_policy", "test_customers")},
+    **{("ProjectShape", key): NOT_YET for key in ("markets", "contact_policy", "test_customers")},
 }
 
 NAMES: Mapping[tuple[str, str], str] = {

@@ -240,7 +240,18 @@ def _check(
     problems += found
     problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today, parts, not unread))
     reading.problems += problems
-    return Project(files, policy, book, segment_book, data_spec, locked, vocabulary, rules_hash(files), settings.checks)
+    return Project(
+        files,
+        policy,
+        book,
+        segment_book,
+        data_spec,
+        locked,
+        vocabulary,
+        rules_hash(files),
+        settings.checks,
+        settings.store,
+    )
 
 
 def _load_rules(reading: _Reading, settings: Settings, files: Mapping[str, bytes]) -> tuple[RuleBook, list[Problem]]:

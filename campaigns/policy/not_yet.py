@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from ...rules.nodes import Mapping, Node
 from ...rules.problems import Problem
-from .shapes import BudgetShape, CampaignShape, OfferShape, ProjectShape
+from .shapes import CampaignShape, OfferShape, ProjectShape
 
 NOT_YET: dict[type, dict[str, str]] = {
     OfferShape: {"codes": "offer.codes", "disclosure": "offer.disclosure"},
     CampaignShape: {"events": "campaign.events"},
-    BudgetShape: {"carry_over": "budget.carry_over"},
     ProjectShape: {
         "markets": "project.markets",
-        "store": "project.store",
         "contact_policy": "project.contact_policy",
         "test_customers": "project.test_customers",
     },

@@ -11,6 +11,7 @@ from ...segments.data_spec import DataSpec
 from ...segments.segment_book import SegmentBook
 from .judge import Judgement
 from .policy import Policy
+from .store_place import StorePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +31,5 @@ class Project:
     rules_hash: str
     checks: tuple[Judgement, ...] = ()
     """What the project makes of problems; those of its data are judged by it too."""
+    store: StorePlace = field(default_factory=StorePlace)
+    """Where what was decided is kept."""

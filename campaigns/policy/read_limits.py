@@ -50,6 +50,7 @@ def read_budget(node: Node, settings: Settings) -> tuple[Budget | None, list[Pro
         ends=shape.ends,
         pace=shape.pace,
         keep_for_events=shape.keep_for_events or Decimal(0),
+        carry_over=shape.carry_over,
         owner=shape.owner or "",
         where=where,
     )

@@ -17,6 +17,7 @@ from .judge import Judgement
 from .not_yet import refuse_not_yet
 from .policy import Channel
 from .shapes import ApprovalShape, ChannelShape, ProjectShape, ProtectedShape
+from .store_place import StorePlace
 
 MICRO = 6
 """Message costs are kept in millionths of the currency's major unit."""
@@ -59,6 +60,7 @@ class Settings:
     protected: tuple[Protected, ...] = ()
     checks: tuple[Judgement, ...] = ()
     approval: ApprovalShape | None = None
+    store: StorePlace = field(default_factory=StorePlace)
 
 
 def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
@@ -85,6 +87,12 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         problems.append(
             Problem("P130", {"key": f"norms: {shape.norms}"}, place_at(node, ["norms"]), ("project.norms",))
         )
+    store = StorePlace()
+    if shape.store is not None:
+        place = place_at(node, ["store"])
+        store = StorePlace(shape.store.url_env, shape.store.url, place)
+        if (store.url is None) == (store.url_env is None):
+            problems.append(Problem("L116", {}, place, ("form",)))
     protected, found = _read_protected(shape.protected)
     problems += found
     channels, found = _read_channels(shape, node)
@@ -109,6 +117,7 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         protected=protected,
         checks=tuple(_read_checks(shape, node)),
         approval=shape.approval,
+        store=store,
     )
     return settings, problems
 

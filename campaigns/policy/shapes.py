@@ -247,7 +247,7 @@ class BudgetShape(Shape):
     owner: Text | None = None
     pace: OneOf["even"] | None = None
     keep_for_events: Percent | None = None
-    carry_over: AnyNode | None = None
+    carry_over: bool = False
 
 
 class WindowShape(Shape):
@@ -320,6 +320,13 @@ class ApprovalShape(Shape):
     four_eyes: bool = True
 
 
+class StoreShape(Shape):
+    """`store:` of project.yaml: its address here, or in an environment variable."""
+
+    url: Text | None = None
+    url_env: Text | None = None
+
+
 class ProjectShape(Shape):
     """project.yaml."""
 
@@ -341,7 +348,7 @@ class ProjectShape(Shape):
     checks: Annotated[list[CheckShape], Field(min_length=1)] | None = None
     norms: OneOf["strict", "eu", "us", "cn"] = "strict"
     markets: AnyNode | None = None
-    store: AnyNode | None = None
+    store: StoreShape | None = None
     contact_policy: AnyNode | None = None
     test_customers: AnyNode | None = None
     approval: ApprovalShape | None = None

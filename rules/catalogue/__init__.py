@@ -2,7 +2,7 @@
 
 One module an area; an entry is added by adding it to the tuple of its module. Letters: Y YAML, S shape of a file,
 R rules and their language, D data and facts, P project, offers, campaigns, budgets, G guards and runs, C the command
-line.
+line, L the store and its ledger.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ def all_entries() -> dict[str, Entry]:
         shape,
         shapes_of_rules,
         shapes_of_tables,
+        store,
         tables,
         yaml_files,
     )
@@ -49,6 +50,7 @@ def all_entries() -> dict[str, Entry]:
         commands,
         cases,
         plans,
+        store,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):

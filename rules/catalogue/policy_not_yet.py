@@ -17,17 +17,9 @@ _WAYS_OUT: dict[str, tuple[str, str]] = {
         "Campaigns do not start from events yet; they are decided day by day. Leave `events` out.",
         "活动目前不能由事件触发，只按天决策。请去掉 `events`。",
     ),
-    "budget.carry_over": (
-        "What is left of a period is not carried over yet. Leave `carry_over` out.",
-        "目前一个周期的余额不会结转。请去掉 `carry_over`。",
-    ),
     "project.markets": (
         "One project is one market so far. Leave `markets` out and make a project for each.",
         "目前一个项目就是一个市场。请去掉 `markets`，每个市场建一个项目。",
-    ),
-    "project.store": (
-        "There is no store yet: state comes from a file (`--state`). Leave `store` out.",
-        "目前没有数据库：状态来自文件（`--state`）。请去掉 `store`。",
     ),
     "project.contact_policy": (
         "Quiet hours, caps and spacing are not kept yet. Leave them out and keep them where messages are sent.",

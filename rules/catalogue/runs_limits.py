@@ -226,9 +226,9 @@ $ campaign decide --state state.json --wave evening
                 "For a second wave on the same day, name it: --wave evening.",
                 "同一天要有第二个波次，请命名：--wave evening。",
             ),
-            "delete": (
-                "If nothing has left {folder} yet, delete that folder and decide again.",
-                "如果 {folder} 里的内容还没有发出去，请删除该文件夹后重新决定。",
+            "supersede": (
+                "If this is meant: campaign decide --supersede. It adds, changes and cancels against the first.",
+                "如果确实如此：campaign decide --supersede。它会相对第一次运行新增、更改和取消。",
             ),
         },
     ),

@@ -187,6 +187,7 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "owner": "finance",
         "pace": ({"per": "day"}, {"per": "day", "pace": "even"}),
         "keep_for_events": "20%",
+        "carry_over": "true",
     },
     "WindowShape": {
         "from": ({}, {"windows": "[{from: 2026-01-01, to: 2026-01-03}]"}),
@@ -234,7 +235,9 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "checks": "[{code: P142, severity: off, reason: later}]",
         "norms": "strict",
         "approval": APPROVAL,
+        "store": "{url_env: A_STORE}",
     },
+    "StoreShape": {"url": "{url: 'sqlite:///a.db'}", "url_env": "{url_env: A_STORE}"},
     "ApprovalShape": {
         "above": ({"approval": APPROVAL}, {"approval": APPROVAL.replace("100", "200")}),
         "approvers": ({"approval": APPROVAL}, {"approval": APPROVAL.replace("}}", "}, approvers: [a@b, c@d]}")}),
@@ -263,6 +266,9 @@ HONOURED: dict[str, dict[str, Sample]] = {
 SEEN_OTHERWISE = {
     ("CheckShape", "reason"): "a reason for whoever reads the file",
     ("ProjectShape", "norms"): "`strict` is the default and the only one; others are refused (project_not_yet.yaml)",
+    ("ProjectShape", "store"): "where decisions are kept: test_store_place.py",
+    ("StoreShape", "url"): "where decisions are kept: test_store_place.py",
+    ("StoreShape", "url_env"): "where decisions are kept: test_store_place.py",
     ("ProjectShape", "currency"): "changes every amount; test_policy_amounts.py",
 }
 SAID_BY_CHECKS = {"protected", "checks"}

@@ -340,11 +340,15 @@ def test_another_run_of_a_wave_is_refused_with_3_and_the_ways_out(shop: Path, ru
     assert (refused.code, refused.out) == (3, "")
     assert "G106" in refused.err
     assert run("decide", *DAY, "--yes", "--wave", "lunch").code == 0
-    (first,) = (shop / "out" / "2026-10-01.day").iterdir()
-    assert f"If nothing has left out/2026-10-01.day/{first.name} yet, delete that folder" in refused.err
-    assert run("decide", *DAY, "--yes", "--supersede").code == 2
-    shutil.rmtree(first)
-    assert run("decide", *DAY, "--yes").code == 0
+    assert "campaign decide --supersede" in refused.err
+    shutil.rmtree(shop / "out")  # the folder is a view: deleting it decides nothing
+    assert run("decide", *DAY, "--yes").code == 3
+    superseded = run("decide", *DAY, "--yes", "--supersede")
+    assert (superseded.code, superseded.out.splitlines()[1].split(":")[0]) == (
+        0,
+        "it supersedes the earlier run of the wave",
+    )
+    assert "were written before" in run("decide", *DAY, "--yes").out
 
 
 def test_the_fuse_stops_decide_with_6_and_writes_nothing(shop: Path, run: Run) -> None:

@@ -1,0 +1,205 @@
+"""A decided run becomes a fact: frozen on the disk, reserved and written in the store, then shown as a batch folder.
+
+    stage (facts, state, decisions on the disk) ─► reserve ─► write rows ─► commit ─► publish the folder
+
+Until the commit nothing counts; after it everything does. A crash before `reserve` leaves a staged folder nobody reads;
+between `reserve` and `commit` the run is open and is finished from its staged folder by the next `decide`; after
+`commit` only the folder has to be put in its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from typing import Literal as OneOf
+
+import polars as pl
+from sqlalchemy import select
+
+from .. import __version__
+from ..rules.problems import Problem, is_error
+from .answer import Progress
+from .batch.differences import Differences, compare_decisions
+from .batch.read_batch import read_batch
+from .batch.tables import MANIFEST
+from .batch.write_batch import SHOWN_AT_MOST, Asked, publish_batch, stage_batch, staged_folder
+from .decide.compete import micro_a_minor
+from .decide.decide import models_hash
+from .decide.decisions import Decisions
+from .policy.policy import Policy
+from .store.changes import Versioned, versioned
+from .store.claims import claims_of
+from .store.connect import Store, StoreError, reading
+from .store.rows_of_run import Rows, as_decided, latest_versions, rows_of_run, stored_decisions, stored_jobs
+from .store.save_run import RunHeader, begin_run, commit_run, write_rows
+from .store.tables import run
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`written`: a new run; `superseded`: it took the place of an earlier one; `same`: the wave has these decisions
+    already; `refused`: it has others (`differences`), or there are errors. `folder`: the batch that is in force."""
+
+    status: OneOf["written", "superseded", "same", "refused"]
+    folder: Path | None
+    problems: tuple[Problem, ...] = ()
+    differences: Differences | None = None
+    changes: tuple[int, int, int] = (0, 0, 0)
+    """Decisions added, changed and cancelled against the run that was superseded."""
+
+
+def keep_run(
+    store: Store,
+    project_id: int,
+    root: Path,
+    out: Path,
+    decisions: Decisions,
+    asked: Asked,
+    now: datetime,
+    views: Mapping[str, bytes] | None = None,
+    *,
+    supersede: bool = False,
+    progress: Progress = lambda _what, _done, _of: None,
+) -> Kept:
+    """`root`: the project's folder; `out`: where batches lie. Raises StoreError where others have taken what this run
+    wanted, or the store refuses; OSError where the disk does. Then nothing was decided."""
+    errors = tuple(problem for problem in decisions.problems if is_error(problem))
+    if errors:
+        return Kept("refused", None, errors)
+    policy, today = asked.project.policy, asked.facts.as_of.today
+    rows = rows_of_run(decisions, policy, today)
+    with reading(store) as connection:
+        first = _committed(connection, project_id, decisions.wave)
+        replaces, changes = None, None
+        if first is not None:
+            replaces, first_id, first_out = first[0], first[1], root / first[2]
+            folder = first_out / decisions.wave / first_id
+            if first_id == decisions.run_id:
+                if not (folder / MANIFEST).is_file() and not (staged_folder(first_out, first_id) / MANIFEST).is_file():
+                    stage_batch(first_out, decisions, asked, views)  # the folder is a view: it was deleted
+                return Kept("same", publish_batch(first_out, decisions.wave, first_id))
+            before = as_decided(stored_decisions(connection, project_id, decisions.wave))
+            differences = compare_decisions(before, decisions.decisions.drop("version", "action"))
+            if not differences.any:
+                return Kept("same", folder, differences=differences)
+            if not supersede:
+                problem = _decided_otherwise(folder, first_id, decisions, differences)
+                return Kept("refused", folder, (problem,), differences)
+        changes = _against_the_wave(connection, project_id, decisions.wave, rows)
+        claims = claims_of(connection, project_id, changes.rows, policy, today, decisions.wave, replaces is not None)
+    header = RunHeader(_header(decisions, asked, root, out, now))
+    stage_batch(out, decisions, asked, views)
+    number = begin_run(store, project_id, header, asked.project.files, claims, replaces)
+    _write_and_commit(store, project_id, number, changes.rows, policy, today, now, progress)
+    folder = publish_batch(out, decisions.wave, decisions.run_id)
+    status: OneOf["written", "superseded"] = "written" if replaces is None else "superseded"
+    return Kept(status, folder, changes=(changes.added, changes.changed, changes.cancelled))
+
+
+def finish_interrupted(store: Store, project_id: int, policy: Policy, root: Path, now: datetime) -> Problem | None:
+    """Finishes the project's open run from its frozen batch; None: there is none. Raises StoreError where the batch is
+    not there any more, with the way to give the run up."""
+    with reading(store) as connection:
+        open_run = connection.execute(
+            select(run.c.id, run.c.run_id, run.c.wave, run.c.day, run.c.folder).where(
+                run.c.project == project_id, run.c.status == "open"
+            )
+        ).first()
+        if open_run is None:
+            return None
+        number, run_id, wave, day, folder = open_run
+        out = root / folder
+        batch, _ = read_batch(staged_folder(out, run_id))
+        if batch is None:
+            values = {"run": run_id[:12], "wave": wave, "folder": (out / ".staged").as_posix()}
+            raise StoreError(Problem("L115", values, hints=("cancel",)))
+        rows = _against_the_wave(connection, project_id, wave, rows_of_run(batch.decisions, policy, day)).rows
+    _write_and_commit(store, project_id, number, rows, policy, day, now)
+    published = publish_batch(out, wave, run_id)
+    return Problem("L114", {"run": run_id[:12], "wave": wave, "folder": published.as_posix()})
+
+
+def _committed(connection: Connection, project_id: int, wave: str) -> tuple[int, str, str] | None:
+    row = connection.execute(
+        select(run.c.id, run.c.run_id, run.c.folder).where(
+            run.c.project == project_id, run.c.wave == wave, run.c.status == "committed"
+        )
+    ).first()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def _against_the_wave(connection: Connection, project_id: int, wave: str, rows: Rows) -> Versioned:
+    versions, job_versions = latest_versions(connection, project_id, wave)
+    if not versions.height:
+        return Versioned(rows, rows.decisions.height, 0, 0)
+    before = stored_decisions(connection, project_id, wave)
+    return versioned(rows, before, versions, stored_jobs(connection, project_id, wave), job_versions)
+
+
+def _write_and_commit(
+    store: Store,
+    project_id: int,
+    number: int,
+    rows: Rows,
+    policy: Policy,
+    day: date,
+    now: datetime,
+    progress: Progress = lambda _what, _done, _of: None,
+) -> None:
+    write_rows(
+        store, project_id, number, rows, day, lambda done, of: progress("writing decisions into the store", done, of)
+    )
+    commit_run(store, project_id, number, now, micro_a_minor(policy))
+
+
+def _header(decisions: Decisions, asked: Asked, root: Path, out: Path, now: datetime) -> dict[str, Any]:
+    as_of = asked.facts.as_of
+    moment = as_of.moment.astimezone(UTC)
+    given = decisions.decisions.filter(pl.col("outcome") == "given")
+    totals = {
+        "counts": decisions.counts,
+        "expected_cost_micro": int(given["expected_cost_micro"].cast(pl.Int128).sum() or 0),
+        "worst_case_minor": int(given["worst_case_minor"].cast(pl.Int128).sum() or 0),
+        "jobs": decisions.jobs.height,
+    }
+    return {
+        "run_id": decisions.run_id,
+        "wave": decisions.wave,
+        "day": as_of.today,
+        "kind": "decide",
+        "trial": asked.trial,
+        "as_of": moment,
+        "zone": as_of.zone,
+        "send_at": datetime.fromisoformat(asked.send_at) if asked.send_at else moment,
+        "seed": asked.seed,
+        "version": __version__,
+        "rules_hash": asked.project.rules_hash,
+        "data_hash": asked.facts.content_hash,
+        "models_hash": models_hash(asked.project),
+        "state_hash": asked.state.content_hash,
+        "folder": (out.relative_to(root) if out.is_relative_to(root) else out).as_posix(),
+        "started_at": now,
+        "plan": None if asked.plan is None else json.dumps(asked.plan, ensure_ascii=False),
+        "totals": json.dumps(totals),
+    }
+
+
+def _decided_otherwise(folder: Path, first: str, decisions: Decisions, differences: Differences) -> Problem:
+    parts = (differences.added, differences.gone, differences.changed)
+    values = {
+        "wave": decisions.wave,
+        "first": first,
+        "folder": folder.as_posix(),
+        "customers": ", ".join(sorted({one for part in parts for one in part["customer_id"]})[:SHOWN_AT_MOST]),
+        "added": differences.added.height,
+        "gone": differences.gone.height,
+        "changed": differences.changed.height,
+    }
+    return Problem("G106", values, hints=("who", "wave", "supersede"))

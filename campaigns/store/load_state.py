@@ -1,0 +1,286 @@
+"""The state a run starts from, as the store knows it at this moment: a value for the pure `decide`.
+
+The wave's own earlier runs are left out, so that deciding a wave twice sees the same world. Rows are dated by business
+days, so a state for an earlier day holds what had happened by then (docs/state.md says what counts when).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+from sqlalchemy import and_, case, func, literal, select
+
+from ..decide.compete import micro_a_minor
+from ..decide.limits import period_name
+from ..decide.state import BudgetLeft, State, make_state
+from ..decide.state_columns import period_start
+from ..policy.policy import Budget, Policy
+from .bulk import MOMENT, select_frame
+from .tables import (
+    OPEN_STATES,
+    budget_period,
+    consent,
+    contact,
+    customer,
+    job,
+    pause,
+    purse_budget,
+    run,
+    step_reached,
+    stock,
+    unit,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
+
+NEVER_WERE = ("open", "abandoned")
+"""Runs whose rows do not count."""
+
+MOST_PERIODS = 600
+"""How far back what is left is carried: a daily budget of more than a year."""
+
+
+def load_state(connection: Connection, project_id: int, policy: Policy, today: date, wave: str | None = None) -> State:
+    """Of the project, for a run of `wave` (`2026-10-01.day`; None: nothing is left out) on the day."""
+    return make_state(
+        {
+            "given": _given(connection, project_id, wave),
+            "contacts": _contacts(connection, project_id, wave),
+            "consents": _consents(connection, project_id),
+            "steps": _steps(connection, project_id),
+        },
+        budgets=budgets_left(connection, project_id, policy, today, wave),
+        stock=_stock_left(connection, project_id, policy, wave),
+        pauses=pauses(connection, project_id, policy),
+    )
+
+
+def _other_waves(wave: str | None) -> ColumnElement[bool]:
+    """Runs that count, but for those of the wave itself."""
+    counts = run.c.status.not_in(NEVER_WERE)
+    return counts if wave is None else and_(counts, run.c.wave != wave)
+
+
+def _given(connection: Connection, project_id: int, wave: str | None) -> pl.DataFrame:
+    status = case(
+        (unit.c.state.in_(OPEN_STATES), literal("open")),
+        (unit.c.state == "redeemed", literal("redeemed")),
+        else_=literal("expired"),
+    )
+    statement = (
+        select(
+            customer.c.customer_id, unit.c.offer, unit.c.campaign, unit.c.step, unit.c.given_on, unit.c.valid_until,
+            status, unit.c.redeemed_on,
+        )
+        .join(run, run.c.id == unit.c.run)
+        .join(customer, customer.c.number == unit.c.customer)
+        .where(unit.c.project == project_id, unit.c.state != "cancelled", _other_waves(wave))
+        .where(customer.c.customer_id.is_not(None))
+    )  # fmt: skip
+    schema = {
+        "customer": pl.String, "offer": pl.String, "campaign": pl.String, "step": pl.String, "given_on": pl.Date,
+        "valid_until": pl.Date, "status": pl.String, "redeemed_on": pl.Date,
+    }  # fmt: skip
+    # An offer that was redeemed and then reversed is not held, and was not redeemed.
+    return select_frame(connection, statement, schema).with_columns(
+        redeemed_on=pl.when(pl.col("status") == "redeemed").then("redeemed_on")
+    )
+
+
+def _contacts(connection: Connection, project_id: int, wave: str | None) -> pl.DataFrame:
+    schema = {"customer": pl.String, "channel": pl.String, "at": MOMENT}
+    known = customer.c.customer_id.is_not(None)
+    of_others = (
+        select(customer.c.customer_id, contact.c.channel, contact.c.at)
+        .join(customer, customer.c.number == contact.c.customer)
+        .where(contact.c.project == project_id, known)
+    )
+    ours = (
+        select(customer.c.customer_id, job.c.channel, func.coalesce(job.c.handed_over_at, job.c.send_after))
+        .join(run, run.c.id == job.c.run)
+        .join(customer, customer.c.number == job.c.customer)
+        .where(job.c.project == project_id, job.c.in_force, job.c.action != "cancel", known, _other_waves(wave))
+        .where(job.c.state.not_in(("cancelled", "expired", "failed")))
+    )
+    return pl.concat([select_frame(connection, statement, schema) for statement in (of_others, ours)])
+
+
+def _consents(connection: Connection, project_id: int) -> pl.DataFrame:
+    statement = (
+        select(
+            customer.c.customer_id, consent.c.channel, consent.c.category, consent.c.status, consent.c.moment,
+            consent.c.source,
+        )
+        .join(customer, customer.c.number == consent.c.customer)
+        .where(consent.c.project == project_id, customer.c.customer_id.is_not(None))
+    )  # fmt: skip
+    schema = {
+        "customer": pl.String, "channel": pl.String, "category": pl.String, "status": pl.String, "moment": MOMENT,
+        "source": pl.String,
+    }  # fmt: skip
+    return select_frame(connection, statement, schema)
+
+
+def _steps(connection: Connection, project_id: int) -> pl.DataFrame:
+    statement = (
+        select(customer.c.customer_id, step_reached.c.campaign, step_reached.c.step, step_reached.c.on_day)
+        .join(customer, customer.c.number == step_reached.c.customer)
+        .where(step_reached.c.project == project_id, customer.c.customer_id.is_not(None))
+    )
+    schema = {"customer": pl.String, "campaign": pl.String, "step": pl.String, "on": pl.Date}
+    return select_frame(connection, statement, schema)
+
+
+def budgets_left(
+    connection: Connection, project_id: int, policy: Policy, today: date, wave: str | None = None
+) -> list[BudgetLeft]:
+    """What is left of every budget in its period of the day, where it differs from a full one."""
+    used = used_by_period(connection, project_id, policy, wave)
+    found = []
+    for budget in policy.budgets.values():
+        expected, worst = total_of(budget, policy, used, today)
+        period = period_name(budget.per, today)
+        taken = used.get((budget.id, period), (0, 0))
+        if taken != (0, 0) or (expected, worst) != (budget.amount, budget.worst_case):
+            left = max(0, expected - -(-taken[0] // micro_a_minor(policy)))
+            found.append(BudgetLeft(budget.id, period, left, max(0, worst - taken[1])))
+    return found
+
+
+def total_of(
+    budget: Budget, policy: Policy, used: Mapping[tuple[str, str], tuple[int, int]], today: date
+) -> tuple[int, int]:
+    """The amount and worst case of the period that holds the day, with what earlier periods left where it is carried
+    over: from the first period that the budget knows, or the first that anything was spent in."""
+    if not budget.carry_over or budget.per == "total":
+        return budget.amount, budget.worst_case
+    periods = [period for name, period in used if name == budget.id]
+    micro = micro_a_minor(policy)
+    days: list[date] = []
+    first = period_start(budget.per, today)
+    while len(days) < MOST_PERIODS:
+        first = period_start(budget.per, first - timedelta(days=1))
+        if budget.starts is not None and first < period_start(budget.per, budget.starts):
+            break
+        days.append(first)
+    names = [period_name(budget.per, day) for day in days]
+    if budget.starts is None:
+        known = [index for index, name in enumerate(names) if name in periods]
+        names = names[: max(known) + 1] if known else []
+    carried, carried_worst = 0, 0
+    for name in reversed(names):
+        spent, worst = used.get((budget.id, name), (0, 0))
+        carried = max(0, carried + budget.amount - -(-spent // micro))
+        carried_worst = max(0, carried_worst + budget.worst_case - worst)
+    return budget.amount + carried, budget.worst_case + carried_worst
+
+
+def used_by_period(
+    connection: Connection, project_id: int, policy: Policy, wave: str | None = None
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """Expected cost (micro-units) and worst case (minor units) taken of every budget and period, without the wave."""
+    table = budget_period
+    rows = connection.execute(
+        select(
+            table.c.budget,
+            table.c.period,
+            table.c.expected_used_micro + table.c.expected_held_micro,
+            table.c.worst_used_minor + table.c.worst_held_minor,
+        ).where(table.c.project == project_id)
+    )
+    used = {(budget, period): (expected, worst) for budget, period, expected, worst in rows}
+    if wave is not None:
+        for (budget, period), (expected, worst) in wave_use(
+            connection, project_id, wave, micro_a_minor(policy)
+        ).items():
+            all_expected, all_worst = used.get((budget, period), (0, 0))
+            used[budget, period] = (all_expected - expected, all_worst - worst)
+    return used
+
+
+def wave_use(connection: Connection, project_id: int, wave: str, micro: int) -> dict[tuple[str, str], tuple[int, int]]:
+    """What the units of a wave take of every budget and period."""
+    expected, worst = used_expected(micro), used_worst()
+    rows = connection.execute(
+        select(purse_budget.c.budget, purse_budget.c.period, func.sum(expected), func.sum(worst))
+        .select_from(unit)
+        .join(run, run.c.id == unit.c.run)
+        .join(purse_budget, purse_budget.c.purse == unit.c.purse)
+        .where(unit.c.project == project_id, run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
+        .group_by(purse_budget.c.budget, purse_budget.c.period)
+    )
+    return {(budget, period): (int(all_expected), int(all_worst)) for budget, period, all_expected, all_worst in rows}
+
+
+def left_over_of(
+    connection: Connection, project_id: int, wave: str, decided: pl.Series, micro: int
+) -> dict[tuple[str, str], tuple[int, int]]:
+    """What units of the wave take that are out already and not among the decisions: they cannot be called back by
+    deciding otherwise."""
+    statement = (
+        select(unit.c.decision_id, purse_budget.c.budget, purse_budget.c.period, used_expected(micro), used_worst())
+        .select_from(unit)
+        .join(run, run.c.id == unit.c.run)
+        .join(purse_budget, purse_budget.c.purse == unit.c.purse)
+        .where(unit.c.project == project_id, run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
+        .where(unit.c.state.in_(("issued", "redeemed")))
+    )
+    schema = {"id": pl.String, "budget": pl.String, "period": pl.String, "expected": pl.Int64, "worst": pl.Int64}
+    rows = select_frame(connection, statement, schema).filter(~pl.col("id").is_in(decided.implode()))
+    sums = rows.group_by("budget", "period").agg(pl.col("expected", "worst").sum())
+    return {(budget, period): (expected, worst) for budget, period, expected, worst in sums.iter_rows()}
+
+
+def used_expected(micro: int) -> ColumnElement[int]:
+    """What a unit takes of a budget's amount, in micro-units (`micro` to a minor unit): expected while open, its real
+    cost once redeemed."""
+    return case(
+        (unit.c.state.in_(OPEN_STATES), unit.c.expected_cost_micro),
+        (unit.c.state == "redeemed", unit.c.real_minor * micro),
+        else_=literal(0),
+    )
+
+
+def used_worst() -> ColumnElement[int]:
+    """What a unit takes of a budget's worst case, in minor units: its face while open, its real cost once redeemed (a
+    bill above the face counts there no further; it counts in full against the amount)."""
+    real = case((unit.c.real_minor < unit.c.worst_case_minor, unit.c.real_minor), else_=unit.c.worst_case_minor)
+    return case(
+        (unit.c.state.in_(OPEN_STATES), unit.c.worst_case_minor), (unit.c.state == "redeemed", real), else_=literal(0)
+    )
+
+
+def _stock_left(connection: Connection, project_id: int, policy: Policy, wave: str | None) -> dict[str, int]:
+    """An offer that was given is gone from the stock, unless it was withdrawn before it went out."""
+    rows = connection.execute(select(stock.c.offer, stock.c.used + stock.c.held).where(stock.c.project == project_id))
+    taken = {offer: int(units) for offer, units in rows}
+    mine = {} if wave is None else wave_stock(connection, project_id, wave)
+    return {
+        offer.id: max(0, offer.stock - taken[offer.id] + mine.get(offer.id, 0))
+        for offer in policy.offers.values()
+        if offer.stock is not None and taken.get(offer.id, 0) != mine.get(offer.id, 0)
+    }
+
+
+def wave_stock(connection: Connection, project_id: int, wave: str) -> dict[str, int]:
+    """Pieces that the wave has taken, by offer."""
+    rows = connection.execute(
+        select(unit.c.offer, func.count())
+        .join(run, run.c.id == unit.c.run)
+        .where(unit.c.project == project_id, run.c.wave == wave, unit.c.state != "cancelled")
+        .where(run.c.status.not_in(NEVER_WERE))
+        .group_by(unit.c.offer)
+    )
+    return {offer: int(units) for offer, units in rows}
+
+
+def pauses(connection: Connection, project_id: int, policy: Policy) -> dict[str, str]:
+    """Campaigns of the project that are paused in the store, and why."""
+    rows = connection.execute(
+        select(pause.c.campaign, pause.c.why).where(pause.c.project == project_id, pause.c.ended_at.is_(None))
+    )
+    return {campaign: why for campaign, why in rows if campaign in policy.campaigns}

@@ -1,0 +1,15 @@
+"""Alembic comes in here; the connection is handed over by `upgrade.py`, which holds the transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+from campaign_engine.campaigns.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transaction_per_migration=False,
+    version_table="schema_version",
+)
+context.run_migrations()

@@ -1,0 +1,356 @@
+"""Makes a run a fact: reserve, write, commit; each of them whole or not at all, and all of them safe to do again.
+
+1. `begin_run` reserves money and stock in one short transaction; two writers can never both take the last of it.
+2. `write_rows` adds decisions, units and jobs in chunks; nothing of it counts yet.
+3. `commit_run` turns the reservation into units in one transaction: from then on the run is what was decided.
+A run that stops between 1 and 3 is `open`: it is finished from its frozen batch, or given up by `abandon_run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from sqlalchemy import delete, func, insert, select, update
+
+from ...rules.problems import Problem
+from .bulk import insert_frame, select_frame
+from .connect import Store, StoreError, writing
+from .money import Cause, Move, post
+from .people import customer_numbers
+from .policy_files import keep_policy
+from .replace_run import hand_over_again, withdraw_replaced
+from .rows_of_run import Rows, purse_budgets
+from .tables import (
+    budget_period,
+    decision,
+    hold,
+    job,
+    purse,
+    purse_budget,
+    run,
+    run_chunk,
+    run_pair,
+    run_reason,
+    stock,
+    unit,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CHUNK = 100_000
+"""Decisions a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunHeader:
+    """What is known of a run before it is written: columns of `tables.run` by name, without project and status."""
+
+    values: Mapping[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        """Its name."""
+        return str(self.values["run_id"])
+
+    @property
+    def wave(self) -> str:
+        """What it decides for."""
+        return str(self.values["wave"])
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a run wants of a budget's period (`kind` budget) or of a stock (`units`), and how much may be taken in all,
+    by everybody: the amount with its pace and what is kept for events, the worst case, the pieces."""
+
+    kind: str
+    name: str
+    period: str
+    expected_micro: int = 0
+    worst_minor: int = 0
+    units: int = 0
+    allowed_expected_micro: int = 0
+    allowed_worst_minor: int = 0
+    allowed_units: int = 0
+
+
+def begin_run(
+    store: Store,
+    project_id: int,
+    header: RunHeader,
+    files: Mapping[str, bytes],
+    claims: tuple[Claim, ...],
+    replaces: int | None = None,
+) -> int:
+    """The number of the run, its claims reserved; `files`, the project's, are kept under the hash of the rules. Raises
+    StoreError where somebody else is writing a run of the project or has taken what is claimed; then nothing is
+    reserved."""
+    from sqlalchemy.exc import IntegrityError
+
+    try:
+        with writing(store) as connection:
+            attempt = connection.execute(
+                select(func.coalesce(func.max(run.c.attempt), 0)).where(
+                    run.c.project == project_id, run.c.run_id == header.run_id
+                )
+            ).scalar_one()
+            row = {
+                **header.values,
+                "project": project_id,
+                "attempt": attempt + 1,
+                "status": "open",
+                "replaces": replaces,
+            }
+            number: int = connection.execute(insert(run).values(row).returning(run.c.id)).scalar_one()
+            keep_policy(connection, project_id, str(header.values["rules_hash"]), files)
+            for claim in claims:
+                _reserve(connection, project_id, number, claim)
+    except IntegrityError as error:
+        raise StoreError(
+            Problem("L111", {"wave": header.wave, "why": str(error.orig)[:200]}, hints=("wait",))
+        ) from None
+    return number
+
+
+def _reserve(connection: Connection, project_id: int, number: int, claim: Claim) -> None:
+    taken = _reserve_stock if claim.kind == "stock" else _reserve_budget
+    if not taken(connection, project_id, claim):
+        code = "L112" if claim.kind == "budget" else "L113"
+        raise StoreError(Problem(code, {"limit": claim.name, "period": claim.period}, hints=("again",)))
+    connection.execute(
+        insert(hold).values(
+            run=number,
+            kind=claim.kind,
+            name=claim.name,
+            period=claim.period,
+            expected_micro=claim.expected_micro,
+            worst_minor=claim.worst_minor,
+            units=claim.units,
+        )
+    )
+
+
+def _reserve_budget(connection: Connection, project_id: int, claim: Claim) -> bool:
+    table = budget_period
+    here = [table.c.project == project_id, table.c.budget == claim.name, table.c.period == claim.period]
+    if connection.execute(select(table.c.budget).where(*here)).first() is None:
+        _add_once(
+            connection, table, project=project_id, budget=claim.name, period=claim.period, expected_used_micro=0,
+            worst_used_minor=0, expected_held_micro=0, worst_held_minor=0, worst_ceiling_minor=0,
+        )  # fmt: skip
+    taken = table.c.worst_used_minor + table.c.worst_held_minor
+    # The ceiling follows the worst case of the rules, but never below what has been promised already.
+    ceiling = func.max if connection.dialect.name == "sqlite" else func.greatest
+    statement = (
+        update(table)
+        .where(*here)
+        .where(
+            table.c.expected_used_micro + table.c.expected_held_micro + claim.expected_micro
+            <= claim.allowed_expected_micro
+        )
+        .where(taken + claim.worst_minor <= claim.allowed_worst_minor)
+        .values(
+            expected_held_micro=table.c.expected_held_micro + claim.expected_micro,
+            worst_held_minor=table.c.worst_held_minor + claim.worst_minor,
+            worst_ceiling_minor=ceiling(claim.allowed_worst_minor, taken + claim.worst_minor),
+        )
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def _reserve_stock(connection: Connection, project_id: int, claim: Claim) -> bool:
+    here = [stock.c.project == project_id, stock.c.offer == claim.name]
+    if connection.execute(select(stock.c.offer).where(*here)).first() is None:
+        _add_once(connection, stock, project=project_id, offer=claim.name, allowed=0, used=0, held=0)
+    taken = stock.c.used + stock.c.held + claim.units
+    statement = (
+        update(stock)
+        .where(*here)
+        .where(taken <= claim.allowed_units)
+        .values(held=stock.c.held + claim.units, allowed=claim.allowed_units)
+    )
+    return connection.execute(statement).rowcount == 1
+
+
+def _add_once(connection: Connection, table: Any, **values: Any) -> None:
+    """A row, unless somebody else has just added it."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        connection.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing())
+    else:
+        from sqlalchemy.dialects import postgresql
+
+        connection.execute(postgresql.insert(table).values(**values).on_conflict_do_nothing())
+
+
+def write_rows(
+    store: Store,
+    project_id: int,
+    number: int,
+    rows: Rows,
+    day: date,
+    wrote: Callable[[int, int], None] = lambda _done, _of: None,
+) -> None:
+    """Adds what the run decided: only chunks that are not there yet. `wrote` is told decisions written, of how many."""
+    with store.engine.connect() as connection:
+        done = set(connection.execute(select(run_chunk.c.number).where(run_chunk.c.run == number)).scalars())
+    if 0 not in done:
+        with writing(store) as connection:
+            insert_frame(connection, run_pair, rows.pairs.with_columns(run=pl.lit(number)))
+            insert_frame(connection, run_reason, rows.reasons.with_columns(run=pl.lit(number)))
+            _mark(connection, number, 0, rows.pairs.height)
+    height = rows.decisions.height
+    for chunk, start in enumerate(range(0, max(height, rows.jobs.height), CHUNK), 1):
+        if chunk not in done:
+            with writing(store) as connection:
+                some, jobs = rows.decisions.slice(start, CHUNK), rows.jobs.slice(start, CHUNK)
+                _write_chunk(connection, project_id, number, some, jobs, day)
+                _mark(connection, number, chunk, some.height)
+        wrote(min(start + CHUNK, height), height)
+
+
+def _mark(connection: Connection, number: int, chunk: int, rows: int) -> None:
+    connection.execute(insert(run_chunk).values(run=number, number=chunk, rows=rows))
+
+
+def _write_chunk(
+    connection: Connection, project_id: int, number: int, rows: pl.DataFrame, jobs: pl.DataFrame, day: date
+) -> None:
+    people = customer_numbers(connection, project_id, pl.concat([rows["customer_id"], jobs["customer_id"]]), add=True)
+    numbered = rows.join(people, on="customer_id", how="left", maintain_order="left").rename({"number": "customer"})
+    numbered = numbered.with_columns(project=pl.lit(project_id), run=pl.lit(number))
+    names = [column.name for column in decision.columns if column.name != "in_force"]
+    insert_frame(connection, decision, numbered.select(*names, (pl.col("version") == 1).alias("in_force")))
+    given = numbered.filter(pl.col("outcome") == "given")
+    if given.height:
+        insert_frame(connection, unit, _units(given, _purses(connection, project_id, given["purse_name"]), day))
+    if jobs.height:
+        told = jobs.join(people, on="customer_id", how="left", maintain_order="left").rename({"number": "customer"})
+        told = told.with_columns(
+            project=pl.lit(project_id),
+            run=pl.lit(number),
+            in_force=pl.col("version") == 1,
+            state=pl.lit("queued"),
+        )
+        insert_frame(connection, job, told.select([one.name for one in job.columns if one.name in told.columns]))
+
+
+def _purses(connection: Connection, project_id: int, names: pl.Series) -> dict[str, int]:
+    """The number of every purse that is named; new ones come to be."""
+    found: dict[str, int] = {}
+    for name in names.unique().to_list():
+        known = select(purse.c.id).where(purse.c.project == project_id, purse.c.name == name)
+        id = connection.execute(known).scalar()
+        if id is None:
+            _add_once(connection, purse, project=project_id, name=name)
+            id = connection.execute(known).scalar_one()
+            for budget, period in purse_budgets(name):
+                _add_once(connection, purse_budget, purse=id, budget=budget, period=period)
+        found[name] = id
+    return found
+
+
+def _units(given: pl.DataFrame, purses: Mapping[str, int], day: date) -> pl.DataFrame:
+    return given.select(
+        "project", "decision_id", "version", "run", "customer", "campaign", "step", "offer",
+        pl.col("purse_name").replace_strict(purses, return_dtype=pl.Int64).alias("purse"),
+        pl.lit("reserved").alias("state"),
+        pl.lit(day).alias("given_on"),
+        "valid_until",
+        pl.col("expected_cost_micro").fill_null(0),
+        pl.col("worst_case_minor").fill_null(0),
+    )  # fmt: skip
+
+
+def commit_run(store: Store, project_id: int, number: int, now: datetime, micro: int) -> None:
+    """Everything the run wrote counts from here on; its reservation becomes the use of budgets and stock."""
+    with writing(store) as connection:
+        status, day, replaces = connection.execute(
+            select(run.c.status, run.c.day, run.c.replaces).where(run.c.id == number)
+        ).one()
+        if status != "open":
+            return
+        cause = Cause("decide", now, day, number)
+        _release(connection, project_id, number)
+        if replaces is not None:
+            withdraw_replaced(connection, project_id, number, cause, micro)
+        moves = [Move(*row) for row in _sums(connection, number).iter_rows()]
+        post(connection, project_id, moves, cause, micro)
+        for offer, units in connection.execute(
+            select(unit.c.offer, func.count()).where(unit.c.run == number).group_by(unit.c.offer)
+        ).fetchall():
+            connection.execute(
+                update(stock)
+                .where(stock.c.project == project_id, stock.c.offer == offer)
+                .values(used=stock.c.used + units)
+            )
+        if replaces is not None:
+            hand_over_again(connection, project_id, number, cause, micro)
+            connection.execute(update(run).where(run.c.id == replaces).values(status="superseded", ended_at=now))
+        connection.execute(update(run).where(run.c.id == number).values(status="committed", committed_at=now))
+
+
+def _sums(connection: Connection, number: int) -> pl.DataFrame:
+    """The units of a run as moves into `reserved`."""
+    statement = (
+        select(
+            unit.c.campaign,
+            unit.c.offer,
+            unit.c.purse,
+            func.count(),
+            func.sum(unit.c.expected_cost_micro),
+            func.sum(unit.c.worst_case_minor),
+        )
+        .where(unit.c.run == number, unit.c.state == "reserved")
+        .group_by(unit.c.campaign, unit.c.offer, unit.c.purse)
+    )
+    schema = {
+        "campaign": pl.String, "offer": pl.String, "purse": pl.Int64, "units": pl.Int64, "expected": pl.Int64,
+        "worst": pl.Int64,
+    }  # fmt: skip
+    rows = select_frame(connection, statement, schema)
+    nothing, reserved = pl.lit(None, dtype=pl.String), pl.lit("reserved")
+    return rows.select(
+        "campaign", "offer", "purse", nothing.alias("from"), reserved.alias("to"), "units", "expected", "worst"
+    ).sort("campaign", "offer", "purse")
+
+
+def _release(connection: Connection, project_id: int, number: int) -> None:
+    """Gives back what the run holds: as use, or for good."""
+    for kind, name, period, expected, worst, units in connection.execute(
+        select(hold.c.kind, hold.c.name, hold.c.period, hold.c.expected_micro, hold.c.worst_minor, hold.c.units).where(
+            hold.c.run == number
+        )
+    ).fetchall():
+        if kind == "stock":
+            here = update(stock).where(stock.c.project == project_id, stock.c.offer == name)
+            connection.execute(here.values(held=stock.c.held - units))
+            continue
+        table = budget_period
+        connection.execute(
+            update(table)
+            .where(table.c.project == project_id, table.c.budget == name, table.c.period == period)
+            .values(
+                expected_held_micro=table.c.expected_held_micro - expected,
+                worst_held_minor=table.c.worst_held_minor - worst,
+            )
+        )
+    connection.execute(delete(hold).where(hold.c.run == number))
+
+
+def abandon_run(store: Store, project_id: int, number: int, now: datetime, why: str) -> None:
+    """Gives an open run up: what it wrote goes, what it held is free again. A run that counts is left as it is."""
+    with writing(store) as connection:
+        status = connection.execute(select(run.c.status).where(run.c.id == number)).scalar_one()
+        if status != "open":
+            return
+        _release(connection, project_id, number)
+        for table in (unit, decision, job, run_pair, run_reason, run_chunk):
+            connection.execute(delete(table).where(table.c.run == number))
+        connection.execute(update(run).where(run.c.id == number).values(status="abandoned", ended_at=now, why=why))

@@ -1,0 +1,299 @@
+"""Messages about the store: where it is, its runs, what others have taken meanwhile (codes L101-L139)."""
+
+from __future__ import annotations
+
+from .entry import Entry
+
+_AGAIN = ("Run the command again: it decides with what is left now.", "请重新运行命令：它会按现在剩余的额度决策。")
+
+ENTRIES: tuple[Entry, ...] = (
+    Entry(
+        "L101",
+        "error",
+        ("no address for the store", "没有数据库地址"),
+        (
+            "the environment variable {variable} is not set; project.yaml says that it holds the address of the store",
+            "没有设置环境变量 {variable}；project.yaml 写明由它给出数据库地址",
+        ),
+        (
+            "The address holds a password, so it stands in the environment and not in a file.",
+            "地址中含有密码，因此放在环境变量里而不写进文件。",
+        ),
+        "store: {url_env: NOT_SET_ANYWHERE}",
+        "store: {url: 'sqlite:///.campaign/store.db'}",
+        {
+            "set": (
+                "Set it, for example: export {variable}=postgresql://user:password@host/database",
+                "请设置它，例如：export {variable}=postgresql://user:password@host/database",
+            )
+        },
+    ),
+    Entry(
+        "L102",
+        "error",
+        ("no address of a database", "不是数据库地址"),
+        ("the address of the store is not one of a database", "数据库的地址写法不对"),
+        (
+            "An address says which kind of database, where it is, and who asks.",
+            "地址要说明数据库的种类、位置和用户。",
+        ),
+        "store: {url: .campaign/store.db}",
+        "store: {url: 'sqlite:///.campaign/store.db'}",
+        {
+            "form": (
+                "It looks like postgresql://user:password@host/database or sqlite:///.campaign/store.db",
+                "写法如 postgresql://user:password@host/database 或 sqlite:///.campaign/store.db",
+            )
+        },
+    ),
+    Entry(
+        "L103",
+        "error",
+        ("a database the store does not work on", "不支持的数据库"),
+        ("the store cannot be kept in {name}", "数据库不能使用 {name}"),
+        (
+            "Limits are kept by conditions that were tried on SQLite and PostgreSQL, and on no other database.",
+            "额度由数据库条件保证，只在 SQLite 和 PostgreSQL 上验证过。",
+        ),
+        "store: {url: 'mysql://shop.example/store'}",
+        "store: {url_env: CAMPAIGN_STORE}",
+        {
+            "known": (
+                "Use PostgreSQL, or leave `store` out: then it is a SQLite file below .campaign/.",
+                "请使用 PostgreSQL，或去掉 `store`：那样就是 .campaign/ 下的 SQLite 文件。",
+            )
+        },
+    ),
+    Entry(
+        "L104",
+        "error",
+        ("the driver of the database is missing", "缺少数据库驱动"),
+        ("the driver for {name} is not installed ({module})", "没有安装 {name} 的驱动（{module}）"),
+        ("The driver of PostgreSQL is an extra.", "PostgreSQL 的驱动是可选安装项。"),
+        "store: {url_env: CAMPAIGN_STORE}",
+        "pip install 'campaign-engine[postgres]'",
+        {
+            "install": (
+                "Install it: pip install 'campaign-engine[postgres]'",
+                "请安装：pip install 'campaign-engine[postgres]'",
+            )
+        },
+    ),
+    Entry(
+        "L105",
+        "error",
+        ("the store lies outside the project", "数据库在项目之外"),
+        ('"{file}" is no file inside the project', "“{file}”不是项目内的文件"),
+        (
+            "A path that project.yaml names stays inside the project, wherever the project is copied to.",
+            "project.yaml 中写的路径必须在项目内，项目复制到哪里都有效。",
+        ),
+        "store: {url: 'sqlite:///../store.db'}",
+        "store: {url: 'sqlite:///.campaign/store.db'}",
+        {
+            "inside": (
+                "Name a file inside the project; one elsewhere is named by an environment variable (`url_env`).",
+                "请写项目内的文件；项目外的文件用环境变量（`url_env`）指定。",
+            )
+        },
+    ),
+    Entry(
+        "L106",
+        "error",
+        ("the store cannot be reached", "无法连接数据库"),
+        ("the store {store} cannot be reached: {why}", "无法连接数据库 {store}：{why}"),
+        (
+            "Without the store nobody knows what was given before, so nothing is decided.",
+            "没有数据库就不知道以前发放过什么，因此不做决策。",
+        ),
+        "store: {url: 'postgresql://127.0.0.1:9/nowhere'}",
+        "store: {url_env: CAMPAIGN_STORE}",
+        {
+            "way": (
+                "Nothing was decided or changed. Mend the connection and run the command again.",
+                "没有做任何决策或更改。请修复连接后重新运行。",
+            )
+        },
+    ),
+    Entry(
+        "L107",
+        "error",
+        ("the store is of an earlier version", "数据库版本较旧"),
+        (
+            "the tables of the store {store} are of version {found}; this engine works with {newest}",
+            "数据库 {store} 的表结构是版本 {found}；此引擎需要 {newest}",
+        ),
+        (
+            "Tables are changed only when somebody says so: other machines may still work with them.",
+            "表结构只在有人明确要求时才更改：其他机器可能还在使用。",
+        ),
+        "campaign decide",
+        "campaign store upgrade",
+        {
+            "upgrade": (
+                "Back the store up, then: campaign store upgrade",
+                "请先备份数据库，然后运行：campaign store upgrade",
+            )
+        },
+    ),
+    Entry(
+        "L108",
+        "error",
+        ("the store is of a later version", "数据库版本较新"),
+        (
+            "the tables of the store {store} are of version {found}, which this engine does not know",
+            "数据库 {store} 的表结构是版本 {found}，此引擎不认识",
+        ),
+        (
+            "An engine that does not know the tables could lose what a later one has written.",
+            "不认识表结构的引擎可能丢失新版本写入的数据。",
+        ),
+        "campaign decide",
+        "pip install --upgrade campaign-engine",
+        {"engine": ("Update the engine on this machine.", "请更新本机的引擎。")},
+    ),
+    Entry(
+        "L109",
+        "error",
+        ("the project changed its currency or zone", "项目更换了货币或时区"),
+        (
+            "the store knows the project {project} with {what} {stored}; project.yaml now says {now}",
+            "数据库中项目 {project} 的{what}是 {stored}；project.yaml 现在写的是 {now}",
+        ),
+        (
+            "Amounts and days that are kept already would mean something else.",
+            "已经保存的金额和日期会变成别的意思。",
+        ),
+        "currency: USD",
+        "currency: EUR",
+        {
+            "new": (
+                "Keep it, or give the project another name: then it begins with an empty history.",
+                "请保持不变，或给项目换一个名字：那样历史从空开始。",
+            )
+        },
+    ),
+    Entry(
+        "L110",
+        "error",
+        ("another decide is running", "另一个决策正在进行"),
+        (
+            "another `campaign decide` of the project {project} is running",
+            "项目 {project} 的另一个 `campaign decide` 正在运行",
+        ),
+        (
+            "Two at the same time would decide with the same money.",
+            "同时运行会用同一笔钱做两次决策。",
+        ),
+        "campaign decide & campaign decide",
+        "campaign decide",
+        {"wait": ("Wait until it has ended; nothing was done.", "请等它结束；本次没有做任何事。")},
+    ),
+    Entry(
+        "L111",
+        "error",
+        ("a run is being written", "有运行正在写入"),
+        (
+            "a run of the project is being written or was interrupted, so {wave} cannot begin ({why})",
+            "项目有一次运行正在写入或被中断，因此 {wave} 不能开始（{why}）",
+        ),
+        (
+            "A run that was interrupted still holds its money; it is finished or given up first.",
+            "被中断的运行仍占用额度；要先完成或放弃它。",
+        ),
+        "campaign decide",
+        "campaign runs list",
+        {
+            "wait": (
+                "Run the command again: an interrupted run is finished first. `campaign runs list` shows it.",
+                "请重新运行命令：会先完成被中断的运行。`campaign runs list` 可以查看它。",
+            )
+        },
+    ),
+    Entry(
+        "L112",
+        "error",
+        ("a budget was taken meanwhile", "预算在此期间被占用"),
+        (
+            "the budget {limit} ({period}) has less left than when this run began: others have taken from it meanwhile",
+            "预算 {limit}（{period}）比本次运行开始时少了：在此期间被其他决策占用",
+        ),
+        (
+            "Money is reserved in one step; a run that does not fit any more is not written at all.",
+            "额度一次性占用；放不下的运行完全不写入。",
+        ),
+        "campaign decide",
+        "campaign decide",
+        {"again": _AGAIN},
+    ),
+    Entry(
+        "L113",
+        "error",
+        ("a stock was taken meanwhile", "库存在此期间被占用"),
+        (
+            "the stock of {limit} has less left than when this run began: others have taken from it meanwhile",
+            "{limit} 的库存比本次运行开始时少了：在此期间被其他决策占用",
+        ),
+        (
+            "Pieces are reserved in one step; a run that does not fit any more is not written at all.",
+            "库存一次性占用；放不下的运行完全不写入。",
+        ),
+        "campaign decide",
+        "campaign decide",
+        {"again": _AGAIN},
+    ),
+    Entry(
+        "L114",
+        "warning",
+        ("an interrupted run was finished", "已完成被中断的运行"),
+        (
+            "the run {run} of {wave} had been interrupted; it was finished first, as it was decided then: {folder}",
+            "{wave} 的运行 {run} 曾被中断；已按当时的决策先完成它：{folder}",
+        ),
+        (
+            "A run that reserved its money is what was decided; it is completed and not decided anew.",
+            "已占用额度的运行就是决策；只补写完成，不重新决策。",
+        ),
+        "campaign decide",
+        "campaign runs list",
+    ),
+    Entry(
+        "L115",
+        "error",
+        ("an interrupted run cannot be finished", "被中断的运行无法完成"),
+        (
+            "the run {run} of {wave} was interrupted, and what it had decided is not below {folder} any more",
+            "{wave} 的运行 {run} 被中断，其决策内容已不在 {folder} 下",
+        ),
+        (
+            "It still holds its money and stock; only you can say that it is given up.",
+            "它仍占用预算和库存；只有您可以决定放弃它。",
+        ),
+        "campaign decide",
+        "campaign runs cancel RUN --why 'interrupted'",
+        {
+            "cancel": (
+                "Give it up: campaign runs cancel {run} --why '...'. Nothing of it has gone out.",
+                "放弃它：campaign runs cancel {run} --why '...'。它的任何内容都没有发出。",
+            )
+        },
+    ),
+    Entry(
+        "L116",
+        "error",
+        ("`store` needs one address", "`store` 需要一个地址"),
+        ("`store` must say either url_env or url", "`store` 必须写 url_env 或 url 其中之一"),
+        (
+            "With two addresses nobody could say where decisions are kept.",
+            "有两个地址就无法确定决策保存在哪里。",
+        ),
+        "store: {}",
+        "store: {url_env: CAMPAIGN_STORE}",
+        {
+            "form": (
+                "Write store: {{url_env: CAMPAIGN_STORE}}, or leave `store` out.",
+                "请写 store: {{url_env: CAMPAIGN_STORE}}，或去掉 `store`。",
+            )
+        },
+    ),
+)

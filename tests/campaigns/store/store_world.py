@@ -1,0 +1,160 @@
+"""A shop with a store: decides wave after wave, and sums up what the store says."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from campaign_engine.campaigns.batch.write_batch import Asked
+from campaign_engine.campaigns.decide.compete import micro_a_minor
+from campaign_engine.campaigns.decide.decisions import Decisions
+from campaign_engine.campaigns.decide.identities import wave_name
+from campaign_engine.campaigns.decide.state import State
+from campaign_engine.campaigns.keep_run import Kept, finish_interrupted, keep_run
+from campaign_engine.campaigns.policy.project import Project
+from campaign_engine.campaigns.store.connect import Store, reading, writing
+from campaign_engine.campaigns.store.load_state import load_state
+from campaign_engine.campaigns.store.money import Cause
+from campaign_engine.campaigns.store.move_units import expire_units, hand_over
+from campaign_engine.campaigns.store.people import add_project
+from sqlalchemy import text
+
+NOW = datetime(2026, 10, 1, 6, tzinfo=UTC)
+BUDGET = "budgets:\n  - {id: crm, amount: 1000, per: month, worst_case: 5000}\n"
+FILES = {
+    "offers/ten.yaml": """
+        offer: ten
+        kind: coupon.amount
+        give: if_worth_it
+        value: 10
+        redemption: 10%
+        worth: 5
+        stock: 40
+        valid: {from: decision, for: 14 days}
+    """,
+    "campaigns/autumn.yaml": """
+        campaign: autumn
+        status: live
+        why: Because.
+        steps: [{id: hello, offer: ten, open: true}]
+        budgets: [crm]
+    """,
+    "budgets.yaml": BUDGET,
+}
+
+
+@dataclass
+class Shop:
+    """`world` is decide_world.py."""
+
+    store: Store
+    folder: Path
+    world: ModuleType = field(default_factory=lambda: sys.modules["decide_world"])
+    files: dict[str, str] = field(default_factory=lambda: dict(FILES))
+
+    def __post_init__(self) -> None:
+        with writing(self.store) as connection:
+            self.id = add_project(connection, self.project().policy, NOW)
+
+    def project(self) -> Project:
+        return self.world.make_project(self.files)
+
+    def state(self, day: str, wave: str = "day") -> State:
+        today = self.world.at(day).today
+        with reading(self.store) as connection:
+            return load_state(connection, self.id, self.project().policy, today, wave_name(today, wave))
+
+    def decided(
+        self, day: str, rows: list[Mapping[str, Any]], wave: str = "day", seed: int = 0
+    ) -> tuple[Decisions, Asked]:
+        project, facts, state = self.project(), self.world.make_facts(rows, day=day), self.state(day, wave)
+        decisions = self.world.run(project, facts, state, day, seed, wave=wave)
+        return decisions, Asked(facts, project, state, seed, wave)
+
+    def keep(self, decisions: Decisions, asked: Asked, **more: Any) -> Kept:
+        return keep_run(self.store, self.id, self.folder, self.folder / "out", decisions, asked, NOW, **more)
+
+    def decide(self, day: str, rows: list[Mapping[str, Any]], wave: str = "day", seed: int = 0, **more: Any) -> Kept:
+        return self.keep(*self.decided(day, rows, wave, seed), **more)
+
+    def finish(self) -> str | None:
+        found = finish_interrupted(self.store, self.id, self.project().policy, self.folder, NOW)
+        return None if found is None else found.code
+
+    def hand_over(self, day: str) -> int:
+        with writing(self.store) as connection:
+            cause = Cause("hand_over", NOW, self.world.at(day).today)
+            return hand_over(connection, self.id, [], cause, micro_a_minor(self.project().policy))
+
+    def expire(self, day: str) -> int:
+        micro = micro_a_minor(self.project().policy)
+        return expire_units(self.store, self.id, self.world.at(day).today, NOW, micro)
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        with reading(self.store) as connection:
+            return [tuple(row) for row in connection.execute(text(query)).fetchall()]
+
+    def units(self) -> dict[str, int]:
+        """How many units of runs that count are in each state."""
+        return dict(
+            self.rows(
+                "SELECT u.state, count(*) FROM unit u JOIN run r ON r.id = u.run "
+                "WHERE r.status NOT IN ('open', 'abandoned') GROUP BY u.state"
+            )
+        )
+
+    def check_sums(self) -> None:
+        """Units, accounts, journal and budgets say the same; nothing is held by a run that has ended."""
+        counts = "r.status NOT IN ('open', 'abandoned')"
+        amounts = "count(*), coalesce(sum(u.expected_cost_micro), 0), coalesce(sum(u.worst_case_minor), 0)"
+        units = self.rows(
+            f"SELECT u.campaign, u.offer, u.purse, u.state, {amounts} FROM unit u JOIN run r ON r.id = u.run "
+            f"WHERE {counts} GROUP BY u.campaign, u.offer, u.purse, u.state"
+        )
+        accounts = self.rows(
+            "SELECT campaign, offer, purse, state, units, expected_cost_micro, worst_case_minor FROM account "
+            "WHERE units <> 0"
+        )
+        assert sorted(map(_whole, units)) == sorted(map(_whole, accounts))
+        journal: dict[tuple[Any, ...], int] = {}
+        for campaign, offer, purse, before, after, number in self.rows(
+            "SELECT campaign, offer, purse, from_state, to_state, sum(units) FROM posting "
+            "GROUP BY campaign, offer, purse, from_state, to_state"
+        ):
+            for state, sign in ((before, -1), (after, 1)):
+                if state is not None:
+                    key = (campaign, offer, purse, state)
+                    journal[key] = journal.get(key, 0) + sign * int(number)
+        assert {key: number for key, number in journal.items() if number} == {
+            tuple(row[:4]): row[4] for row in accounts
+        }
+        used = {
+            (budget, period): (int(expected), int(worst))
+            for budget, period, expected, worst in self.rows(
+                "SELECT b.budget, b.period, sum(u.expected_cost_micro), sum(u.worst_case_minor) FROM unit u "
+                "JOIN run r ON r.id = u.run JOIN purse_budget b ON b.purse = u.purse "
+                f"WHERE {counts} AND u.state IN ('reserved', 'issued') GROUP BY b.budget, b.period"
+            )
+        }
+        for budget, period, expected, worst, held, worst_held in self.rows(
+            "SELECT budget, period, expected_used_micro, worst_used_minor, expected_held_micro, worst_held_minor "
+            "FROM budget_period"
+        ):
+            assert (expected, worst) == used.get((budget, period), (0, 0))
+            assert (held, worst_held) == (0, 0)
+        for offer, taken, held in self.rows("SELECT offer, used, held FROM stock"):
+            (gone,) = self.rows(
+                f"SELECT count(*) FROM unit u JOIN run r ON r.id = u.run WHERE {counts} AND u.offer = '{offer}' "
+                "AND u.state <> 'cancelled'"
+            )
+            assert (taken, held) == (gone[0], 0)
+
+
+def _whole(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Sums come as Decimal from PostgreSQL."""
+    return (*row[:4], *(int(value) for value in row[4:]))
