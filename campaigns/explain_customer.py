@@ -13,6 +13,7 @@ from .batch.read_batch import read_batch
 from .decide.decide import decide
 from .decide.decisions import Decisions
 from .decide.state import state_of_bytes
+from .hold_store import HeldStore
 from .opened import instant_text
 from .policy.load_project import load_project
 from .replay_batch import find_batch
@@ -45,7 +46,8 @@ def explain(
         if asked is None:
             return refused(problems, reader.language)
     else:
-        ready, answer = get_ready(reader, options, even_if_cases_fail=True)
+        with HeldStore(reader) as held:
+            ready, answer = get_ready(reader, options, even_if_cases_fail=True, held=held)
         if ready is None:
             return answer
         asked = Asked(ready.prepared, options.seed, options.wave)

@@ -6,7 +6,7 @@ days, so a state for an earlier day holds what had happened by then (docs/state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -48,7 +48,7 @@ def load_state(connection: Connection, project_id: int, policy: Policy, today: d
     """Of the project, for a run of `wave` (`2026-10-01.day`; None: nothing is left out) on the day."""
     return make_state(
         {
-            "given": _given(connection, project_id, wave),
+            "given": _given(connection, project_id, today, wave),
             "contacts": _contacts(connection, project_id, wave),
             "consents": _consents(connection, project_id),
             "steps": _steps(connection, project_id),
@@ -65,8 +65,9 @@ def _other_waves(wave: str | None) -> ColumnElement[bool]:
     return counts if wave is None else and_(counts, run.c.wave != wave)
 
 
-def _given(connection: Connection, project_id: int, wave: str | None) -> pl.DataFrame:
+def _given(connection: Connection, project_id: int, today: date, wave: str | None) -> pl.DataFrame:
     status = case(
+        (_lapsed(today), literal("expired")),
         (unit.c.state.in_(OPEN_STATES), literal("open")),
         (unit.c.state == "redeemed", literal("redeemed")),
         else_=literal("expired"),
@@ -89,6 +90,12 @@ def _given(connection: Connection, project_id: int, wave: str | None) -> pl.Data
     return select_frame(connection, statement, schema).with_columns(
         redeemed_on=pl.when(pl.col("status") == "redeemed").then("redeemed_on")
     )
+
+
+def _lapsed(today: date) -> ColumnElement[bool]:
+    """Units that are over but that no `decide` has told so yet: they count as expired, so that a simulation sees what
+    the next decide will."""
+    return and_(unit.c.state.in_(OPEN_STATES), unit.c.valid_until < today)
 
 
 def _contacts(connection: Connection, project_id: int, wave: str | None) -> pl.DataFrame:
@@ -139,7 +146,7 @@ def budgets_left(
     connection: Connection, project_id: int, policy: Policy, today: date, wave: str | None = None
 ) -> list[BudgetLeft]:
     """What is left of every budget in its period of the day, where it differs from a full one."""
-    used = used_by_period(connection, project_id, policy, wave)
+    used = used_by_period(connection, project_id, policy, wave, today)
     found = []
     for budget in policy.budgets.values():
         expected, worst = total_of(budget, policy, used, today)
@@ -180,9 +187,14 @@ def total_of(
 
 
 def used_by_period(
-    connection: Connection, project_id: int, policy: Policy, wave: str | None = None
+    connection: Connection,
+    project_id: int,
+    policy: Policy,
+    wave: str | None = None,
+    today: date | None = None,
 ) -> dict[tuple[str, str], tuple[int, int]]:
-    """Expected cost (micro-units) and worst case (minor units) taken of every budget and period, without the wave."""
+    """Expected cost (micro-units) and worst case (minor units) taken of every budget and period, without the wave, and
+    without what is over on the day."""
     table = budget_period
     rows = connection.execute(
         select(
@@ -193,24 +205,32 @@ def used_by_period(
         ).where(table.c.project == project_id)
     )
     used = {(budget, period): (expected, worst) for budget, period, expected, worst in rows}
+    micro, gone = micro_a_minor(policy), []
     if wave is not None:
-        for (budget, period), (expected, worst) in wave_use(
-            connection, project_id, wave, micro_a_minor(policy)
-        ).items():
-            all_expected, all_worst = used.get((budget, period), (0, 0))
-            used[budget, period] = (all_expected - expected, all_worst - worst)
+        gone.append(wave_use(connection, project_id, wave, micro))
+    if today is not None:
+        gone.append(_use(connection, project_id, [_other_waves(wave), _lapsed(today)], micro))
+    for key, (expected, worst) in (item for some in gone for item in some.items()):
+        all_expected, all_worst = used.get(key, (0, 0))
+        used[key] = (all_expected - expected, all_worst - worst)
     return used
 
 
 def wave_use(connection: Connection, project_id: int, wave: str, micro: int) -> dict[tuple[str, str], tuple[int, int]]:
     """What the units of a wave take of every budget and period."""
+    return _use(connection, project_id, [run.c.wave == wave, run.c.status.not_in(NEVER_WERE)], micro)
+
+
+def _use(
+    connection: Connection, project_id: int, which: Sequence[ColumnElement[bool]], micro: int
+) -> dict[tuple[str, str], tuple[int, int]]:
     expected, worst = used_expected(micro), used_worst()
     rows = connection.execute(
         select(purse_budget.c.budget, purse_budget.c.period, func.sum(expected), func.sum(worst))
         .select_from(unit)
         .join(run, run.c.id == unit.c.run)
         .join(purse_budget, purse_budget.c.purse == unit.c.purse)
-        .where(unit.c.project == project_id, run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
+        .where(unit.c.project == project_id, *which)
         .group_by(purse_budget.c.budget, purse_budget.c.period)
     )
     return {(budget, period): (int(all_expected), int(all_worst)) for budget, period, all_expected, all_worst in rows}

@@ -164,3 +164,14 @@ def test_one_decide_at_a_time_and_the_lock_goes_with_its_holder(at_work) -> None
             pass
     with one_decide(at_work.store, "shop"):
         pass
+
+
+def test_a_simulation_sees_what_is_over_as_the_next_decide_will(at_work) -> None:
+    at_work.decide("2026-10-01", ROWS)
+    on_the_last_day, after = at_work.state("2026-10-14"), at_work.state("2026-10-15")
+    assert set(on_the_last_day.given["status"]) == {"open"}
+    assert set(after.given["status"]) == {"expired"}
+    assert [one.left for one in on_the_last_day.budgets] == [98_800]
+    assert after.budgets == ()
+    assert at_work.expire("2026-10-15") == 12
+    assert at_work.state("2026-10-15") == after
