@@ -250,8 +250,8 @@ audience: segment.big_spenders AND is_member
         "warning",
         ("Proposed in vain", "提议了也没用"),
         (
-            'the rule "{rule}" proposes "{name}" in vain: the rule "{other}" ({at}) forbids it',
-            "规则“{rule}”提议“{name}”是徒劳的：规则“{other}”（{at}）禁止它",
+            'the rule "{rule}" proposes "{name}" in vain: {who}',
+            "规则“{rule}”提议“{name}”是徒劳的：{who}",
         ),
         (
             "A prohibition goes before every proposal; an offer that is always forbidden is never given.",
@@ -267,6 +267,10 @@ audience: segment.big_spenders AND is_member
             "whenever": (
                 "Wherever this rule holds, that one holds too.",
                 "这条规则成立时，那条规则也一定成立。",
+            ),
+            "together": (
+                "Wherever this rule holds, one of those holds too.",
+                "这条规则成立时，那几条规则中总有一条成立。",
             ),
             "everybody": ("That rule forbids it for everybody.", "那条规则对所有人都禁止它。"),
             "way_out": (

@@ -15,6 +15,16 @@ _FACTS = """\
 facts:
   saving: {type: money, merge: max, otherwise: 0}
 """
+_ROWS = """\
+tables:
+  - id: extras
+    why: x
+    hit: collect
+    rows:
+      - {when: {orders: "%d"}, then: {propose: ten_off}}
+      - {when: {orders: "%d"}, then: {propose: ten_off}}
+      - {when: {orders: "%d"}, then: {propose: ten_off}}
+"""
 _SLIP = (
     "Mostly a slip: the wrong fact, a percent instead of a share, a sign the wrong way round.",
     "多半是笔误：写错了事实，把百分数当成了比例，或者符号写反了。",
@@ -87,5 +97,26 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         _TWO % ("orders > 5", "propose: ten_off", "orders > 3", "propose: ten_off"),
         _TWO % ("orders > 5", "propose: ten_off", "orders > 3", "propose: five_off"),
+    ),
+    Entry(
+        "R394",
+        "note",
+        ("Rows that say nothing new", "没有新内容的行"),
+        (
+            '{count} rows of the table "{table}" say nothing new ({rows}): wherever they hold, others give the same',
+            "决策表“{table}”有 {count} 行没有新内容（{rows}）：它们成立时，别处已给出同样的结果",
+        ),
+        (
+            "They can go, or they are not what was meant. Often rows were pasted twice.",
+            "这些行可以去掉，或者写错了。常见的原因是粘贴了两次。",
+        ),
+        _ROWS % ((5,) * 3),
+        _ROWS % (5, 2, 9),
+        {
+            "first": (
+                "Row {row}, for one: {other} ({where}) gives the same.",
+                "例如第 {row} 行：{other}（{where}）已给出同样的结果。",
+            )
+        },
     ),
 )

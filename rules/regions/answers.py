@@ -6,7 +6,7 @@ comes with an example that the reference evaluator has confirmed. Between them s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Literal as OneOf
 
@@ -48,14 +48,14 @@ def implies(space: Space, one: Condition, other: Condition) -> Answer:
     return can_all_be(space, Claim(one, IS_TRUE), Claim(other, NOT_TRUE))
 
 
-def can_all_be(space: Space, *claims: Claim) -> Answer:
-    """Whether all claims hold for one customer."""
+def can_all_be(space: Space, *claims: Claim, show: Collection[str] = ()) -> Answer:
+    """Whether all claims hold for one customer; with `show` the example tells of these names (`example_in`)."""
     tried = 0
     try:
         for box in boxes([space.formula(claim) for claim in claims], space.full):
             if is_empty(space, box):
                 continue
-            example = example_in(space, box, claims)
+            example = example_in(space, box, claims, show)
             if example is not None:
                 return Answer("sometimes", example)
             tried += 1

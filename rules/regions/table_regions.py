@@ -9,13 +9,13 @@ example that has been tried on the reference evaluator. Definitions: docs/decisi
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...engine.tree import Condition, Fact, Flag, IsUnknown, Kind
 from ..rule_book import TableRow, WrittenRule, WrittenTable
 from ..tables.table_choices import outcome_classes, outcome_of, row_as_rule, rows_in_order
-from .answers import can_all_be
+from .answers import Answer, can_all_be
 from .cover import is_covered, meet, uncovered
 from .domains import Domain, bits, lies_within
 from .examples import Example, example_in
@@ -114,7 +114,7 @@ def overlaps(regions: TableRegions) -> Iterator[Overlap]:
                 continue
             if meet(earlier.box, later.box) and tried < MOST_TRIED:
                 tried += 1
-                answer = can_all_be(regions.space, earlier.claim, later.claim)
+                answer = _both_met(regions.space, earlier, later)
                 if answer.example is not None and _days_meet(earlier.rule, later.rule):
                     yield Overlap(earlier, later, answer.example)
                     break
@@ -150,7 +150,7 @@ def misleading_rows(regions: TableRegions, masked: Sequence[RowRegion] = ()) -> 
             is_above = loser.row.number < winner.row.number and loser.outcome != winner.outcome
             if is_above and meet(winner.box, loser.box) and tried < MOST_TRIED:
                 tried += 1
-                answer = can_all_be(regions.space, winner.claim, loser.claim)
+                answer = _both_met(regions.space, winner, loser)
                 if answer.example is not None:
                     yield Overlap(loser, winner, answer.example)
                     break
@@ -261,8 +261,7 @@ def _example_of(space: Space, hole: Box, claims: Sequence[Claim]) -> Example | N
     """A customer in the hole, tags, segments and values that rules set as rules and facts allow them. Where such a
     value is asked, she is told by what the table asks of her."""
     formulas: list[Formula] = []
-    names = {space.domains[fact].name for fact in hole}
-    show = names if any(name in space.writers and name not in space.raisers for name in names) else ()
+    show = _names_to_show(space, hole)
     for fact, cells in hole.items():
         name = space.domains[fact].name
         if name in space.raisers and cells in (0b01, 0b10):
@@ -279,6 +278,17 @@ def _example_of(space: Space, hole: Box, claims: Sequence[Claim]) -> Example | N
         if example is not None or tried == MOST_TRIED:
             return example
     return None
+
+
+def _both_met(space: Space, one: RowRegion, other: RowRegion) -> Answer:
+    """Whether one customer meets both rows; told like the customer of a gap."""
+    return can_all_be(space, one.claim, other.claim, show=_names_to_show(space, (*one.box, *other.box)))
+
+
+def _names_to_show(space: Space, facts: Iterable[int]) -> set[str]:
+    """What the table asks, where a value that rules set is among it; else the example itself is shown."""
+    names = {space.domains[fact].name for fact in facts}
+    return names if any(name in space.writers and name not in space.raisers for name in names) else set()
 
 
 def _holds(space: Space, outer: Box, inner: Box) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from .planted_faults import Shop
+from .planting import Shop
 
 TODAY = date(2026, 10, 1)
 TOPICS_PER_CAMPAIGN = 4

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .planted_faults import Fault, Kind, Shop, added, open_step, plain_numbers
+from .planting import Fault, Kind, Shop, added, open_step, plain_numbers
 
 READS_PLANTED = "never:\n  - {id: planted, that: tag.planted}\n"
 
@@ -23,6 +23,22 @@ def forbidden_by_its_ranges(shop: Shop) -> Iterator[Fault]:
         for offer in shop.offers():
             text = _pair(f"{fact} > 3, if_unknown: ignore", f"forbid: {offer}", f"{fact} = 7", f"propose: {offer}")
             yield added(shop, "rules/zz_planted.yaml", text, "R387", line=3)
+
+
+def forbidden_by_two_together(shop: Shop) -> Iterator[Fault]:
+    """One forbids it below a number, the other above: neither alone forbids every proposal, both together do."""
+    for fact in plain_numbers(shop)[:3]:
+        offer = shop.offers()[0]
+        text = _pair(f"{fact} < 6, if_unknown: ignore", f"forbid: {offer}", f"{fact} > 2", f"propose: {offer}")
+        text += f"  - {{id: planted_three, why: x, when: {fact} > 4, if_unknown: ignore, then: {{forbid: {offer}}}}}\n"
+        yield added(shop, "rules/zz_planted.yaml", text, "R387", line=3)
+
+
+def rows_pasted_twice(shop: Shop) -> Iterator[Fault]:
+    for fact in plain_numbers(shop)[:3]:
+        row = f'      - {{when: {{{fact}: "> 3"}}, then: {{tag: planted}}}}\n'
+        table = f"tables:\n  - id: planted\n    why: x\n    hit: collect\n    rows:\n{row * 3}"
+        yield added(shop, "rules/zz_planted.yaml", READS_PLANTED + table, "R394", line=9)
 
 
 def value_that_never_counts(shop: Shop) -> Iterator[Fault]:
@@ -76,6 +92,7 @@ def _pair(when: str, then: str, other: str, then_other: str) -> str:
 
 
 SHAPE_KINDS: tuple[Kind, ...] = (
-    shadowed_by_a_wider_rule, forbidden_by_its_ranges, value_that_never_counts, two_writers_that_meet,
+    shadowed_by_a_wider_rule, forbidden_by_its_ranges, forbidden_by_two_together, rows_pasted_twice,
+    value_that_never_counts, two_writers_that_meet,
     segment_for_nobody, audience_or_stop_for_nobody, promise_that_nothing_could_break,
 )  # fmt: skip

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import openpyxl
 
-from .planted_faults import Fault, Kind, Shop, plain_numbers
+from .planting import Fault, Kind, Shop, plain_numbers
 
 PATH = "rules/zz_planted"
 HEAD, OFFER = "then tag", "then propose"

@@ -18,14 +18,17 @@ from campaign_engine.campaigns.policy.project_files import read_project_files
 from campaign_engine.rules.problems import Problem, render_problems
 
 from .large_shop import large_shop
-from .planted_faults import KINDS as KINDS_IN_TEXT
-from .planted_faults import Fault, Kind, Shop
+from .planted_days import DAY_KINDS
+from .planted_offers import OFFER_KINDS
+from .planted_rules import RULE_KINDS
 from .planted_shapes import SHAPE_KINDS
+from .planted_slips import SLIP_KINDS
 from .planted_tables import TABLE_KINDS, good_tables
+from .planting import Fault, Kind, Shop
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 EVIDENCE = CHECKOUT / "docs" / "evidence.md"
-KINDS = (*KINDS_IN_TEXT, *SHAPE_KINDS, *TABLE_KINDS)
+KINDS = (*SLIP_KINDS, *RULE_KINDS, *SHAPE_KINDS, *OFFER_KINDS, *DAY_KINDS, *TABLE_KINDS)
 BEGIN, END = "<!-- planted faults -->\n", "<!-- end of planted faults -->\n"
 
 

@@ -15,7 +15,7 @@ def book(*lines: str, more: str = "") -> str:
 
 
 def codes(rule_files, text: str) -> list[str]:
-    return [code for code in rule_files.codes_of(text) if code in ("R203", "R387", "R345", "R346")]
+    return [code for code in rule_files.codes_of(text) if code in ("R203", "R387", "R345", "R346", "R394")]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,36 @@ def test_proposal_is_vain_where_what_it_proposes_is_always_forbidden(rule_files,
         "id: d, why: x, when: tag.t, then: {propose: birthday_gift}",
     )
     assert codes(rule_files, text) == found
+
+
+@pytest.mark.parametrize(
+    ("forbidding", "found"),
+    [
+        (("orders < 6", "orders >= 4"), ["R387"]),
+        (("orders < 6", "orders > 6"), []),  # at 6 nothing stands against it
+        (("orders < 3", "orders BETWEEN 3 AND 9", "orders > 9"), ["R387"]),
+        (("is_member", "NOT is_member"), []),  # it may be unknown
+        (("is_member", "NOT is_member", "is_member IS NULL"), ["R387"]),
+    ],
+)
+def test_proposal_is_vain_where_prohibitions_together_leave_nobody(rule_files, forbidding, found):
+    rules = [f"id: f{k}, why: x, when: {when}, then: {{forbid: ten_off}}" for k, when in enumerate(forbidding)]
+    text = book("id: a, why: x, when: orders > 1, then: {propose: ten_off}", *rules)
+    assert codes(rule_files, text) == found
+
+
+def test_only_the_prohibitions_that_are_needed_are_named(rule_files):
+    text = book(
+        "id: a, why: x, when: orders > 5, then: {propose: ten_off}",
+        "id: f, why: x, when: tier = 'gold', then: {forbid: ten_off}",
+        "id: g, why: x, when: orders < 9, then: {forbid: ten_off}",
+        "id: h, why: x, when: orders > 7, then: {forbid: all}",
+    )
+    problem = next(one for one in rule_files.problems_of(text.encode()) if one.code == "R387")
+    assert 'the rules "g" (' in str(problem.values["who"])
+    assert '"h" (' in str(problem.values["who"])
+    assert '"f"' not in str(problem.values["who"])
+    assert problem.hints == ("together", "way_out")
 
 
 def test_guaranteed_offer_is_not_forbidden_with_all(rule_files):
@@ -110,6 +140,28 @@ tables:
     rule = book("id: a, why: x, when: orders > 5, then: {propose: ten_off}")
     assert codes(rule_files, rule + table % "first") == []
     assert codes(rule_files, rule + table % "collect") == ["R346"]
+
+
+def collecting(*conditions: str) -> str:
+    rows = "".join(f"      - {{when: {{orders: {when!r}}}, then: {{propose: ten_off}}}}\n" for when in conditions)
+    return f"tables:\n  - id: band\n    why: x\n    hit: collect\n    rows:\n{rows}"
+
+
+def test_rows_that_say_nothing_new_are_told_together_at_the_first(rule_files):
+    problems = rule_files.problems_of(collecting("> 3", "> 5", "> 3", "> 3", "> 1").encode())
+    (found,) = (one for one in problems if one.code in ("R346", "R394"))
+    assert (found.code, found.values["count"], found.values["rows"]) == ("R394", 4, "1, 2, 3, 4")
+    assert found.place is not None
+    assert found.place.line == 6
+    assert str(found.values["where"]).split(":")[1] == "10"  # the row that is left, not one of those that go
+
+
+def test_five_thousand_rows_that_are_alike_give_one_message_and_no_search(rule_files, monkeypatch):
+    asked: list[object] = []
+    monkeypatch.setattr("campaign_engine.rules.compare_rules.is_impossible", lambda *parts: asked.append(parts))
+    problems = rule_files.problems_of(collecting(*["> 3"] * 5000).encode())
+    assert [(one.code, one.values["count"]) for one in problems] == [("R394", 4999)]
+    assert asked == []
 
 
 def test_tag_of_a_row_is_not_given_wherever_its_cells_hold(rule_files):
@@ -188,3 +240,18 @@ def test_rule_that_is_said_to_say_nothing_new_fires_only_where_the_other_does(ru
         if problem.code == "R346":
             one, other = fired[str(problem.values["id"])], fired[str(problem.values["other"])]
             assert all(there for here, there in zip(one, other, strict=True) if here)
+
+
+@settings(max_examples=100)
+@given(conditions=st.lists(CONDITION, min_size=3, max_size=3), unknown=st.lists(st.booleans(), min_size=2, max_size=2))
+def test_who_is_proposed_something_in_vain_is_forbidden_it(rule_files, conditions, unknown):
+    lines = [f'id: a, why: x, when: "{conditions[0]}", then: {{propose: ten_off}}']
+    lines += [
+        f'id: {id}, why: x, when: "{when}", {"if_unknown: fire, " if fire else ""}then: {{forbid: ten_off}}'
+        for id, when, fire in zip("bc", conditions[1:], unknown, strict=True)
+    ]
+    read, _ = rule_files.read_book(book(*lines))
+    fitted, problems = rule_files.check_book(read)
+    proposing, *forbidding = map(fires_for, fitted.rules)
+    if any(problem.code == "R387" for problem in problems):
+        assert all(any(stops) for fires, *stops in zip(proposing, *forbidding, strict=True) if fires)

@@ -63,3 +63,28 @@ def test_gap_over_a_fact_that_rules_set_is_told_by_that_fact(rule_files, first, 
     gaps = [str(problem.values["examples"]) for problem in found if problem.code == "R350"]
     assert len(gaps) == (said is not None)
     assert all(said in one and "spend" not in one and "is_member" not in one for one in gaps)
+
+
+@pytest.mark.parametrize("hit", ["unique", "same"])
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ('level: "<= 2"', 'level: "2 .. 5"', "level = 2"),
+        ('saving: "> 11"', 'level: "<= 2"', "level = 2, saving = 11."),
+        ('band: gold, orders: "< 9"', 'level: "0"', "band = 'gold', level = 0, orders = "),
+    ],
+)
+def test_customer_who_meets_two_rows_is_told_by_the_facts_that_rules_set(rule_files, hit, first, second, said):
+    text = (BOOK % (first, second)).replace("hit: first", f"hit: {hit}")
+    found = [one for one in rule_files.problems_of(text.encode()) if one.code in ("R351", "R352")]
+    (example,) = (str(one.values["example"]) for one in found)
+    assert said in example
+    assert "spend" not in example
+    assert "is_member" not in example
+
+
+def test_row_that_misleads_is_told_by_the_facts_that_rules_set(rule_files):
+    text = (BOOK % ('level: "<= 2"', 'level: "2 .. 5"')).replace("hit: first", "hit: priority")
+    text = text.replace("then: {propose: five_off}", "priority: 90, then: {propose: five_off}")
+    (found,) = (one for one in rule_files.problems_of(text.encode()) if one.code == "R354")
+    assert str(found.values["example"]) == "level = 2"
