@@ -30,13 +30,21 @@ from .problems import Phrase, Problem, closest
 from .rule_book import FORBID_ALL, RuleBook, WrittenRule, shown_rule, table_of
 from .vocabulary import Vocabulary
 
-__all__ = ["CHECKS", "Checking", "SegmentLike", "Stated", "Surroundings", "check_rules"]
+__all__ = ["CHECKS", "Checking", "SegmentLike", "Stated", "Surroundings", "check_rules", "look_through"]
 
 
 def check_rules(
     book: RuleBook, vocabulary: Vocabulary, around: Surroundings | None = None
 ) -> tuple[RuleBook, list[Problem]]:
     """The book with names and types fitted (run that one), and all problems. `vocabulary`: what rules may read."""
+    checking, problems = look_through(book, vocabulary, around)
+    return checking.book, problems
+
+
+def look_through(
+    book: RuleBook, vocabulary: Vocabulary, around: Surroundings | None = None
+) -> tuple[Checking, list[Problem]]:
+    """The same, with all that was worked out on the way, for checks that look at more than rules."""
     around = around or Surroundings()
     undeclared = {name for rule in book.every_rule() for name, _ in rule.set_places if name not in vocabulary.facts}
     broken = book.stand_ins | undeclared
@@ -44,7 +52,7 @@ def check_rules(
     checking = Checking(fitted, vocabulary, around, broken)
     for check in CHECKS:
         problems += check(checking)
-    return fitted, problems
+    return checking, problems
 
 
 def unknown_offers(checking: Checking) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from ...engine.layers import Cycle, CycleStep, order_rules
-from ...engine.program import make_program
+from ...engine.program import Program, make_program
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.rule_book import ANY_PROPOSAL, shown_rule
@@ -121,15 +121,20 @@ def steps_called_any(look: Look) -> Iterator[Problem]:
 
 def circles(look: Look) -> Iterator[Problem]:
     """Rules, segments and amounts that wait for each other; a ring of rules alone is told with the rules (R210)."""
-    rules = [*written_rules(look.book, look.policy), *policy_rules(look.policy, look.segments, everything=True)]
-    derived = {one.name: one for one in (*look.book.derived, *offer_facts(look.policy, look.policy.offers))}
-    unique = {rule.id: rule for rule in rules}
-    choices = written_choices(look.book) if len(unique) == len(rules) else ()
-    found = order_rules(make_program((), tuple(unique.values()), tuple(derived.values()), choices=choices))
+    found = order_rules(whole_program(look))
     if isinstance(found, Cycle) and not all(step.rule.id.startswith((RULE, ROW)) for step in found.steps):
         first = found.steps[0].rule.origin
         values = {"ring": Phrase(_ring(found.steps, "en"), _ring(found.steps, "zh"))}
         yield Problem("P145", values, first if isinstance(first, Place) else None)
+
+
+def whole_program(look: Look) -> Program:
+    """Rules, segments, campaigns and offers as one program, on all days and without its inputs."""
+    rules = [*written_rules(look.book, look.policy), *policy_rules(look.policy, look.segments, everything=True)]
+    derived = {one.name: one for one in (*look.book.derived, *offer_facts(look.policy, look.policy.offers))}
+    unique = {rule.id: rule for rule in rules}
+    choices = written_choices(look.book) if len(unique) == len(rules) else ()
+    return make_program((), tuple(unique.values()), tuple(derived.values()), choices=choices)
 
 
 def _proposed(look: Look) -> set[str]:

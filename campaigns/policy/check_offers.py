@@ -5,29 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from ...rules.problems import Problem
+from ...rules.problems import Phrase, Problem
 from ...segments.fact_table import HOUSEHOLD
-from .amounts import constant
 from .check_names import ANY_STEP
 from .look import Look
 from .policy import Campaign, Channel, Offer
+from .value_range import always, range_of
 
 _KEYS = {"fixed": "worth", "assumed": "assume", "propensity": "propensity", "measured": "uplift"}
 
 
 def never_worth_it(look: Look) -> Iterator[Problem]:
-    """Offers whose worth and cost are plain numbers, and the cost is not less; one that a rule boosts may be."""
+    """Offers of which the most they bring is not more than the least they cost; one that a rule boosts may be."""
     boosted = {offer for rule in look.book.every_rule() for offer, _ in rule.boosts}
     for offer in look.policy.offers.values():
-        of, cost = constant(offer.worth.of), constant(offer.cost)
-        if of is None or cost is None or offer.id in boosted or offer.guaranteed:
+        if offer.worth.of is None or offer.cost is None or offer.id in boosted or offer.guaranteed:
+            continue
+        of, cost = range_of(offer.worth.of, look.checking)[1], range_of(offer.cost, look.checking)[0]
+        if of is None or cost is None or offer.worth.share < 0:
             continue
         brings, costs = of * offer.worth.share, cost * offer.redemption
         if brings <= costs and costs > 0:
             key = _KEYS[offer.worth.basis]
-            money = {"worth": _money(brings, look), "cost": _money(costs, look)}
+            most, least = money(brings, look), money(costs, look)
+            values = {
+                "worth": most if always(offer.worth.of) is not None else Phrase(f"at most {most}", f"最多 {most}"),
+                "cost": least if always(offer.cost) is not None else Phrase(f"at least {least}", f"至少 {least}"),
+            }
             place = look.draft.place("offer", offer.id, key)
-            yield Problem("P138", {"name": offer.id, "key": key, **money}, place, ("look",))
+            yield Problem("P138", {"name": offer.id, "key": key, **values}, place, ("look",))
 
 
 def unbounded_percentages(look: Look) -> Iterator[Problem]:
@@ -103,5 +109,6 @@ def _may_carry(channel: Channel, category: str) -> bool:
     return dict(channel.consent).get(category, False) is not False and channel.reachable is not False
 
 
-def _money(amount: Decimal, look: Look) -> str:
+def money(amount: Decimal, look: Look) -> str:
+    """With its currency, as messages show it."""
     return f"{look.policy.currency} {amount:.{max(look.policy.exponent, 2)}f}"

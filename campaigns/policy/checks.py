@@ -23,6 +23,7 @@ from .check_choices import (
     guaranteed_once_per_household,
 )
 from .check_days import never_live, over, over_soon, rules_of_other_days, stale_scores
+from .check_dominated import never_winning
 from .check_idle import messages_with_a_cost, open_but_forbidden, segments_nobody_reads
 from .check_names import (
     no_channels,
@@ -62,6 +63,7 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     bundles_too_large,
     bundles_kept_apart,
     never_worth_it,
+    never_winning,
     unbounded_percentages,
     households_unknown,
     live_but_over,

@@ -12,7 +12,7 @@ from datetime import date
 
 from ...engine.tree import Condition, Fact
 from ...engine.tree import Node as Tree
-from ...rules.checks import Stated, Surroundings, check_rules
+from ...rules.checks import Stated, Surroundings, look_through
 from ...rules.decode import decode
 from ...rules.load_rules import load_rules
 from ...rules.nodes import Node
@@ -236,9 +236,11 @@ def _check(
         as_of=today,
         complete=reading.is_complete() and not draft.broken,
     )
-    book, found = check_rules(book, vocabulary, around)
+    checking, found = look_through(book, vocabulary, around)
+    book = checking.book
     problems += found
-    problems += check_policy(Look(draft, policy, book, segment_book, vocabulary, data_spec, today, parts, not unread))
+    look = Look(draft, policy, book, segment_book, vocabulary, data_spec, today, parts, not unread, checking)
+    problems += check_policy(look)
     reading.problems += problems
     return Project(
         files,

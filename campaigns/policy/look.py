@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ...engine.tree import Fact, Flag, Node, walk
+from ...rules.check_context import Checking
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.rule_book import RuleBook
@@ -35,6 +36,7 @@ class Look:
     """The policy with fitted conditions, where its parts stand, and what it is held against.
 
     `today` None: nothing is said about what is over. `is_complete`: every file could be read.
+    `checking`: the rules with all that is known of them by shape; None: nothing is said by shape.
     """
 
     draft: Draft
@@ -46,6 +48,7 @@ class Look:
     today: date | None = None
     parts: Parts = NO_PARTS
     is_complete: bool = True
+    checking: Checking | None = None
 
     def campaigns(self) -> Iterator[Campaign]:
         """Campaigns that run or may run again: all but those that ended."""

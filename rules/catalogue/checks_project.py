@@ -20,6 +20,26 @@ _ALLOW = {
 }
 _CHECKS = "checks:\n  - {code: %s, severity: off, reason: the summer offers are listed next month}"
 
+_LADDER = """\
+# offers/hello.yaml
+offer: hello
+kind: message
+give: if_worth_it
+worth: %s
+# offers/news.yaml
+offer: news
+kind: message
+give: if_worth_it
+worth: %s
+# campaigns/ladder.yaml
+campaign: ladder
+why: x
+status: live
+steps:
+  - {id: first, offer: {best_of: [hello, news]}, open: true}
+  - {id: later, after: 7 days, offer: ten_off, open: true}
+"""
+
 ENTRIES: tuple[Entry, ...] = (
     Entry(
         "R380",
@@ -462,5 +482,37 @@ audience: favourite = 'cake'
             )
         },
         hides_warnings=False,
+    ),
+    Entry(
+        "R395",
+        "warning",
+        ("An offer that can never win", "永远选不上的优惠"),
+        (
+            '"{name}" can never win: "{winner}" competes in the step "{step}" wherever it does, and goes before it',
+            "“{name}”永远选不上：在步骤“{step}”中，凡是它参与竞争的地方“{winner}”都参与，并且总排在它前面",
+        ),
+        (
+            "An offer that nobody gets looks like a choice in the plan and in the budget. Said only where it is proved"
+            " for every customer, also once the other has been given; stock and codes that only a state file"
+            " counts are left aside.",
+            "没有人会得到的优惠，在计划和预算里看上去却像一种选择。只有能证明对每位客户都如此、"
+            "并且在另一项给出之后仍然如此时才会提示；只由状态文件记录的库存和券码不计在内。",
+        ),
+        _LADDER % ("0.20", "0.10"),
+        _LADDER % ("0.20", '"= 0.05 * orders"'),
+        {
+            "more": (
+                'After its cost "{winner}" is worth {best} to everybody, "{name}" {most}.',
+                "扣除成本后，“{winner}”对每个人都值 {best}，“{name}”值 {most}。",
+            ),
+            "alike": (
+                "Both are worth {best} after their cost; of two alike the first by id is given.",
+                "扣除成本后两者都值 {best}；价值相同时按名称顺序给出第一个。",
+            ),
+            "way_out": (
+                'Take it out of the step, or say for whom it is worth more, or narrow who gets "{winner}".',
+                "请把它从该步骤中去掉，或写明它对谁更有价值，或收窄“{winner}”的对象。",
+            ),
+        },
     ),
 )

@@ -26,6 +26,29 @@ def offer_never_worth_its_cost(shop: Shop) -> Iterator[Fault]:
     yield added(shop, "offers/zz_planted.yaml", text, "P138", line=5, echoes=("P142",))
 
 
+def offer_that_can_never_win(shop: Shop) -> Iterator[Fault]:
+    """The second of two letters in one step is worth less to everybody; the step is given once."""
+    step = "steps:\n  - {id: a, offer: {best_of: [planted, planted_too]}, open: true}\n"
+    shares = shop.facts("type: number", "range: [0, 1]")
+    for worth in ("1", *(f'"= 1.5 * {fact}"' for fact in shares)):
+        letter = "kind: message\ngive: if_worth_it\n"
+        offers = {
+            "offers/zz_planted.yaml": f"offer: planted\n{letter}worth: 2\n",
+            "offers/zz_planted_too.yaml": f"offer: planted_too\n{letter}worth: {worth}\n",
+        }
+        whole = Shop(shop.name, {**shop.files, **offers}, shop.today)
+        last = f"  - {{id: b, after: 9 days, offer: {shop.offers()[0]}, open: true}}\n"
+        text = f"campaign: planted\nwhy: x\nstatus: draft\n{step}{last}"
+        yield added(whole, "campaigns/zz_planted.yaml", text, "R395", line=5)
+
+
+def offer_never_worth_its_cost_for_anybody(shop: Shop) -> Iterator[Fault]:
+    """What it brings differs from customer to customer, and is never as much as it costs."""
+    for fact in shop.facts("type: number", "range: [0, 1]"):
+        text = f'offer: planted\nkind: free_delivery\ngive: if_worth_it\ncost: 5\nworth: "= 4 * {fact}"\n'
+        yield added(shop, "offers/zz_planted.yaml", text, "P138", line=5, echoes=("P142",))
+
+
 def guaranteed_among_choices(shop: Shop) -> Iterator[Fault]:
     text = "offer: planted\nkind: tier\ngive: guaranteed\ncost: 5\n"
     whole = Shop(shop.name, {**shop.files, "offers/zz_planted.yaml": text}, shop.today)
@@ -59,6 +82,7 @@ def message_with_a_cost(shop: Shop) -> Iterator[Fault]:
 
 
 OFFER_KINDS: tuple[Kind, ...] = (
-    offer_that_nothing_proposes, offer_that_nobody_lists, offer_never_worth_its_cost, guaranteed_among_choices,
+    offer_that_nothing_proposes, offer_that_nobody_lists, offer_never_worth_its_cost,
+    offer_never_worth_its_cost_for_anybody, offer_that_can_never_win, guaranteed_among_choices,
     unused_budget_or_calendar, segment_that_nobody_reads, protected_fact, message_with_a_cost,
 )  # fmt: skip
