@@ -3,7 +3,7 @@
 Told only where it is proved that nothing keeps the other out while this one stays, whoever the customer is and whatever
 she was given before. A single step comes again while what it gave is still held, and so does a ladder with `reenter`;
 there the second best has its turn, and nothing is said. What only a state file can say (stock or codes left of an offer
-that has no stock of its own, history of other campaigns) is left aside. docs/decisions/0011-an-offer-that-never-wins.md
+that has no stock of its own, history of other campaigns) is left aside. docs/decisions/0012-an-offer-that-never-wins.md
 """
 
 from __future__ import annotations

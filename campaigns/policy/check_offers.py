@@ -22,7 +22,7 @@ def never_worth_it(look: Look) -> Iterator[Problem]:
         if offer.worth.of is None or offer.cost is None or offer.id in boosted or offer.guaranteed:
             continue
         of, cost = range_of(offer.worth.of, look.checking)[1], range_of(offer.cost, look.checking)[0]
-        if of is None or cost is None or offer.worth.share < 0:
+        if of is None or cost is None or offer.worth.share < 0 or _is_out_of_bounds(offer):
             continue
         brings, costs = of * offer.worth.share, cost * offer.redemption
         if brings <= costs and costs > 0:
@@ -34,6 +34,12 @@ def never_worth_it(look: Look) -> Iterator[Problem]:
             }
             place = look.draft.place("offer", offer.id, key)
             yield Problem("P138", {"name": offer.id, "key": key, **values}, place, ("look",))
+
+
+def _is_out_of_bounds(offer: Offer) -> bool:
+    """Its value has a message of its own, and what it costs would be a bound."""
+    value = always(offer.value)
+    return value is not None and offer.between is not None and not offer.between[0] <= value <= offer.between[1]
 
 
 def unbounded_percentages(look: Look) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """An offer that `check` says can never win is never given, whatever the project, the customers and the nights.
 
-And every reason for which that is not said is one for which it wins somewhere (docs/decisions/0011)."""
+And every reason for which that is not said is one for which it wins somewhere (docs/decisions/0012)."""
 
 from __future__ import annotations
 
