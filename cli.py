@@ -409,6 +409,84 @@ def replay(
     run(lang, lambda reader: replay(reader, batch, project_dir, output=output.value))
 
 
+runs_app = typer.Typer(
+    help="List, show or cancel what was decided.\n\nExample: campaign runs list", no_args_is_help=True
+)
+app.add_typer(runs_app, name="runs")
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or its beginning.")]
+Why = Annotated[str, typer.Option("--why", help="A sentence for whoever asks in a year.")]
+
+
+@runs_app.command("list")
+def runs_list(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
+    """List all runs: wave, status, when, customers, cost.
+
+    Example: campaign runs list
+    """
+    from .campaigns.runs import list_runs
+
+    run(lang, lambda reader: list_runs(reader, project_dir, output.value))
+
+
+@runs_app.command("show")
+def runs_show(
+    run_id: RunId, project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None
+) -> None:
+    """Show everything that is kept of a run.
+
+    Example: campaign runs show 5f21c0
+    """
+    from .campaigns.runs import show_run
+
+    run(lang, lambda reader: show_run(reader, project_dir, run_id, output.value))
+
+
+@runs_app.command("cancel")
+def runs_cancel(
+    run_id: RunId, why: Why, project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None
+) -> None:
+    """Call a run off: money and stock are free again.
+
+    What has gone out to customers stays an open liability, and whoever delivered it is told. The wave may be decided
+    again. An interrupted run is given up.
+
+    Example: campaign runs cancel 5f21c0 --why "wrong price"
+    """
+    from .campaigns.runs import cancel
+
+    run(lang, lambda reader: cancel(reader, project_dir, run_id, why, output.value))
+
+
+store_app = typer.Typer(
+    help="Look after the store, where decisions are kept.\n\nExample: campaign store status", no_args_is_help=True
+)
+app.add_typer(store_app, name="store")
+
+
+@store_app.command("status")
+def store_status(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
+    """Say where the store is and what is in it.
+
+    Example: campaign store status
+    """
+    from .campaigns.store_commands import status
+
+    run(lang, lambda reader: status(reader, project_dir, output.value))
+
+
+@store_app.command("upgrade")
+def store_upgrade(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
+    """Bring the tables of the store up to date.
+
+    Back the store up before.
+
+    Example: campaign store upgrade
+    """
+    from .campaigns.store_commands import upgrade_store
+
+    run(lang, lambda reader: upgrade_store(reader, project_dir, output.value))
+
+
 @app.command()
 def schema(
     project_dir: ProjectDir = None,

@@ -278,7 +278,8 @@ def commit_run(store: Store, project_id: int, number: int, now: datetime, micro:
             return
         cause = Cause("decide", now, day, number)
         _release(connection, project_id, number)
-        if replaces is not None:
+        again = _decided_before(connection, number)
+        if again:
             withdraw_replaced(connection, project_id, number, cause, micro)
         moves = [Move(*row) for row in _sums(connection, number).iter_rows()]
         post(connection, project_id, moves, cause, micro)
@@ -290,10 +291,17 @@ def commit_run(store: Store, project_id: int, number: int, now: datetime, micro:
                 .where(stock.c.project == project_id, stock.c.offer == offer)
                 .values(used=stock.c.used + units)
             )
-        if replaces is not None:
+        if again:
             hand_over_again(connection, project_id, number, cause, micro)
+        if replaces is not None:
             connection.execute(update(run).where(run.c.id == replaces).values(status="superseded", ended_at=now))
         connection.execute(update(run).where(run.c.id == number).values(status="committed", committed_at=now))
+
+
+def _decided_before(connection: Connection, number: int) -> bool:
+    """Whether the run writes later versions: its wave was superseded, or cancelled and is decided again."""
+    later = [select(table.c.run).where(table.c.run == number, table.c.version > 1) for table in (decision, job)]
+    return any(connection.execute(statement.limit(1)).first() is not None for statement in later)
 
 
 def _sums(connection: Connection, number: int) -> pl.DataFrame:

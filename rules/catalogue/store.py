@@ -296,4 +296,57 @@ ENTRIES: tuple[Entry, ...] = (
             )
         },
     ),
+    Entry(
+        "L117",
+        "error",
+        ("no such run", "没有这个运行"),
+        ('no run begins with "{run}"; there are: {names}', "没有以“{run}”开头的运行；现有：{names}"),
+        (
+            "A run is named by its id or by the beginning of it.",
+            "运行用它的编号或编号的开头指定。",
+        ),
+        "$ campaign runs show 000000",
+        "$ campaign runs list",
+        {"list": ("See all of them: campaign runs list", "查看全部：campaign runs list")},
+    ),
+    Entry(
+        "L118",
+        "error",
+        ("several runs begin so", "多个运行以此开头"),
+        ('more than one run begins with "{run}": {names}', "有多个运行以“{run}”开头：{names}"),
+        (
+            "What is called off by mistake cannot be called back, so a name must mean one run.",
+            "误取消无法恢复，因此名称必须只指一个运行。",
+        ),
+        "campaign runs show 5",
+        "campaign runs show 5f21c0d8a1b2",
+    ),
+    Entry(
+        "L119",
+        "error",
+        ("the run was superseded", "该运行已被取代"),
+        (
+            "the run {run} of {wave} was superseded by a later one; only that one can be cancelled",
+            "{wave} 的运行 {run} 已被之后的运行取代；只能取消之后的那个",
+        ),
+        (
+            "What a wave decided is what its last run says; the earlier ones are history.",
+            "一个波次的决策以最后一次运行为准；之前的只是历史。",
+        ),
+        "campaign runs cancel 5f21c0d8a1b2 --why 'wrong price'",
+        "campaign runs list",
+        {"list": ("See which one is in force: campaign runs list", "查看哪个在生效：campaign runs list")},
+    ),
+    Entry(
+        "L120",
+        "error",
+        ("no reason is given", "没有写明原因"),
+        ("`--why` is empty", "`--why` 是空的"),
+        (
+            "In a year somebody will ask why this was stopped; only you know it today.",
+            "一年后会有人问当时为什么停；只有您现在知道。",
+        ),
+        "$ campaign runs cancel 5f21c0 --why ''",
+        "$ campaign runs list",
+    ),
 )

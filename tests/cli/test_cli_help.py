@@ -11,7 +11,21 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "commands.md"
-COMMANDS = ["init", "check", "fmt", "test", "simulate", "approve", "decide", "explain", "replay", "schema"]
+COMMANDS = [
+    "init",
+    "check",
+    "fmt",
+    "test",
+    "simulate",
+    "approve",
+    "decide",
+    "explain",
+    "replay",
+    "runs",
+    "store",
+    "schema",
+]
+GROUPS = {"runs": ["list", "show", "cancel"], "store": ["status", "upgrade"]}
 HEAVY = ["polars", "pandas", "sklearn", "scipy", "numpy", "sqlalchemy", "rich"]
 LOADED = """
 import sys
@@ -47,7 +61,21 @@ def test_every_command_has_help_an_example_and_a_section(command: str) -> None:
     assert {option for option in options if f"`{option}" not in DOCS.read_text(encoding="utf-8")} == set()
 
 
-@pytest.mark.parametrize("words", [["--help"], *([command, "--help"] for command in COMMANDS)], ids=" ".join)
+@pytest.mark.parametrize("command", [f"{group} {word}" for group, words in GROUPS.items() for word in words])
+def test_every_command_of_a_group_has_help_an_example_and_its_options_in_the_docs(command: str) -> None:
+    shown = run(*command.split(), "--help")
+    assert shown.returncode == 0
+    assert f"Example: campaign {command}" in " ".join(shown.stdout.split())
+    docs = DOCS.read_text(encoding="utf-8")
+    assert f"campaign {command}" in docs
+    options = set(re.findall(r"--[a-z-]+", shown.stdout)) - {"--help"}
+    assert {option for option in options if f"`{option}" not in docs} == set()
+
+
+WITH_HELP = [*COMMANDS, *(f"{group} {word}" for group, words in GROUPS.items() for word in words)]
+
+
+@pytest.mark.parametrize("words", [["--help"], *([*command.split(), "--help"] for command in WITH_HELP)], ids=" ".join)
 def test_help_imports_nothing_heavy(words: list[str]) -> None:
     code = LOADED.format(words=words, heavy=HEAVY)
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -88,18 +88,34 @@ OPTIONS_OF_OTHERS = {"--get"}
 """Options of git that texts name."""
 
 
+GROUPS = {name for name, command in get_command(cli.app).commands.items() if hasattr(command, "commands")}
+"""Commands that have commands of their own: `campaign runs list`."""
+
+
+def all_commands() -> dict[str, object]:
+    """Every command by its name, those of groups by both words."""
+    found = {}
+    for name, command in get_command(cli.app).commands.items():
+        inner = getattr(command, "commands", None)
+        found |= {name: command} if inner is None else {f"{name} {word}": one for word, one in inner.items()}
+    return found
+
+
 def named_commands(text: str) -> list[tuple[str, set[str]]]:
     """Each `campaign <word>` of a text with the options that follow it, up to the end of the sentence."""
     found = []
     for part in re.split(r"(?=\bcampaign [a-z-]+)", text)[1:]:
         command = re.split(r"[。；;`]|\. |\bthen\b|再", part)[0]
-        found.append((command.split()[1].rstrip(".,:"), set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command))))
+        words = [word.rstrip(".,:") for word in command.split()[1:3]]
+        found.append(
+            (" ".join(words[: 1 + (words[0] in GROUPS)]), set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command)))
+        )
     return found
 
 
 def unknown_names(texts: Iterable[str]) -> list[str]:
     """Commands, and options of theirs, that a text names and the command line does not have."""
-    commands = get_command(cli.app).commands
+    commands = all_commands()
     options = {name: {word for one in command.params for word in one.opts} for name, command in commands.items()}
     everything = set().union(*options.values()) | OPTIONS_OF_OTHERS
     found = []
@@ -124,4 +140,7 @@ def test_a_command_or_an_option_that_does_not_exist_would_be_noticed() -> None:
     assert unknown_names(["`campaign explain --customer` shows it."]) == ["campaign explain --customer", "--customer"]
     assert unknown_names(["First campaign approve plan.json --plan"]) == ["campaign approve --plan"]
     assert unknown_names(["See: campaign doctor"]) == ["campaign doctor"]
+    assert unknown_names(["See: campaign runs list"]) == []
+    assert unknown_names(["See: campaign runs lost"]) == ["campaign runs lost"]
+    assert unknown_names(["Run campaign runs list --why"]) == ["campaign runs list --why"]
     assert unknown_names(["the campaign autumn is over", "请运行：campaign schema --update"]) == []
