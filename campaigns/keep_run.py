@@ -26,7 +26,15 @@ from .answer import Progress
 from .batch.differences import Differences, compare_decisions
 from .batch.read_batch import read_batch
 from .batch.tables import MANIFEST
-from .batch.write_batch import SHOWN_AT_MOST, Asked, publish_batch, stage_batch, staged_folder
+from .batch.write_batch import (
+    SHOWN_AT_MOST,
+    Asked,
+    drop_staged,
+    publish_batch,
+    stage_batch,
+    staged_folder,
+    staged_runs,
+)
 from .decide.compete import micro_a_minor
 from .decide.decide import models_hash
 from .decide.decisions import Decisions
@@ -74,6 +82,7 @@ def keep_run(
     if errors:
         return Kept("refused", None, errors)
     policy, today = asked.project.policy, asked.facts.as_of.today
+    _tidy_staged(store, project_id, policy.project, out)
     rows = rows_of_run(decisions, policy, today)
     with reading(store) as connection:
         first = _committed(connection, project_id, decisions.wave)
@@ -124,6 +133,28 @@ def finish_interrupted(store: Store, project_id: int, policy: Policy, root: Path
     _write_and_commit(store, project_id, number, rows, policy, day, now)
     published = publish_batch(out, wave, run_id)
     return Problem("L114", {"run": run_id[:12], "wave": wave, "folder": published.as_posix()})
+
+
+def _tidy_staged(store: Store, project_id: int, project: str, out: Path) -> None:
+    """What earlier runs of the project left staged when they were interrupted: the folder of one that counts goes to
+    its place, that of one that never began goes. Nobody else stages for the project now: the caller decides for it."""
+    staged = [one for one in staged_runs(out) if one[2] in (None, project)]
+    if not staged:
+        return
+    with reading(store) as connection:
+        known = connection.execute(
+            select(run.c.run_id, run.c.status).where(
+                run.c.project == project_id, run.c.run_id.in_([run_id for run_id, _, _ in staged])
+            )
+        ).fetchall()
+    for run_id, wave, _ in staged:
+        statuses = {status for name, status in known if name == run_id}
+        if "open" in statuses:
+            continue
+        if wave is not None and statuses - {"abandoned"}:
+            publish_batch(out, wave, run_id)
+        else:
+            drop_staged(out, run_id, wave is not None)
 
 
 def _committed(connection: Connection, project_id: int, wave: str) -> tuple[int, str, str] | None:

@@ -142,9 +142,35 @@ def publish_batch(out: Path, wave: str, run_id: str) -> Path:
             os.replace(staged, target)
             _sync_folder(target.parent)
         shutil.rmtree(staged, ignore_errors=True)
-        if (out / STAGED).is_dir() and not any((out / STAGED).iterdir()):
-            (out / STAGED).rmdir()
+        _drop_if_empty(out / STAGED)
     return target
+
+
+def staged_runs(out: Path) -> list[tuple[str, str | None, str | None]]:
+    """(run id, wave, project) of what is staged below `out`; both None where it is no whole batch."""
+    found: list[tuple[str, str | None, str | None]] = []
+    for folder in sorted((out / STAGED).glob("*")):
+        try:
+            manifest = json.loads((folder / MANIFEST).read_bytes())
+            found.append((folder.name, str(manifest["wave"]), str(manifest["project"])))
+        except (OSError, ValueError, LookupError, TypeError):
+            found.append((folder.name, None, None))
+    return found
+
+
+def drop_staged(out: Path, run_id: str, whole: bool) -> None:
+    """Removes what was staged for a run that never began; where it was not `whole`, only if it still is not: another
+    project that shares `out` may just have been writing it."""
+    staged = staged_folder(out, run_id)
+    with _one_writer(out):
+        if whole or not (staged / MANIFEST).is_file():
+            shutil.rmtree(staged, ignore_errors=True)
+        _drop_if_empty(out / STAGED)
+
+
+def _drop_if_empty(folder: Path) -> None:
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _decided(first: Path, decisions: Decisions, differences: Differences) -> Problem:

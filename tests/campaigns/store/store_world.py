@@ -86,10 +86,12 @@ class Shop:
         found = finish_interrupted(self.store, self.id, self.project().policy, self.folder, NOW)
         return None if found is None else found.code
 
-    def hand_over(self, day: str) -> int:
+    def hand_over(self, day: str, *which: str) -> int:
+        """All that is reserved went out, or those units of it for which the conditions in SQL hold."""
         with writing(self.store) as connection:
             cause = Cause("hand_over", NOW, self.world.at(day).today)
-            return hand_over(connection, self.id, [], cause, micro_a_minor(self.project().policy))
+            some = [text(one) for one in which]
+            return hand_over(connection, self.id, some, cause, micro_a_minor(self.project().policy))
 
     def expire(self, day: str) -> int:
         micro = micro_a_minor(self.project().policy)

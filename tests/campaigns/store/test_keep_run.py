@@ -114,6 +114,25 @@ def test_a_run_that_stops_in_the_middle_is_finished_as_it_was_decided(
     assert at_work.finish() is None
 
 
+@pytest.mark.parametrize(("stops_at", "stays"), [("begin_run", False), ("publish_batch", True)])
+def test_what_an_interrupted_run_left_staged_is_settled_by_the_next_whichever_it_is(
+    at_work, stops_at: str, stays: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, stops_at, stop)
+        with pytest.raises(KeyboardInterrupt):
+            at_work.decide("2026-10-01", ROWS)
+    staged = at_work.folder / "out" / ".staged"
+    (staged / "half").mkdir()
+    (run_id,) = [one.name for one in staged.iterdir() if one.name != "half"]
+    assert at_work.decide("2026-10-02", ROWS).status == "written"
+    assert not staged.exists()
+    assert (read_batch(at_work.folder / "out" / "2026-10-01.day" / run_id)[0] is not None) == stays
+
+
 def test_an_interrupted_run_whose_decisions_are_lost_says_how_to_give_it_up(
     at_work, monkeypatch: pytest.MonkeyPatch
 ) -> None:

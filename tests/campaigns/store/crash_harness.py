@@ -1,0 +1,172 @@
+"""Starts, kills, starts again: a store in a known state, an order for `crash_child.py`, and a picture of all that is.
+
+A picture is everything a store and its folder hold, without numbers that only say in which order rows came to be.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Protocol
+
+from campaign_engine.campaigns.policy.store_place import StorePlace
+from campaign_engine.campaigns.store.connect import Store, open_store
+
+HERE = Path(__file__).parent
+PLACE = StorePlace(url_env="A_STORE")
+
+SEEN = {
+    "runs": "SELECT r.run_id, r.wave, r.status, o.run_id, r.rules_hash, r.totals FROM run r "
+    "LEFT JOIN run o ON o.id = r.replaces",
+    "decisions": "SELECT c.customer_id, d.decision_id, d.version, r.run_id, d.action, d.in_force, d.outcome, "
+    "d.value_minor, d.expected_cost_micro, d.worst_case_minor, d.channel, p.terms, s.rule_ids, s.budgets "
+    "FROM decision d JOIN run r ON r.id = d.run JOIN customer c ON c.number = d.customer "
+    "JOIN run_pair p ON p.run = d.run AND p.number = d.pair JOIN run_reason s ON s.run = d.run AND s.number = d.reason",
+    "units": "SELECT c.customer_id, u.decision_id, u.version, r.run_id, u.offer, w.name, u.state, u.given_on, "
+    "u.issued_on, u.ended_on, u.expected_cost_micro, u.worst_case_minor FROM unit u JOIN run r ON r.id = u.run "
+    "JOIN customer c ON c.number = u.customer JOIN purse w ON w.id = u.purse",
+    "jobs": "SELECT c.customer_id, j.job_id, j.version, r.run_id, j.action, j.in_force, j.state, j.decision_ids "
+    "FROM job j JOIN run r ON r.id = j.run JOIN customer c ON c.number = j.customer",
+    "journal": "SELECT r.run_id, g.day, g.cause, g.campaign, g.offer, w.name, g.from_state, g.to_state, g.units, "
+    "g.expected_cost_micro, g.worst_case_minor FROM posting g LEFT JOIN run r ON r.id = g.run "
+    "JOIN purse w ON w.id = g.purse",
+    "accounts": "SELECT a.campaign, a.offer, w.name, a.state, a.units, a.expected_cost_micro, a.worst_case_minor "
+    "FROM account a JOIN purse w ON w.id = a.purse",
+    "budgets": "SELECT budget, period, expected_used_micro, worst_used_minor, expected_held_micro, worst_held_minor "
+    "FROM budget_period",
+    "stock": "SELECT offer, allowed, used, held FROM stock",
+    "holds": "SELECT kind, name, period FROM hold",
+    "customers": "SELECT customer_id FROM customer",
+    "projects": "SELECT name, currency FROM project",
+    "policies": "SELECT rules_hash FROM policy",
+    "chunks": "SELECT r.run_id, k.number, k.rows FROM run_chunk k JOIN run r ON r.id = k.run",
+}
+"""All tables that deciding writes, by what they say."""
+
+
+class Place(Protocol):
+    """Where stores are: copies a start, gives the address of the copy (None: the file below the folder)."""
+
+    def copy(self, start: Path | None) -> tuple[Path, str | None]: ...
+    def keep(self, folder: Path) -> None: ...
+
+
+@dataclass
+class Files:
+    """SQLite: a store is part of the folder."""
+
+    below: Path
+    count: int = 0
+
+    def copy(self, start: Path | None) -> tuple[Path, str | None]:
+        return _copied(self, start), None
+
+    def keep(self, folder: Path) -> None:
+        """Nothing has to be done."""
+
+
+@dataclass
+class Databases:
+    """PostgreSQL: a store is a database of its own, copied by the server."""
+
+    below: Path
+    url: str
+    count: int = 0
+    kept: dict[Path, str] = field(default_factory=dict)
+    last: str | None = None
+
+    def copy(self, start: Path | None) -> tuple[Path, str | None]:
+        folder = _copied(self, start)
+        name = f"crash_{self.below.name.replace('-', '_')}_{self.count}".lower()
+        template = f" TEMPLATE {self.kept[start]}" if start is not None else ""
+        if self.last is not None and self.last not in self.kept.values():
+            self._do(f"DROP DATABASE {self.last} WITH (FORCE)")
+        if template:
+            self._end_connections(self.kept[start])
+        self._do(f"CREATE DATABASE {name}{template}")
+        self.last = name
+        return folder, self.address(name)
+
+    def keep(self, folder: Path) -> None:
+        assert self.last is not None
+        self.kept[folder] = self.last
+
+    def address(self, name: str) -> str:
+        from sqlalchemy import make_url
+
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def _end_connections(self, name: str) -> None:
+        self._do(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
+
+    def _do(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+def _copied(place: Files | Databases, start: Path | None) -> Path:
+    place.count += 1
+    folder = place.below / f"shop{place.count}"
+    if start is None:
+        folder.mkdir(parents=True)
+    else:
+        shutil.copytree(start, folder)
+    return folder
+
+
+class Child:
+    """The process that does orders, one fork for each."""
+
+    def __init__(self) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, str(HERE / "crash_child.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+
+    def __call__(self, order: Mapping[str, Any], folder: Path, address: str | None, **more: Any) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        document = {"folder": str(folder), "address": address, **order, **more}
+        self.process.stdin.write(json.dumps(document) + "\n")
+        self.process.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return answer
+
+    def close(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait(20)
+
+
+def opened(folder: Path, address: str | None) -> Store:
+    environment = {"A_STORE": address or f"sqlite:///{folder / '.campaign' / 'store.db'}"}
+    store = open_store(PLACE, folder, environment, create=True)
+    assert store is not None
+    return store
+
+
+def picture(store: Store, folder: Path) -> dict[str, Any]:
+    """Everything that is there, in an order of its own: the tables, and the files of `out` by their content."""
+    from sqlalchemy import text
+
+    seen: dict[str, Any] = {}
+    with store.engine.connect() as connection:
+        for name, query in SEEN.items():
+            rows = connection.execute(text(query)).fetchall()
+            seen[name] = sorted(json.dumps([str(value) for value in row]) for row in rows)
+    out = folder / "out"
+    seen["files"] = {
+        path.relative_to(out).as_posix(): sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
+        for path in sorted(out.rglob("*"))
+        if path.name != ".lock"
+    }
+    return seen

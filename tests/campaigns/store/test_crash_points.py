@@ -1,0 +1,161 @@
+"""Killed by SIGKILL at every statement, commit and change of the disk, then started again: nothing is lost,
+nothing comes twice, and all there is afterwards is what is there without a crash.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL and fork are POSIX")
+
+ROWS = [{"age": float(20 + number)} for number in range(10)]
+DAY, NEXT, BEFORE = "2026-10-01", "2026-10-02", "2026-09-10"
+TWELVE = {
+    "offers/ten.yaml": """
+        offer: ten
+        kind: coupon.amount
+        give: if_worth_it
+        value: "= CASE WHEN age < 23 THEN 12 ELSE 10 END"
+        redemption: 10%
+        worth: 5
+        stock: 40
+        valid: {from: decision, for: 14 days}
+    """
+}
+OTHERWISE = {"day": DAY, "rows": ROWS[:6] + ROWS[8:], "files": TWELVE, "supersede": True}
+DECIDE = {"day": DAY, "rows": ROWS}
+TOMORROW = {"day": NEXT, "rows": [*ROWS, {"age": 50.0}]}
+QUICK = {"decide that takes the place of another": 3, "finishing what was interrupted": 2}
+"""Scenarios of the quick tests, and how many points of each; the slow ones take all."""
+
+SCENARIOS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = {
+    # name: what was before, what is killed, what a user does then
+    "a first decide into an empty store": ([], DECIDE, DECIDE),
+    "decide, after what was over expired": ([{"day": BEFORE, "rows": ROWS, "then": "hand over all"}], DECIDE, DECIDE),
+    "decide that takes the place of another": ([{**DECIDE, "then": "hand over some"}], OTHERWISE, OTHERWISE),
+    "finishing what was interrupted": ([{**DECIDE, "stop_after": "rows in bulk"}], DECIDE, DECIDE),
+    "finishing what was interrupted in taking a place": (
+        [{**DECIDE, "then": "hand over some"}, {**OTHERWISE, "stop_after": "rows in bulk"}], OTHERWISE, OTHERWISE,
+    ),
+    "giving up what was interrupted": (
+        [{**DECIDE, "stop_after": "rows in bulk"}], {**DECIDE, "abandon": True}, {**DECIDE, "abandon": True},
+    ),
+    "decide, and nobody comes back before the next day": ([], DECIDE, TOMORROW),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def harness(world: ModuleType, shop: ModuleType) -> ModuleType:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("crash_harness", Path(__file__).with_name("crash_harness.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules["crash_harness"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def child(harness: ModuleType) -> Iterator[Any]:
+    made = harness.Child()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path, harness: ModuleType) -> Any:
+    if request.param == "sqlite":
+        return harness.Files(tmp_path)
+    return harness.Databases(tmp_path, request.getfixturevalue("postgresql"))
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_few_kills_leave_nothing_behind(name: str, place: Any, child: Any, harness: ModuleType, shop: Any) -> None:
+    _kill(name, place, child, harness, shop, QUICK[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_kill_at_every_point_leaves_nothing_behind(
+    name: str, place: Any, child: Any, harness: ModuleType, shop: Any, record_property: Any
+) -> None:
+    record_property("points killed", _kill(name, place, child, harness, shop, None))
+
+
+def _kill(name: str, place: Any, child: Any, harness: ModuleType, shop: Any, only: int | None) -> int:
+    """Kills at `only` points, evenly spread (None: at all), and compares with what no crash leaves."""
+    before, killed, then = SCENARIOS[name]
+    start = _start(before, place, child, harness, shop)
+    folder, address = place.copy(start)
+    whole = child(killed, folder, address)
+    assert "error" not in whole, whole
+    assert ("L114" in whole.get("notes", ())) == (name.startswith("finishing"))
+    names = whole["points"]
+    assert {"before commit", "before rows in bulk", "after replace", "before fsync"} <= set(
+        names
+    ) or "abandon" in killed
+    expected = [_after(then, child, harness, shop, folder, address)]
+    if then != killed:  # a kill before the reservation means that nothing was decided
+        folder, address = place.copy(start)
+        expected.append(_after(then, child, harness, shop, folder, address))
+    wanted = range(1, len(names) + 1)
+    for kill_at in wanted if only is None else wanted[:: -(-len(names) // only)]:
+        folder, address = place.copy(start)
+        told = f"{name}, killed at {kill_at} of {len(names)}: {names[kill_at - 1]}"
+        assert child(killed, folder, address, kill_at=kill_at) == {"killed": 9}, told
+        seen = _after(then, child, harness, shop, folder, address, told)
+        if seen not in expected:
+            wrong = {key: (seen[key], expected[0][key]) for key in seen if seen[key] != expected[0][key]}
+            pytest.fail(f"{told}: {wrong}")
+    return len(names) if only is None else only
+
+
+def _after(
+    order: dict[str, Any], child: Any, harness: ModuleType, shop: Any, folder: Path, address: str | None, told: str = ""
+) -> dict[str, Any]:
+    """The picture after the user has done this."""
+    answer = child(order, folder, address)
+    assert "error" not in answer, (told, answer)
+    assert "code" not in answer or answer["code"] is None, (told, answer)
+    store = harness.opened(folder, address)
+    try:
+        shop.Shop(store, folder).check_sums()
+        seen: dict[str, Any] = harness.picture(store, folder)
+    finally:
+        store.close()
+    assert seen["holds"] == [], told
+    return seen
+
+
+def _start(before: list[dict[str, Any]], place: Any, child: Any, harness: ModuleType, shop: Any) -> Path | None:
+    """A folder (and database) in which all of `before` has happened; None: an empty one."""
+    if not before:
+        return None
+    folder, address = place.copy(None)
+    for order in before:
+        stop = order.get("stop_after")
+        if stop is not None:
+            # The place of the second chunk: found by a run of the same on a copy.
+            place.keep(folder)
+            copy, copied = place.copy(folder)
+            names = child(order, copy, copied)["points"]
+            bulk = [number for number, one in enumerate(names, 1) if one == f"after {stop}"]
+            folder, address = place.copy(folder)
+            assert child(order, folder, address, kill_at=bulk[len(bulk) // 2]) == {"killed": 9}
+            continue
+        assert child(order, folder, address)["status"] in ("written", "superseded")
+        store = harness.opened(folder, address)
+        made = shop.Shop(store, folder)
+        made.hand_over(order["day"], *(["customer <= 4"] if order["then"] == "hand over some" else []))
+        store.close()
+    place.keep(folder)
+    return folder
