@@ -223,7 +223,8 @@ def _table(rows: pl.DataFrame, amounts: Amounts) -> str:
     shown = rows.select(
         column for column in rows.columns if column == "customer_id" or rows[column].null_count() < rows.height
     )
-    head = [name.removesuffix("_minor") for name in shown.columns]
+    words = Words(amounts.language)
+    head = [words(f"l_{name}") for name in shown.columns]
     body = [
         [_cell(name, value, amounts) for name, value in zip(shown.columns, row, strict=True)]
         for row in shown.iter_rows()
@@ -238,6 +239,8 @@ def _cell(name: str, value: object, amounts: Amounts) -> str:
     if name.endswith("_minor") and isinstance(value, int):
         return amounts.money(value)
     text = clean(str(value))
+    if name == "outcome":
+        return Words(amounts.language)(f"l_{text}")
     return f"{reason_short(text, amounts.language)} ({text})" if name == "reason" else text
 
 

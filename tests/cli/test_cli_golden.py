@@ -25,6 +25,8 @@ STARTER: list[tuple[str, tuple[str, ...]]] = [
     ("simulate-brief", ("simulate", *DAY, "--brief")),
     ("list-nothing", ("simulate", *DAY, "--list", "nothing")),
     ("list-given", ("simulate", *DAY, "--list", "given")),
+    ("list-given-zh", ("simulate", *DAY, "--list", "given", "--lang", "zh")),
+    ("list-nothing-zh", ("simulate", *DAY, "--list", "nothing", "--lang", "zh")),
     ("explain-C007", ("explain", "C007", *DAY)),
     ("explain-C005-offer", ("explain", "C005", "free_delivery_once", *DAY)),
     ("explain-C007-zh-facts", ("explain", "C007", "come_back", *DAY, "--lang", "zh", "--facts")),
