@@ -409,12 +409,52 @@ def replay(
     run(lang, lambda reader: replay(reader, batch, project_dir, output=output.value))
 
 
+CampaignId = Annotated[str, typer.Argument(metavar="CAMPAIGN", help="The campaign's id.")]
+Why = Annotated[str, typer.Option("--why", help="A sentence for whoever asks in a year.")]
+
+
+@app.command()
+def pause(
+    campaign: CampaignId,
+    why: Why,
+    by: By = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Stop a campaign at once.
+
+    From now on no run gives anything of it, until it is resumed; what was decided before stays.
+
+    Example: campaign pause autumn_winback --why "wrong price"
+    """
+    from .campaigns.pause_campaign import pause
+
+    run(lang, lambda reader: pause(reader, project_dir, campaign, why, by, output.value))
+
+
+@app.command()
+def resume(
+    campaign: CampaignId,
+    by: By = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Let a paused campaign go on.
+
+    Example: campaign resume autumn_winback
+    """
+    from .campaigns.pause_campaign import resume
+
+    run(lang, lambda reader: resume(reader, project_dir, campaign, by, output.value))
+
+
 runs_app = typer.Typer(
     help="List, show or cancel what was decided.\n\nExample: campaign runs list", no_args_is_help=True
 )
 app.add_typer(runs_app, name="runs")
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="The run's id, or its beginning.")]
-Why = Annotated[str, typer.Option("--why", help="A sentence for whoever asks in a year.")]
 
 
 @runs_app.command("list")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,3 +111,10 @@ def not_said(language: str, why: str) -> tuple[str, Answer | None]:
 
     said = clean(" ".join(why.split()))
     return said, None if said else refused([Problem("L120", {})], language)
+
+
+def local_time(at: AtStore, moment: datetime | None) -> str:
+    """As a person in the project's zone writes it; nothing for None."""
+    from zoneinfo import ZoneInfo
+
+    return "" if moment is None else moment.astimezone(ZoneInfo(at.policy.zone)).strftime("%Y-%m-%d %H:%M")

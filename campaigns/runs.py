@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..rules.problems import Phrase, Problem
 from .answer import Answer, Reader, refused
-from .at_store import AtStore, at_store, not_said
+from .at_store import AtStore, at_store, local_time, not_said
 from .report.amounts import Amounts, columns
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _list(at: AtStore, output: str) -> Answer:
 def _row(at: AtStore, one: Run) -> list[str]:
     amounts, line = _amounts(at), _line_of(at, one)
     when = one.values["committed_at"] or one.values["started_at"]
-    moment = _local(at, when)
+    moment = local_time(at, when)
     if one.status == "open":
         moment = ("began {}", "始于 {}")[0 if at.language == "en" else 1].format(_ago(at, when))
     return [
@@ -159,10 +159,10 @@ def _shown(at: AtStore, one: Run, shown: dict[str, Any]) -> str:
         (("run", "运行"), f"{values['run_id']} ({('attempt', '第几次')[own]} {values['attempt']})"),
         (("wave", "波次"), values["wave"]),
         (("status", "状态"), STATUSES[one.status][own] + (f": {values['why']}" if values["why"] else "")),
-        (("as of", "截至"), f"{_local(at, values['as_of'])} ({values['zone']})"),
-        (("began", "开始"), f"{_local(at, values['started_at'])}, {_ago(at, values['started_at'])}"),
-        (("decided", "决策"), _local(at, values["committed_at"])),
-        (("ended", "结束"), _local(at, values["ended_at"])),
+        (("as of", "截至"), f"{local_time(at, values['as_of'])} ({values['zone']})"),
+        (("began", "开始"), f"{local_time(at, values['started_at'])}, {_ago(at, values['started_at'])}"),
+        (("decided", "决策"), local_time(at, values["committed_at"])),
+        (("ended", "结束"), local_time(at, values["ended_at"])),
         (("replaces", "取代"), shown["replaces"]),
         (("trial", "试运行"), ("yes", "是")[own] if values["trial"] else None),
         (("seed", "种子"), str(values["seed"])),
@@ -291,12 +291,6 @@ def _folder(at: AtStore, one: Run) -> tuple[str, bool]:
 
 def _amounts(at: AtStore) -> Amounts:
     return Amounts(at.policy.currency, at.policy.exponent, at.language)
-
-
-def _local(at: AtStore, moment: datetime | None) -> str:
-    from zoneinfo import ZoneInfo
-
-    return "" if moment is None else moment.astimezone(ZoneInfo(at.policy.zone)).strftime("%Y-%m-%d %H:%M")
 
 
 def _ago(at: AtStore, moment: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from os.path import relpath
 from pathlib import Path
@@ -16,6 +16,7 @@ from ..rules.problems import Problem, is_error, render_problems
 from .answer import DIFFERENT, OK, PROBLEMS, Answer, Reader, refused
 from .cases import failures_text
 from .decide.run_cases import CaseResult, run_cases
+from .decide.state import with_pauses
 from .hold_store import HeldStore
 from .keep_plan import keep_plan, plan_line, split_out
 from .last_simulation import keep_simulation, write_whole
@@ -163,7 +164,16 @@ def get_ready(
     prepared, problems = prepare(project, opened.folder, instant, source, reader.progress)
     if prepared is None:
         return None, refused(problems, language)
+    if known is not None and known.pauses:
+        prepared = _stopped_at_once(prepared, known.pauses)
     return Ready(opened, project, prepared, results, language), Answer()
+
+
+def _stopped_at_once(prepared: Prepared, pauses: Mapping[str, str]) -> Prepared:
+    """What is paused in the store is paused, whatever a file of own history says; and it is told."""
+    notes = [Problem("L123", {"campaign": campaign, "why": why}, hints=("resume",)) for campaign, why in pauses.items()]
+    state = with_pauses(prepared.state, {**prepared.state.pauses, **pauses})
+    return replace(prepared, state=state, problems=(*prepared.problems, *notes))
 
 
 def batches_of(ready: Ready) -> Path:

@@ -135,6 +135,12 @@ def with_limits(state: State, limits: State) -> State:
     return make_state(lists, budgets=limits.budgets, stock=limits.stock, codes=limits.codes, pauses=state.pauses)
 
 
+def with_pauses(state: State, pauses: Mapping[str, str]) -> State:
+    """The same history and limits, these campaigns paused."""
+    lists = {name: getattr(state, name) for name in FRAMES}
+    return make_state(lists, budgets=state.budgets, stock=state.stock, codes=state.codes, pauses=pauses)
+
+
 def _schema(name: str) -> dict[str, Any]:
     import polars as pl
 

@@ -349,4 +349,49 @@ ENTRIES: tuple[Entry, ...] = (
         "$ campaign runs cancel 5f21c0 --why ''",
         "$ campaign runs list",
     ),
+    Entry(
+        "L121",
+        "error",
+        ("no such campaign", "没有这个活动"),
+        ('the project has no campaign "{campaign}"; it has: {names}', "项目没有活动“{campaign}”；现有：{names}"),
+        (
+            "A slip here would leave the campaign going that was meant to stop.",
+            "写错名字会让本应停止的活动继续进行。",
+        ),
+        "$ campaign pause no_such_campaign --why 'wrong price' --by anna@shop.example",
+        "$ campaign pause autumn --why 'wrong price' --by anna@shop.example",
+        {"meant": ("Did you mean {meant}?", "您是不是想写 {meant}？")},
+    ),
+    Entry(
+        "L122",
+        "error",
+        ("who are you?", "您是谁？"),
+        ("nobody has said who {doing} the campaign", "没有说明由谁{doing}活动"),
+        (
+            "Whoever finds a campaign stopped must know whom to ask, so the name is never guessed.",
+            "发现活动停止的人要知道该问谁，因此绝不猜测姓名。",
+        ),
+        "$ campaign pause autumn --why 'wrong price'",
+        "$ campaign pause autumn --why 'wrong price' --by anna@shop.example",
+        {
+            "by": (
+                "Say it with --by NAME, in the variable CAMPAIGN_BY, or once and for all: git config user.email",
+                "请用 --by 姓名、环境变量 CAMPAIGN_BY 说明，或一次性设置：git config user.email",
+            )
+        },
+    ),
+    Entry(
+        "L123",
+        "note",
+        ("a campaign is paused in the store", "活动在数据库中已暂停"),
+        ("{campaign} is paused and gives nothing: {why}", "{campaign} 已暂停，不发放任何优惠：{why}"),
+        (
+            "A pause is kept in the store and holds for everybody who decides, until somebody resumes the campaign.",
+            "暂停保存在数据库中，对所有决策都有效，直到有人恢复该活动。",
+        ),
+        "$ campaign pause autumn --why 'wrong price' --by anna@shop.example\n$ campaign simulate",
+        "$ campaign pause autumn --why 'wrong price' --by anna@shop.example\n"
+        "$ campaign resume autumn --by anna@shop.example\n$ campaign simulate",
+        {"resume": ("It goes on with: campaign resume {campaign}", "恢复它：campaign resume {campaign}")},
+    ),
 )
