@@ -45,6 +45,18 @@ def select_frame(connection: Connection, statement: Executable, schema: Mapping[
     return pl.DataFrame([tuple(row) for row in rows], schema=dict(schema), orient="row")
 
 
+def add_once(connection: Connection, table: Table, **values: Any) -> None:
+    """A row, unless somebody else has just added it."""
+    if connection.dialect.name == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        connection.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing())
+    else:
+        from sqlalchemy.dialects import postgresql
+
+        connection.execute(postgresql.insert(table).values(**values).on_conflict_do_nothing())
+
+
 def moment_text(moment: datetime) -> str:
     """As SQLAlchemy writes it into SQLite."""
     return moment.strftime("%Y-%m-%d %H:%M:%S.%f")

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
-from sqlalchemy import insert, select, text
+from sqlalchemy import select, text
 
 from ...rules.problems import Phrase, Problem
 from ..policy.policy import Policy
-from .bulk import insert_named
+from .bulk import add_once, insert_named
 from .connect import StoreError
 from .tables import customer, project
 
@@ -53,8 +53,10 @@ def add_project(connection: Connection, policy: Policy, now: datetime) -> int:
         "zone": policy.zone,
         "created_at": now,
     }
-    added: int = connection.execute(insert(project).values(row).returning(project.c.id)).scalar_one()
-    return added
+    add_once(connection, project, **row)
+    number = project_number(connection, policy)
+    assert number is not None
+    return number
 
 
 def customer_numbers(connection: Connection, project_id: int, customers: pl.Series, *, add: bool) -> pl.DataFrame:

@@ -17,7 +17,7 @@ import polars as pl
 from sqlalchemy import delete, func, insert, select, update
 
 from ...rules.problems import Problem
-from .bulk import insert_frame, select_frame
+from .bulk import add_once, insert_frame, select_frame
 from .connect import Store, StoreError, writing
 from .money import Cause, Move, post
 from .people import customer_numbers
@@ -139,7 +139,7 @@ def _reserve_budget(connection: Connection, project_id: int, claim: Claim) -> bo
     table = budget_period
     here = [table.c.project == project_id, table.c.budget == claim.name, table.c.period == claim.period]
     if connection.execute(select(table.c.budget).where(*here)).first() is None:
-        _add_once(
+        add_once(
             connection, table, project=project_id, budget=claim.name, period=claim.period, expected_used_micro=0,
             worst_used_minor=0, expected_held_micro=0, worst_held_minor=0, worst_ceiling_minor=0,
         )  # fmt: skip
@@ -166,7 +166,7 @@ def _reserve_budget(connection: Connection, project_id: int, claim: Claim) -> bo
 def _reserve_stock(connection: Connection, project_id: int, claim: Claim) -> bool:
     here = [stock.c.project == project_id, stock.c.offer == claim.name]
     if connection.execute(select(stock.c.offer).where(*here)).first() is None:
-        _add_once(connection, stock, project=project_id, offer=claim.name, allowed=0, used=0, held=0)
+        add_once(connection, stock, project=project_id, offer=claim.name, allowed=0, used=0, held=0)
     taken = stock.c.used + stock.c.held + claim.units
     statement = (
         update(stock)
@@ -175,18 +175,6 @@ def _reserve_stock(connection: Connection, project_id: int, claim: Claim) -> boo
         .values(held=stock.c.held + claim.units, allowed=claim.allowed_units)
     )
     return connection.execute(statement).rowcount == 1
-
-
-def _add_once(connection: Connection, table: Any, **values: Any) -> None:
-    """A row, unless somebody else has just added it."""
-    if connection.dialect.name == "sqlite":
-        from sqlalchemy.dialects import sqlite
-
-        connection.execute(sqlite.insert(table).values(**values).on_conflict_do_nothing())
-    else:
-        from sqlalchemy.dialects import postgresql
-
-        connection.execute(postgresql.insert(table).values(**values).on_conflict_do_nothing())
 
 
 def write_rows(
@@ -248,10 +236,10 @@ def _purses(connection: Connection, project_id: int, names: pl.Series) -> dict[s
         known = select(purse.c.id).where(purse.c.project == project_id, purse.c.name == name)
         id = connection.execute(known).scalar()
         if id is None:
-            _add_once(connection, purse, project=project_id, name=name)
+            add_once(connection, purse, project=project_id, name=name)
             id = connection.execute(known).scalar_one()
             for budget, period in purse_budgets(name):
-                _add_once(connection, purse_budget, purse=id, budget=budget, period=period)
+                add_once(connection, purse_budget, purse=id, budget=budget, period=period)
         found[name] = id
     return found
 

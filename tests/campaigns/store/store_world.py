@@ -56,13 +56,15 @@ class Shop:
     folder: Path
     world: ModuleType = field(default_factory=lambda: sys.modules["decide_world"])
     files: dict[str, str] = field(default_factory=lambda: dict(FILES))
+    head: str | None = None
+    """project.yaml, where it is not the usual one."""
 
     def __post_init__(self) -> None:
         with writing(self.store) as connection:
             self.id = add_project(connection, self.project().policy, NOW)
 
     def project(self) -> Project:
-        return self.world.make_project(self.files)
+        return self.world.make_project(self.files, **({} if self.head is None else {"head": self.head}))
 
     def state(self, day: str, wave: str = "day") -> State:
         today = self.world.at(day).today
@@ -111,8 +113,12 @@ class Shop:
         )
 
     def check_sums(self) -> None:
-        """Units, accounts, journal and budgets say the same; nothing is held by a run that has ended."""
-        counts = "r.status NOT IN ('open', 'abandoned')"
+        """Units, accounts, journal and budgets say the same in every project; no ended run holds anything."""
+        for (project,) in self.rows("SELECT id FROM project"):
+            self._check_sums(project)
+
+    def _check_sums(self, project: int) -> None:
+        counts = f"r.status NOT IN ('open', 'abandoned') AND r.project = {project}"
         amounts = "count(*), coalesce(sum(u.expected_cost_micro), 0), coalesce(sum(u.worst_case_minor), 0)"
         units = self.rows(
             f"SELECT u.campaign, u.offer, u.purse, u.state, {amounts} FROM unit u JOIN run r ON r.id = u.run "
@@ -120,12 +126,12 @@ class Shop:
         )
         accounts = self.rows(
             "SELECT campaign, offer, purse, state, units, expected_cost_micro, worst_case_minor FROM account "
-            "WHERE units <> 0"
+            f"WHERE units <> 0 AND project = {project}"
         )
         assert sorted(map(_whole, units)) == sorted(map(_whole, accounts))
         journal: dict[tuple[Any, ...], int] = {}
         for campaign, offer, purse, before, after, number in self.rows(
-            "SELECT campaign, offer, purse, from_state, to_state, sum(units) FROM posting "
+            f"SELECT campaign, offer, purse, from_state, to_state, sum(units) FROM posting WHERE project = {project} "
             "GROUP BY campaign, offer, purse, from_state, to_state"
         ):
             for state, sign in ((before, -1), (after, 1)):
@@ -145,11 +151,11 @@ class Shop:
         }
         for budget, period, expected, worst, held, worst_held in self.rows(
             "SELECT budget, period, expected_used_micro, worst_used_minor, expected_held_micro, worst_held_minor "
-            "FROM budget_period"
+            f"FROM budget_period WHERE project = {project}"
         ):
             assert (expected, worst) == used.get((budget, period), (0, 0))
             assert (held, worst_held) == (0, 0)
-        for offer, taken, held in self.rows("SELECT offer, used, held FROM stock"):
+        for offer, taken, held in self.rows(f"SELECT offer, used, held FROM stock WHERE project = {project}"):
             (gone,) = self.rows(
                 f"SELECT count(*) FROM unit u JOIN run r ON r.id = u.run WHERE {counts} AND u.offer = '{offer}' "
                 "AND u.state <> 'cancelled'"
