@@ -21,9 +21,11 @@ COMMANDS = [
     "decide",
     "explain",
     "replay",
+    "pause",
+    "resume",
+    "schema",
     "runs",
     "store",
-    "schema",
 ]
 GROUPS = {"runs": ["list", "show", "cancel"], "store": ["status", "upgrade"]}
 HEAVY = ["polars", "pandas", "sklearn", "scipy", "numpy", "sqlalchemy", "rich"]
