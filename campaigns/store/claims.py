@@ -10,7 +10,14 @@ import polars as pl
 from ..decide.compete import micro_a_minor
 from ..decide.limits import NO_LIMIT, held_back, is_running, period_name
 from ..policy.policy import Policy
-from .load_state import left_over_of, total_of, used_by_period, wave_stock, wave_use
+from .load_state import (
+    left_over_of,
+    stock_left_over_of,
+    total_of,
+    used_by_period,
+    wave_stock,
+    wave_use,
+)
 from .rows_of_run import Rows, purse_budgets
 from .save_run import Claim
 
@@ -19,14 +26,15 @@ if TYPE_CHECKING:
 
 
 def claims_of(
-    connection: Connection, project_id: int, rows: Rows, policy: Policy, today: date, wave: str, replaces: bool
+    connection: Connection, project_id: int, rows: Rows, policy: Policy, today: date, wave: str
 ) -> tuple[Claim, ...]:
-    """Of the run whose rows these are. Where it `replaces` a run of the wave, only what goes beyond that one."""
+    """Of the run whose rows these are, all of them: what goes beyond what the wave has taken already. What is out and
+    not among the rows stays taken."""
     micro = micro_a_minor(policy)
     wants = _wants(rows)
-    mine = wave_use(connection, project_id, wave, micro) if replaces else {}
+    mine = wave_use(connection, project_id, wave, micro)
     given = rows.decisions.filter(pl.col("outcome") == "given")["decision_id"]
-    stays = left_over_of(connection, project_id, wave, given, micro) if replaces else {}
+    stays = left_over_of(connection, project_id, wave, given, micro)
     used = used_by_period(connection, project_id, policy)
     found = []
     for budget in policy.budgets.values():
@@ -51,7 +59,7 @@ def claims_of(
                 allowed_worst_minor=total_worst - held_back(budget, budget.worst_case, today) if runs else 0,
             )
         )
-    return (*found, *_stock(connection, project_id, rows, policy, wave, replaces))
+    return (*found, *_stock(connection, project_id, rows, policy, wave))
 
 
 def _wants(rows: Rows) -> dict[tuple[str, str], tuple[int, int]]:
@@ -69,15 +77,14 @@ def _wants(rows: Rows) -> dict[tuple[str, str], tuple[int, int]]:
     return wants
 
 
-def _stock(
-    connection: Connection, project_id: int, rows: Rows, policy: Policy, wave: str, replaces: bool
-) -> list[Claim]:
+def _stock(connection: Connection, project_id: int, rows: Rows, policy: Policy, wave: str) -> list[Claim]:
     given = rows.decisions.filter(pl.col("outcome") == "given")
     counts = dict(given["offer"].value_counts().iter_rows())
-    mine = wave_stock(connection, project_id, wave) if replaces else {}
+    mine = wave_stock(connection, project_id, wave)
+    stays = stock_left_over_of(connection, project_id, wave, given["decision_id"])
     found = []
     for offer in policy.offers.values():
-        if offer.stock is not None and offer.id in counts:
-            units = max(0, counts[offer.id] - mine.get(offer.id, 0))
+        if offer.stock is not None and (counts.get(offer.id) or stays.get(offer.id)):
+            units = max(0, counts.get(offer.id, 0) + stays.get(offer.id, 0) - mine.get(offer.id, 0))
             found.append(Claim("stock", offer.id, "", units=units, allowed_units=min(offer.stock, NO_LIMIT)))
     return found

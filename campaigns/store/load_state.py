@@ -255,6 +255,19 @@ def left_over_of(
     return {(budget, period): (expected, worst) for budget, period, expected, worst in sums.iter_rows()}
 
 
+def stock_left_over_of(connection: Connection, project_id: int, wave: str, decided: pl.Series) -> dict[str, int]:
+    """Pieces of the wave that are out already and not among the decisions, by offer."""
+    statement = (
+        select(unit.c.decision_id, unit.c.offer)
+        .join(run, run.c.id == unit.c.run)
+        .where(unit.c.project == project_id, run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
+        .where(unit.c.state.not_in(("reserved", "cancelled")))
+    )
+    rows = select_frame(connection, statement, {"id": pl.String, "offer": pl.String})
+    counts = rows.filter(~pl.col("id").is_in(decided.implode()))["offer"].value_counts()
+    return dict(counts.iter_rows())
+
+
 def used_expected(micro: int) -> ColumnElement[int]:
     """What a unit takes of a budget's amount, in micro-units (`micro` to a minor unit): expected while open, its real
     cost once redeemed."""

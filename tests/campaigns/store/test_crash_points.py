@@ -35,6 +35,9 @@ TOMORROW = {"day": NEXT, "rows": [*ROWS, {"age": 50.0}]}
 QUICK = {"decide that takes the place of another": 3, "finishing what was interrupted": 2}
 """Scenarios of the quick tests, and how many points of each; the slow ones take all."""
 
+MOST = int(os.environ["CAMPAIGN_KILLS"]) if os.environ.get("CAMPAIGN_KILLS") else None
+"""How many points of each scenario the slow tests kill at, evenly spread; not set: every one."""
+
 SCENARIOS: dict[str, tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]] = {
     # name: what was before, what is killed, what a user does then
     "a first decide into an empty store": ([], DECIDE, DECIDE),
@@ -88,7 +91,7 @@ def test_a_few_kills_leave_nothing_behind(name: str, place: Any, child: Any, har
 def test_a_kill_at_every_point_leaves_nothing_behind(
     name: str, place: Any, child: Any, harness: ModuleType, shop: Any
 ) -> None:
-    points = _kill(name, place, child, harness, shop, None)
+    points = _kill(name, place, child, harness, shop, MOST)
     sys.stdout.write(f"{points} points killed, 0 lost, 0 phantom\n")  # shown by -rP
 
 

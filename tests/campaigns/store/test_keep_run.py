@@ -194,3 +194,18 @@ def test_a_simulation_sees_what_is_over_as_the_next_decide_will(at_work) -> None
     assert after.budgets == ()
     assert at_work.expire("2026-10-15") == 12
     assert at_work.state("2026-10-15") == after
+
+
+def test_what_takes_a_place_claims_what_it_keeps_as_well(at_work) -> None:
+    """Ten are kept and two are added, with money for eleven: others have taken the rest in between."""
+    at_work.files["budgets.yaml"] = "budgets:\n  - {id: crm, amount: 1000, per: month, worst_case: 120}\n"
+    at_work.decide("2026-10-01", ROWS[:10])
+    late = at_work.decided("2026-10-01", ROWS)
+    other = [{"customer_id": "D-1", "age": 70.0}]
+    at_work.decide("2026-10-01", other, "lunch")
+    with pytest.raises(StoreError) as caught:
+        at_work.keep(*late, supersede=True)
+    assert caught.value.problem.code == "L112"
+    assert at_work.units() == {"reserved": 11}
+    assert at_work.decide("2026-10-01", ROWS, supersede=True).status == "superseded"
+    assert at_work.units()["reserved"] == 12
