@@ -184,7 +184,7 @@ def _decided(first: Path, decisions: Decisions, differences: Differences) -> Pro
         "gone": differences.gone.height,
         "changed": differences.changed.height,
     }
-    return Problem("G106", values, hints=("who", "wave", "delete"))
+    return Problem("G106", values, hints=("who", "wave", "supersede"))
 
 
 def _write_files(
