@@ -100,6 +100,7 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", help="The day (2026-10-01) or local moment to decide for; default: today, 00:00."),
 ]
+BookedOn = Annotated[str | None, typer.Option("--as-of", help="The day it is booked on; default: today.")]
 Seed = Annotated[int, typer.Option("--seed", help="Breaks ties; the same seed gives the same decisions.")]
 Wave = Annotated[str, typer.Option("--wave", help="Name of the wave, where a day has several.")]
 PlannedSeed = Annotated[int | None, typer.Option("--seed", help="Breaks ties; default: the plan's, or 0.")]
@@ -355,6 +356,74 @@ def decide(
     run(
         lang,
         lambda reader: decide(reader, options, plan=plan, yes=yes, supersede=supersede, out=out, output=output.value),
+    )
+
+
+@app.command("hand-over")
+def hand_over(
+    run_or_wave: Annotated[str, typer.Argument(help="The wave (2026-10-01.day) or the beginning of a run id.")],
+    project_dir: ProjectDir = None,
+    channel: Annotated[str | None, typer.Option("--channel", help="Only the messages of this channel.")] = None,
+    as_of: BookedOn = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Book on a past day, for a trial.")] = False,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Say that a run's messages went out.
+
+    For a shop that sends from the batch folder by itself: from here on its offers are an open liability.
+
+    Example: campaign hand-over 2026-10-01.day --channel email
+    """
+    from .campaigns.hand_over import hand_over
+
+    run(
+        lang,
+        lambda reader: hand_over(
+            reader, run_or_wave, project_dir=project_dir, channel=channel, as_of=as_of, yes=yes, output=output.value
+        ),
+    )
+
+
+@app.command()
+def redeem(
+    decision: Annotated[str, typer.Argument(help="The decision's id, as in decisions.parquet.")],
+    project_dir: ProjectDir = None,
+    amount: Annotated[str | None, typer.Option("--amount", help="What it cost, such as 12.50.")] = None,
+    order: Annotated[str | None, typer.Option("--order", help="The order it was used in.")] = None,
+    at: Annotated[str | None, typer.Option("--at", help="When it was used; default: now.")] = None,
+    undo: Annotated[bool, typer.Option("--reverse", help="The order was undone: its money is free again.")] = False,
+    event: Annotated[
+        str | None, typer.Option("--event", help="The name under which it counts once; default: decision and order.")
+    ] = None,
+    as_of: BookedOn = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Book on a past day, for a trial.")] = False,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Book a coupon that was used.
+
+    Once and only once, however often it is reported; also late, also above its face value.
+
+    Example: campaign redeem 6f1c2a34-0000-5000-8000-000000000001 --amount 12.50 --order A-1001
+    """
+    from .campaigns.redeem import redeem
+
+    run(
+        lang,
+        lambda reader: redeem(
+            reader,
+            decision,
+            project_dir=project_dir,
+            amount=amount,
+            order=order,
+            event=event,
+            at=at,
+            undo=undo,
+            as_of=as_of,
+            yes=yes,
+            output=output.value,
+        ),
     )
 
 

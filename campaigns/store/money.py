@@ -7,7 +7,7 @@ cost, all others nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from sqlalchemy import insert, select, update
 from .tables import OPEN_STATES, account, budget_period, posting, purse_budget
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,9 @@ def post(connection: Connection, project_id: int, moves: Sequence[Move], cause: 
     if not moves:
         return
     connection.execute(insert(posting), [_posting(project_id, move, cause) for move in moves])
-    for move in moves:
-        if move.from_state is not None:
-            _add_to_account(connection, project_id, move, move.from_state, -1)
-        _add_to_account(connection, project_id, move, move.to_state, 1)
+    for (campaign, offer, purse, state), amounts in sorted(_by_account(moves).items()):  # all lock in the same order
+        key = {"campaign": campaign, "offer": offer, "purse": purse, "state": state}
+        _add_to_account(connection, project_id, key, amounts)
     _use_budgets(connection, project_id, moves, micro)
 
 
@@ -79,24 +78,44 @@ def _posting(project_id: int, move: Move, cause: Cause) -> dict[str, object]:
         "expected_cost_micro": move.expected_micro,
         "worst_case_minor": move.worst_minor,
         "real_minor": move.real_minor,
+        "real_worst_minor": move.real_worst_minor,
     }
 
 
-def _add_to_account(connection: Connection, project_id: int, move: Move, state: str, sign: int) -> None:
-    """Real cost belongs to the redeemed and the reversed; it goes with the units."""
-    key = {"campaign": move.campaign, "offer": move.offer, "purse": move.purse, "state": state}
-    real = move.real_minor if state in ("redeemed", "reversed") else 0
-    amounts = {
-        "units": move.units,
-        "expected_cost_micro": move.expected_micro,
-        "worst_case_minor": move.worst_minor,
-        "real_minor": real,
-    }
+def _by_account(moves: Iterable[Move]) -> dict[tuple[str, str, int, str], tuple[int, ...]]:
+    """By campaign, offer, purse and state: how its units, expected cost, worst case and real cost change. Real cost is
+    that of the redeemed: what was reversed cost nothing in the end, and may be redeemed again at another price."""
+    changes: dict[tuple[str, str, int, str], tuple[int, ...]] = {}
+    for move in moves:
+        for state, sign in ((move.from_state, -1), (move.to_state, 1)):
+            if state is None:
+                continue
+            real = move.real_minor if state == "redeemed" else 0
+            key = (move.campaign, move.offer, move.purse, state)
+            had = changes.get(key, (0, 0, 0, 0))
+            more = (move.units, move.expected_micro, move.worst_minor, real)
+            changes[key] = tuple(before + sign * one for before, one in zip(had, more, strict=True))
+    return changes
+
+
+def _add_to_account(
+    connection: Connection, project_id: int, key: Mapping[str, object], amounts: tuple[int, ...]
+) -> None:
+    """To an account that comes to be with its first units, also where two writers bring them at once."""
     here = [account.c.project == project_id, *(account.c[name] == value for name, value in key.items())]
-    more = {name: account.c[name] + sign * amount for name, amount in amounts.items()}
+    names = ("units", "expected_cost_micro", "worst_case_minor", "real_minor")
+    more = {name: account.c[name] + amount for name, amount in zip(names, amounts, strict=True)}
     if connection.execute(update(account).where(*here).values(more)).rowcount == 0:
-        first = {name: sign * amount for name, amount in amounts.items()}
-        connection.execute(insert(account).values(project=project_id, **key, **first))
+        add_once(connection, account, project=project_id, **key, **dict.fromkeys(names, 0))
+        connection.execute(update(account).where(*here).values(more))
+
+
+def add_once(connection: Connection, table: Table, **values: object) -> None:
+    """A row, unless somebody else has just added it."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    adding = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    connection.execute(adding(table).values(**values).on_conflict_do_nothing())
 
 
 def _use_budgets(connection: Connection, project_id: int, moves: Iterable[Move], micro: int) -> None:

@@ -82,11 +82,15 @@ def give_stock_back(connection: Connection, project_id: int, offer: str, units: 
     )
 
 
-def expire_units(store: Store, project_id: int, today: date, now: datetime, micro: int) -> int:
-    """Units whose last day is over by the local day. The journal dates them on the day after their last, whenever this
-    runs, so that a month's end is the same however late it is asked for."""
+def expire_units(
+    store: Store, project_id: int, today: date, now: datetime, micro: int, decision_id: str | None = None
+) -> int:
+    """Units whose last day is over by the local day (only of one decision, where it is named). The journal dates them
+    on the day after their last, whenever this runs, so that a month's end is the same however late it is asked for."""
     counts = run.c.status.not_in(("open", "abandoned"))
     over = [unit.c.valid_until < today, unit.c.run.in_(select(run.c.id).where(run.c.project == project_id, counts))]
+    if decision_id is not None:
+        over.append(unit.c.decision_id == decision_id)
     number = 0
     with writing(store) as connection:
         days = connection.execute(

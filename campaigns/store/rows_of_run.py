@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -33,6 +34,9 @@ OWN = (
 """Columns of a decision that are kept row by row."""
 
 JOB_COLUMNS = tuple(name for name in JOB_SCHEMA if name != "customer_id")
+
+PAYERS = " | "
+"""Between the budgets and the payers in a purse's name."""
 
 SHARED = ("campaign", "step", "offer", "kind", "basis", "pricing", "guaranteed")
 
@@ -67,6 +71,7 @@ def rows_of_run(decisions: Decisions, policy: Policy, today: date) -> Rows:
             nulls_equal=True,
         )
         .with_columns(purse_name=_purse_names(frame["budgets"], periods))
+        .with_columns(purse_name=pl.concat_str("purse_name", pl.lit(PAYERS) + pl.col("paid_by"), ignore_nulls=True))
     )
     wanted = ["decision_id", "version", "action", "customer_id", "pair", "reason", *OWN]
     return Rows(
@@ -99,7 +104,7 @@ def _as_json(name: str) -> pl.Expr:
 
 
 def _purse_names(budgets: pl.Series, periods: dict[str, str]) -> pl.Series:
-    """`crm_q4@total, weekly@2026-W40`: who pays, in order of the budget's id."""
+    """`crm_q4@total, weekly@2026-W40`: the budgets, in order of their ids."""
     lists = budgets.unique()
     names = [", ".join(f"{one}@{periods[one]}" for one in sorted(some)) for some in lists.to_list()]
     table = pl.DataFrame({"key": lists.list.join(","), "name": pl.Series(names, dtype=pl.String)})
@@ -109,8 +114,15 @@ def _purse_names(budgets: pl.Series, periods: dict[str, str]) -> pl.Series:
 
 def purse_budgets(name: str) -> list[tuple[str, str]]:
     """(budget, period) of a purse's name."""
-    parts = [one.rpartition("@") for one in name.split(", ")] if name else []
+    budgets = name.partition(PAYERS)[0]
+    parts = [one.rpartition("@") for one in budgets.split(", ")] if budgets else []
     return [(budget, period) for budget, _, period in parts]
+
+
+def purse_payers(name: str) -> dict[str, Fraction]:
+    """The share of each payer of a purse; none: nobody is named."""
+    shares = name.partition(PAYERS)[2]
+    return {payer: Fraction(share) for payer, share in json.loads(shares).items()} if shares else {}
 
 
 def _jobs(jobs: pl.DataFrame) -> pl.DataFrame:

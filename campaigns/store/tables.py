@@ -245,7 +245,8 @@ purse = Table(
     Column("name", Text, nullable=False),
     UniqueConstraint("project", "name"),
 )
-"""A set of budget periods that pay together; `name` lists them: `crm_q4@total, weekly@2026-W40`; empty: nobody pays."""
+"""A set of budget periods that pay together, and who bears it: `crm_q4@total, weekly@2026-W40 | {"club": "1"}`, the
+parts that there are."""
 
 purse_budget = Table(
     "purse_budget",
@@ -286,6 +287,27 @@ unit = Table(
 )
 """A given offer, one for each version of its decision, in exactly one state; its days tell when it came there."""
 
+redemption = Table(
+    "redemption",
+    metadata,
+    _project(primary_key=True, autoincrement=False),
+    Column("event_id", Text, primary_key=True),
+    Column("kind", String(7), nullable=False),
+    Column("decision_id", Uuid(as_uuid=False), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("booked_on", Date, nullable=False),
+    Column("recorded_at", Moment, nullable=False),
+    Column("real_minor", BigInteger, nullable=False),
+    Column("order_id", Text),
+    Column("was", String(9), nullable=False),
+    _one_of("kind", ("redeem", "reverse")),
+    _one_of("was", UNIT_STATES),
+    *_not_negative("real_minor"),
+    Index("ix_redemption_decision", "project", "decision_id"),
+)
+"""What tills reported: each event once. `at`: at the till; `was`: the state of the unit before."""
+
 account = Table(
     "account",
     metadata,
@@ -322,10 +344,12 @@ posting = Table(
     Column("expected_cost_micro", BigInteger, nullable=False),
     Column("worst_case_minor", BigInteger, nullable=False),
     Column("real_minor", BigInteger, nullable=False),
+    Column("real_worst_minor", BigInteger, nullable=False),
     _one_of("cause", ("decide", "change", "cancel", "hand_over", "redeem", "expire", "reverse", "import")),
-    *_not_negative("units", "expected_cost_micro", "worst_case_minor", "real_minor"),
+    *_not_negative("units", "expected_cost_micro", "worst_case_minor", "real_minor", "real_worst_minor"),
 )
-"""The journal, only ever added to: so many units moved from a state (none: they came to be) to another."""
+"""The journal, only ever added to: so many units moved from a state (none: they came to be) to another. `real_worst`:
+the part of the real cost that counts against a worst case."""
 
 budget_period = Table(
     "budget_period",

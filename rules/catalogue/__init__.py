@@ -24,6 +24,7 @@ def all_entries() -> dict[str, Entry]:
         commands,
         data,
         language,
+        ledger,
         plans,
         policy,
         runs,
@@ -51,6 +52,7 @@ def all_entries() -> dict[str, Entry]:
         cases,
         plans,
         store,
+        ledger,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):

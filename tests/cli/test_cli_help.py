@@ -19,6 +19,8 @@ COMMANDS = [
     "simulate",
     "approve",
     "decide",
+    "hand-over",
+    "redeem",
     "explain",
     "replay",
     "pause",
@@ -46,7 +48,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 def test_the_program_lists_every_command_and_nothing_else() -> None:
     shown = run("--help")
     assert shown.returncode == 0
-    listed = re.findall(r"^  ([a-z]+) {2,}\S", shown.stdout.split("Commands:")[1], flags=re.MULTILINE)
+    listed = re.findall(r"^  ([a-z-]+) {2,}\S", shown.stdout.split("Commands:")[1], flags=re.MULTILINE)
     assert listed == COMMANDS
     assert "..." not in shown.stdout.split("Commands:")[1].replace("ARGS]...", "")
 

@@ -119,14 +119,17 @@ class Shop:
 
     def _check_sums(self, project: int) -> None:
         counts = f"r.status NOT IN ('open', 'abandoned') AND r.project = {project}"
-        amounts = "count(*), coalesce(sum(u.expected_cost_micro), 0), coalesce(sum(u.worst_case_minor), 0)"
+        amounts = (
+            "count(*), coalesce(sum(u.expected_cost_micro), 0), coalesce(sum(u.worst_case_minor), 0), "
+            "coalesce(sum(CASE WHEN u.state = 'redeemed' THEN u.real_minor ELSE 0 END), 0)"
+        )
         units = self.rows(
             f"SELECT u.campaign, u.offer, u.purse, u.state, {amounts} FROM unit u JOIN run r ON r.id = u.run "
             f"WHERE {counts} GROUP BY u.campaign, u.offer, u.purse, u.state"
         )
         accounts = self.rows(
-            "SELECT campaign, offer, purse, state, units, expected_cost_micro, worst_case_minor FROM account "
-            f"WHERE units <> 0 AND project = {project}"
+            "SELECT campaign, offer, purse, state, units, expected_cost_micro, worst_case_minor, real_minor "
+            f"FROM account WHERE units <> 0 AND project = {project}"
         )
         assert sorted(map(_whole, units)) == sorted(map(_whole, accounts))
         journal: dict[tuple[Any, ...], int] = {}
@@ -141,12 +144,17 @@ class Shop:
         assert {key: number for key, number in journal.items() if number} == {
             tuple(row[:4]): row[4] for row in accounts
         }
+        taken = (
+            "sum(CASE u.state WHEN 'redeemed' THEN u.real_minor * 10000 ELSE u.expected_cost_micro END), "
+            "sum(CASE WHEN u.state = 'redeemed' AND u.real_minor < u.worst_case_minor THEN u.real_minor "
+            "ELSE u.worst_case_minor END)"
+        )
         used = {
             (budget, period): (int(expected), int(worst))
             for budget, period, expected, worst in self.rows(
-                "SELECT b.budget, b.period, sum(u.expected_cost_micro), sum(u.worst_case_minor) FROM unit u "
+                f"SELECT b.budget, b.period, {taken} FROM unit u "
                 "JOIN run r ON r.id = u.run JOIN purse_budget b ON b.purse = u.purse "
-                f"WHERE {counts} AND u.state IN ('reserved', 'issued') GROUP BY b.budget, b.period"
+                f"WHERE {counts} AND u.state IN ('reserved', 'issued', 'redeemed') GROUP BY b.budget, b.period"
             )
         }
         for budget, period, expected, worst, held, worst_held in self.rows(

@@ -330,6 +330,29 @@ def upgrade() -> None:
         postgresql_where=sa.text("in_force"),
     )
     op.create_table(
+        "redemption",
+        sa.Column("project", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=7), nullable=False),
+        sa.Column("decision_id", UUID, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("booked_on", sa.Date(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("real_minor", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.Text(), nullable=True),
+        sa.Column("was", sa.String(length=9), nullable=False),
+        sa.CheckConstraint("kind IN ('redeem', 'reverse')", name=op.f("ck_redemption_kind")),
+        sa.CheckConstraint("real_minor >= 0", name=op.f("ck_redemption_real_minor_not_negative")),
+        sa.CheckConstraint(
+            "was IN ('reserved', 'issued', 'redeemed', 'expired', 'reversed', 'cancelled')",
+            name=op.f("ck_redemption_was"),
+        ),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_redemption_project")),
+        sa.PrimaryKeyConstraint("project", "event_id", name=op.f("pk_redemption")),
+    )
+    op.create_index("ix_redemption_decision", "redemption", ["project", "decision_id"], unique=False)
+    op.create_table(
         "posting",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("project", BIG_ID, nullable=False),
@@ -347,12 +370,14 @@ def upgrade() -> None:
         sa.Column("expected_cost_micro", sa.BigInteger(), nullable=False),
         sa.Column("worst_case_minor", sa.BigInteger(), nullable=False),
         sa.Column("real_minor", sa.BigInteger(), nullable=False),
+        sa.Column("real_worst_minor", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
             "cause IN ('decide', 'change', 'cancel', 'hand_over', 'redeem', 'expire', 'reverse', 'import')",
             name=op.f("ck_posting_cause"),
         ),
         sa.CheckConstraint("expected_cost_micro >= 0", name=op.f("ck_posting_expected_cost_micro_not_negative")),
         sa.CheckConstraint("real_minor >= 0", name=op.f("ck_posting_real_minor_not_negative")),
+        sa.CheckConstraint("real_worst_minor >= 0", name=op.f("ck_posting_real_worst_minor_not_negative")),
         sa.CheckConstraint("units >= 0", name=op.f("ck_posting_units_not_negative")),
         sa.CheckConstraint("worst_case_minor >= 0", name=op.f("ck_posting_worst_case_minor_not_negative")),
         sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_posting_project")),

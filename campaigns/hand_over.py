@@ -1,0 +1,73 @@
+"""`campaign hand-over`: for a shop that sends from the batch folder itself, says that a run's messages went out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..rules.problems import Problem
+from ..segments.instant import Instant
+from .answer import Answer, Reader, refused
+from .booking_day import booking_day
+from .in_store import in_store
+from .policy.project import Project
+
+if TYPE_CHECKING:
+    from .store.connect import Store
+
+
+def hand_over(
+    reader: Reader,
+    run: str,
+    *,
+    project_dir: Path | None = None,
+    channel: str | None = None,
+    as_of: str | None = None,
+    yes: bool = False,
+    output: str = "text",
+) -> Answer:
+    """`run`: a wave, or the beginning of a run id. Exit 1 where it is not one committed run, or no channel is called
+    so; 6 for a past day. Said again it changes nothing."""
+
+    def work(store: Store, number: int, project: Project, _folder: Path) -> Answer:
+        from .decide.compete import micro_a_minor
+        from .store.connect import reading
+        from .store.hand_over_run import find_runs, hand_over_run
+        from .store.move_units import expire_units
+
+        policy = project.policy
+        language = reader.words_of(policy.language)
+        day, problems, code = booking_day(as_of, policy.zone, Instant(reader.now, policy.zone), yes)
+        if day is None:
+            return refused(problems, language, code)
+        channels = [one.id for one in policy.channels]
+        if channel is not None and channel not in channels:
+            values = {"channel": channel, "channels": ", ".join(channels)}
+            return refused([Problem("L137", values)], language)
+        with reading(store) as connection:
+            found = find_runs(connection, number, run) if run else []
+        if len(found) != 1:
+            hints = ("many",) if found else ("wave",)
+            return refused([Problem("L136", {"run": run, "number": len(found)}, hints=hints)], language)
+        expire_units(store, number, day.today, reader.now, micro_a_minor(policy))
+        done = hand_over_run(store, number, found[0][0], day.moment, day.today, micro_a_minor(policy), channel)
+        if output == "json":
+            shown = {"run": found[0][1], "wave": found[0][2], "jobs": done.jobs, "units": done.units}
+            return Answer(json.dumps(shown, indent=2))
+        return Answer(_said(found[0][2], done.jobs, done.units, language))
+
+    return in_store(reader, project_dir, work)
+
+
+def _said(wave: str, jobs: int, units: int, language: str) -> str:
+    if language == "zh":
+        if not jobs:
+            return f"{wave}：没有等待发送的消息；没有改动"
+        return f"{wave}：{jobs:,} 条消息已交出，{units:,} 份优惠成为未结负债"
+    if not jobs:
+        return f"{wave}: no message was waiting; nothing was changed"
+    return (
+        f"{wave}: {jobs:,} message{'s' * (jobs != 1)} handed over, "
+        f"{units:,} unit{'s' * (units != 1)} now an open liability"
+    )

@@ -1,0 +1,62 @@
+"""A run's messages went out by other means than `push`: its jobs are handed over, its units are an open liability."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import JSON, String, and_, cast, func, select, update
+
+from .connect import Store, writing
+from .money import Cause
+from .move_units import hand_over
+from .tables import job, run, unit
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection, Select
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """How many jobs and units this call moved."""
+
+    jobs: int
+    units: int
+
+
+def find_runs(connection: Connection, project_id: int, name: str) -> list[tuple[int, str, str]]:
+    """Number, run id and wave of the committed runs that are meant: a wave, or the beginning of a run id."""
+    rows = connection.execute(
+        select(run.c.id, run.c.run_id, run.c.wave)
+        .where(run.c.project == project_id, run.c.status == "committed", run.c.kind == "decide")
+        .where((run.c.wave == name) | (func.substr(run.c.run_id, 1, len(name)) == name))
+        .order_by(run.c.id)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def hand_over_run(
+    store: Store, project_id: int, number: int, at: datetime, day: date, micro: int, channel: str | None = None
+) -> HandedOver:
+    """The jobs of the run that wait, of one channel where it is named, and the units of the decisions they carry. Done
+    again it finds nothing."""
+    cause = Cause("hand_over", at, day, number)
+    which = [job.c.project == project_id, job.c.run == number, job.c.in_force, job.c.state == "queued"]
+    if channel is not None:
+        which.append(job.c.channel == channel)
+    with writing(store) as connection:
+        told = _decisions_of(connection, which)
+        units = hand_over(connection, project_id, [unit.c.decision_id.in_(told)], cause, micro)
+        changed = connection.execute(update(job).where(*which).values(state="handed_over", handed_over_at=at))
+    return HandedOver(changed.rowcount, units)
+
+
+def _decisions_of(connection: Connection, which: list[ColumnElement[bool]]) -> Select[tuple[str]]:
+    """The ids of the decisions that jobs carry, as the table of units writes them."""
+    where = and_(*which, job.c.action != "cancel")
+    if connection.dialect.name == "sqlite":
+        ids = func.json_each(job.c.decision_ids).table_valued("value")
+        return select(func.replace(cast(ids.c.value, String), "-", "")).select_from(job.join(ids, where))
+    told = func.json_array_elements_text(cast(job.c.decision_ids, JSON)).table_valued("value").lateral()
+    return select(cast(told.c.value, unit.c.decision_id.type)).select_from(job.join(told, where))
