@@ -105,6 +105,11 @@ def _project_of(reader: Reader, store: Store, policy: Policy, create: bool) -> i
         return number
 
 
+def nothing_there(here: AtStore) -> Answer:
+    """Where a command asks what became of what was given, and nothing was."""
+    return refused([Problem("L130", {"project": here.policy.project}, hints=("decide",))], here.language)
+
+
 def not_said(language: str, why: str) -> tuple[str, Answer | None]:
     """A reason as one printable line; refused where nothing is said."""
     from .report.amounts import clean

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..rules.problems import Problem
 from ..segments.instant import Instant
 from .answer import Answer, Reader, refused
+from .at_store import AtStore, at_store, nothing_there
 from .booking_day import booking_day
-from .in_store import in_store
-from .policy.project import Project
-
-if TYPE_CHECKING:
-    from .store.connect import Store
 
 
 def hand_over(
@@ -30,14 +25,15 @@ def hand_over(
     """`run`: a wave, or the beginning of a run id. Exit 1 where it is not one committed run, or no channel is called
     so; 6 for a past day. Said again it changes nothing."""
 
-    def work(store: Store, number: int, project: Project, _folder: Path) -> Answer:
+    def work(here: AtStore) -> Answer:
         from .decide.compete import micro_a_minor
         from .store.connect import reading
         from .store.hand_over_run import find_runs, hand_over_run
         from .store.move_units import expire_units
 
-        policy = project.policy
-        language = reader.words_of(policy.language)
+        policy, language, store, number = here.policy, here.language, here.store, here.project_id
+        if store is None or number is None:
+            return nothing_there(here)
         day, problems, code = booking_day(as_of, policy.zone, Instant(reader.now, policy.zone), yes)
         if day is None:
             return refused(problems, language, code)
@@ -57,7 +53,7 @@ def hand_over(
             return Answer(json.dumps(shown, indent=2))
         return Answer(_said(found[0][2], done.jobs, done.units, language))
 
-    return in_store(reader, project_dir, work)
+    return at_store(reader, project_dir, work)
 
 
 def _said(wave: str, jobs: int, units: int, language: str) -> str:

@@ -12,14 +12,12 @@ from uuid import UUID
 from ..rules.problems import Phrase, Problem, render_problems
 from ..segments.instant import Instant
 from .answer import OK, Answer, Reader, refused
+from .at_store import AtStore, at_store, nothing_there
 from .booking_day import booking_day
-from .in_store import in_store
 from .opened import settle_instant
-from .policy.project import Project
 from .report.amounts import Amounts
 
 if TYPE_CHECKING:
-    from .store.connect import Store
     from .store.redeem import Redeemed
 
 STATE_WORDS = {
@@ -49,12 +47,13 @@ def redeem(
     """Books one event. `event` left out: named by decision, order and what happened, so that the same line typed twice
     counts once. Exit 1 where it cannot be booked, 6 for a past day."""
 
-    def work(store: Store, number: int, project: Project, _folder: Path) -> Answer:
+    def work(here: AtStore) -> Answer:
         from .store.redeem import redeem as take
         from .store.redeem import reverse
 
-        policy = project.policy
-        language = reader.words_of(policy.language)
+        policy, language, store, number = here.policy, here.language, here.store, here.project_id
+        if store is None or number is None:
+            return nothing_there(here)
         day, problems, code = booking_day(as_of, policy.zone, Instant(reader.now, policy.zone), yes)
         if day is None:
             return refused(problems, language, code)
@@ -75,7 +74,7 @@ def redeem(
             done = take(store, number, id, name, moment.moment, minor, order, booked_on=day.today, now=reader.now)
         return _answer(done, id, name, undo, Amounts(policy.currency, policy.exponent, language), output)
 
-    return in_store(reader, project_dir, work)
+    return at_store(reader, project_dir, work)
 
 
 def _minor(amount: str | None, exponent: int) -> int | None:

@@ -39,10 +39,13 @@ def find_runs(connection: Connection, project_id: int, name: str) -> list[tuple[
 def hand_over_run(
     store: Store, project_id: int, number: int, at: datetime, day: date, micro: int, channel: str | None = None
 ) -> HandedOver:
-    """The jobs of the run that wait, of one channel where it is named, and the units of the decisions they carry. Done
-    again it finds nothing."""
+    """The jobs in force of the run's wave that wait (what it took over from a run before it goes out with it), of one
+    channel where it is named, and the units of the decisions they carry. Done again it finds nothing."""
     cause = Cause("hand_over", at, day, number)
-    which = [job.c.project == project_id, job.c.run == number, job.c.in_force, job.c.state == "queued"]
+    wave = select(run.c.wave).where(run.c.id == number).scalar_subquery()
+    counts = run.c.status.in_(("committed", "superseded"))
+    of_wave = select(run.c.id).where(run.c.project == project_id, run.c.wave == wave, counts)
+    which = [job.c.project == project_id, job.c.run.in_(of_wave), job.c.in_force, job.c.state == "queued"]
     if channel is not None:
         which.append(job.c.channel == channel)
     with writing(store) as connection:
