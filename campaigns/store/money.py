@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
+from .bulk import add_once
 from .tables import OPEN_STATES, account, budget_period, posting, purse_budget
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,6 @@ def _add_to_account(
     if connection.execute(update(account).where(*here).values(more)).rowcount == 0:
         add_once(connection, account, project=project_id, **key, **dict.fromkeys(names, 0))
         connection.execute(update(account).where(*here).values(more))
-
-
-def add_once(connection: Connection, table: Table, **values: object) -> None:
-    """A row, unless somebody else has just added it."""
-    from sqlalchemy.dialects import postgresql, sqlite
-
-    adding = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    connection.execute(adding(table).values(**values).on_conflict_do_nothing())
 
 
 def _use_budgets(connection: Connection, project_id: int, moves: Iterable[Move], micro: int) -> None:

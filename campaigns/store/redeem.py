@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 
 from ..decide.limits import NO_LIMIT
+from .bulk import add_once
 from .connect import Store, reading, writing
-from .money import Cause, Move, add_once, post
+from .money import Cause, Move, post
 from .move_units import expire_units
 from .tables import budget_period, project, purse_budget, redemption, run, unit
 

@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, insert, select, update
 from ...rules.problems import Problem
 from .bulk import add_once, insert_frame, select_frame
 from .connect import Store, StoreError, writing
-from .money import Cause, Move, add_once, post
+from .money import Cause, Move, post
 from .people import customer_numbers
 from .policy_files import keep_policy
 from .replace_run import hand_over_again, withdraw_replaced
