@@ -583,6 +583,19 @@ def store_status(project_dir: ProjectDir = None, output: Format = TextOrJson.TEX
     run(lang, lambda reader: status(reader, project_dir, output.value))
 
 
+@store_app.command("audit")
+def store_audit(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
+    """Add everything up again and tell what does not agree.
+
+    Changes nothing; exit 3 where anything differs.
+
+    Example: campaign store audit
+    """
+    from .campaigns.audit_store import audit_store
+
+    run(lang, lambda reader: audit_store(reader, project_dir, output.value))
+
+
 @store_app.command("upgrade")
 def store_upgrade(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
     """Bring the tables of the store up to date.

@@ -394,4 +394,40 @@ ENTRIES: tuple[Entry, ...] = (
         "$ campaign resume autumn --by anna@shop.example\n$ campaign simulate",
         {"resume": ("It goes on with: campaign resume {campaign}", "恢复它：campaign resume {campaign}")},
     ),
+    Entry(
+        "L124",
+        "error",
+        ("the store does not agree with itself", "数据库前后不一致"),
+        ("{check}: {where}: {kept} is kept, {should} is right", "{check}：{where}：保存的是 {kept}，应为 {should}"),
+        (
+            "Every sum is kept in two ways, so that an edit by hand or a damaged file is noticed.",
+            "每个合计都用两种方式保存，这样手工改动或文件损坏就会被发现。",
+        ),
+        "campaign store audit",
+        "campaign store audit",
+        {
+            "way": (
+                "Nothing was changed. Stop deciding, keep a copy, and go back to the last backup that agrees.",
+                "没有更改任何内容。请停止决策，保留数据库副本，并恢复到最近一次一致的备份。",
+            )
+        },
+    ),
+    Entry(
+        "L125",
+        "note",
+        ("a batch folder is missing or was altered", "批次文件夹缺失或被改动"),
+        ("the folder of the run {run} {why}: {folder}", "运行 {run} 的文件夹{why}：{folder}"),
+        (
+            "The folder is a view; what was decided is in the store. Only its frozen facts cannot be made again later.",
+            "文件夹只是视图，决策保存在数据库中。只有冻结的事实以后无法重做。",
+        ),
+        "campaign store audit",
+        "campaign store audit",
+        {
+            "again": (
+                "The same `campaign decide` again, with the same data, writes it anew.",
+                "用同样的数据再次运行同样的 `campaign decide` 会重新写入。",
+            )
+        },
+    ),
 )

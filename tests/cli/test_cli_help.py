@@ -29,7 +29,7 @@ COMMANDS = [
     "runs",
     "store",
 ]
-GROUPS = {"runs": ["list", "show", "cancel"], "store": ["status", "upgrade"]}
+GROUPS = {"runs": ["list", "show", "cancel"], "store": ["status", "audit", "upgrade"]}
 HEAVY = ["polars", "pandas", "sklearn", "scipy", "numpy", "sqlalchemy", "rich"]
 LOADED = """
 import sys
