@@ -1,5 +1,7 @@
 """A process of its own that does what a user does, and is killed at a given point: no `finally`, no roll-back.
 
+`decide` is done by its parts, as tables of facts are made of rows; every other command is the real one, on files.
+
 Reads orders from stdin, one JSON document a line, and answers with one line each. Every order is done in a fork, which
 has run nothing before, so that each of hundreds of kills costs no new import. A *point* is a moment before a statement,
 before and after a commit, before and after rows in bulk, and before each of the calls that change the disk.
@@ -16,19 +18,28 @@ import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import campaign_engine.campaigns.store.people as people
 import campaign_engine.campaigns.store.save_run as save_run
-from campaign_engine.campaigns.answer import Reader
+from campaign_engine.campaigns.answer import Answer, Reader
 from campaign_engine.campaigns.batch.write_batch import Asked
+from campaign_engine.campaigns.hand_over import hand_over
 from campaign_engine.campaigns.hold_store import HeldStore
 from campaign_engine.campaigns.keep_run import keep_run
-from campaign_engine.campaigns.store import bulk
+from campaign_engine.campaigns.pause_campaign import pause, resume
+from campaign_engine.campaigns.policy.store_place import StorePlace
+from campaign_engine.campaigns.redeem import redeem
+from campaign_engine.campaigns.runs import cancel
+from campaign_engine.campaigns.store import bulk, cancel_run
+from campaign_engine.campaigns.store.connect import open_store
 from campaign_engine.campaigns.store.save_run import abandon_run
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
@@ -89,23 +100,98 @@ def watch(points: Points) -> None:
     points.around(shutil, "rmtree", "rmtree")
 
 
-def act(order: dict[str, Any]) -> dict[str, Any]:
-    """Decides as the command does; waits where somebody who is dead is still held to be deciding."""
+def plant_a_fault() -> None:
+    """A `cancel` in two transactions, as somebody might write it: a crash between them leaves half of it."""
+    real = cancel_run.move_units
+
+    def and_commit(connection: Any, *values: Any) -> int:
+        moved: int = real(connection, *values)
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("BEGIN")
+        return moved
+
+    cancel_run.move_units = and_commit
+
+
+def act(order: dict[str, Any], command: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Does it; waits where somebody who is dead is still held to be deciding."""
     begun = time.monotonic()
     while True:
-        answer = _act(order)
+        answer = command()
         if answer.get("code") != "L110" or time.monotonic() - begun > PATIENCE:
             return answer
         time.sleep(0.02)
 
 
-def _act(order: dict[str, Any]) -> dict[str, Any]:
+def prepared(order: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """What will be watched, with all that a user has at hand before: his files, the id of a run or a coupon."""
     folder = Path(order["folder"])
     files = shop.FILES | order.get("files", {})
     address = order.get("address")
-    store_line = {"store": "{url_env: A_STORE}"} if address else {}
+    now = shop.NOW + timedelta(days=order.get("later", 0))
+    reader = Reader(folder, now, environment={"A_STORE": address} if address else {})
+    if order.get("do", "decide") == "decide":
+        return lambda: _decide(order, reader, files)
+    store_line = "store: {url_env: A_STORE}\n" if address else ""
+    _write(folder, files | {"project.yaml": dedent(ON_DISK) + store_line, "facts.lock.yaml": LOCK})
+    known = _at_hand(folder, address, order)
+    return lambda: _answered(COMMANDS[order["do"]](reader, known))
+
+
+COLUMNS = {"age": "number", "favourite_channel": "text"} | dict.fromkeys(
+    ("has_app", "app_yes", "sms_yes", "staff"), "boolean"
+)
+ON_DISK = world.PROJECT.replace(
+    "columns: {", "columns: {" + "".join(f"{name}: {{type: {kind}}}, " for name, kind in COLUMNS.items())
+)
+LOCK = "facts:\n" + "".join(
+    f"  {name}: {{type: {kind}, source: column of customers}}\n" for name, kind in sorted(COLUMNS.items())
+)
+COMMANDS: dict[str, Callable[[Reader, Any], Answer]] = {
+    "cancel": lambda reader, run: cancel(reader, None, run, "wrong price", "json"),
+    "hand over": lambda reader, run: hand_over(reader, run, output="json"),
+    "redeem": lambda reader, one: redeem(reader, one[0], amount="7.50", order=one[1], output="json"),
+    "reverse": lambda reader, one: redeem(reader, one[0], order=one[1], undo=True, output="json"),
+    "pause": lambda reader, _: pause(reader, None, "autumn", "wrong price", "anna", "json"),
+    "resume": lambda reader, _: resume(reader, None, "autumn", "anna", "json"),
+}
+"""By what a user wants: the real command, given the id he has at hand."""
+
+
+def _write(folder: Path, files: dict[str, str]) -> None:
+    for path, written in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(dedent(written), encoding="utf-8")
+
+
+def _at_hand(folder: Path, address: str | None, order: dict[str, Any]) -> Any:
+    """The id of the last run that counted, or of the decision of a customer with that of his order."""
+    if order["do"] in ("pause", "resume"):
+        return ""
+    place = StorePlace(url_env="A_STORE") if address else StorePlace()
+    store = open_store(place, folder, {"A_STORE": address or ""}, create=False)
+    assert store is not None
+    with store.engine.connect() as connection:
+        if order["do"] in ("cancel", "hand over"):
+            query = "SELECT run_id FROM run WHERE status <> 'superseded' ORDER BY id DESC LIMIT 1"
+            found = connection.execute(text(query)).scalar_one()
+        else:
+            query = "SELECT u.decision_id FROM unit u JOIN customer c ON c.number = u.customer WHERE c.customer_id = :c"
+            id = connection.execute(text(query), {"c": order["customer"]}).scalar_one()
+            found = str(UUID(str(id))), order.get("order", "A-1")
+    store.close()
+    return found
+
+
+def _answered(answer: Answer) -> dict[str, Any]:
+    if answer.code:
+        return {"code": "L110" if "L110" in answer.talk else f"exit {answer.code}", "said": answer.talk}
+    return {"status": json.loads(answer.result).get("status", "done")}
+
+
+def _decide(order: dict[str, Any], reader: Reader, files: dict[str, str]) -> dict[str, Any]:
+    folder, store_line = reader.here, {"store": "{url_env: A_STORE}"} if reader.environment else {}
     project = world.make_project(files, **store_line)
-    reader = Reader(folder, shop.NOW, environment={"A_STORE": address} if address else {})
     day, wave = order["day"], order.get("wave", "day")
     with HeldStore(reader, deciding=True) as held:
         if order.get("abandon"):
@@ -117,7 +203,7 @@ def _act(order: dict[str, Any]) -> dict[str, Any]:
         decisions = world.run(project, facts, state, day, wave=wave)
         asked = Asked(facts, project, state, 0, wave)
         kept = keep_run(
-            held.store, held.project_id, folder, folder / "out", decisions, asked, shop.NOW,
+            held.store, held.project_id, folder, folder / "out", decisions, asked, reader.now,
             supersede=order.get("supersede", False),
         )  # fmt: skip
         return {"status": kept.status, "notes": [note.code for note in held.notes], "folder": str(kept.folder)}
@@ -143,9 +229,12 @@ def _in_a_fork(order: dict[str, Any]) -> dict[str, Any]:
         os.dup2(2, 1)
         save_run.CHUNK = order.get("chunk", 4)
         points = Points(order.get("kill_at", 0))
-        watch(points)
         try:
-            answer = act(order)
+            command = prepared(order)
+            watch(points)
+            if order.get("planted"):
+                plant_a_fault()
+            answer = act(order, command)
         except BaseException as error:
             answer = {"error": repr(error)}
             traceback.print_exc()

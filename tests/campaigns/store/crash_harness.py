@@ -6,6 +6,7 @@ A picture is everything a store and its folder hold, without numbers that only s
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,37 +18,43 @@ from typing import Any, Protocol
 
 from campaign_engine.campaigns.policy.store_place import StorePlace
 from campaign_engine.campaigns.store.connect import Store, open_store
+from campaign_engine.campaigns.store.tables import metadata
 
 HERE = Path(__file__).parent
 PLACE = StorePlace(url_env="A_STORE")
 
 SEEN = {
-    "runs": "SELECT r.run_id, r.wave, r.status, o.run_id, r.rules_hash, r.totals FROM run r "
+    "runs": "SELECT r.run_id, r.wave, r.status, o.run_id, r.rules_hash, r.totals, r.why FROM run r "
     "LEFT JOIN run o ON o.id = r.replaces",
     "decisions": "SELECT c.customer_id, d.decision_id, d.version, r.run_id, d.action, d.in_force, d.outcome, "
     "d.value_minor, d.expected_cost_micro, d.worst_case_minor, d.channel, p.terms, s.rule_ids, s.budgets "
     "FROM decision d JOIN run r ON r.id = d.run JOIN customer c ON c.number = d.customer "
     "JOIN run_pair p ON p.run = d.run AND p.number = d.pair JOIN run_reason s ON s.run = d.run AND s.number = d.reason",
     "units": "SELECT c.customer_id, u.decision_id, u.version, r.run_id, u.offer, w.name, u.state, u.given_on, "
-    "u.issued_on, u.ended_on, u.expected_cost_micro, u.worst_case_minor FROM unit u JOIN run r ON r.id = u.run "
+    "u.issued_on, u.redeemed_on, u.ended_on, u.expected_cost_micro, u.worst_case_minor, u.real_minor "
+    "FROM unit u JOIN run r ON r.id = u.run "
     "JOIN customer c ON c.number = u.customer JOIN purse w ON w.id = u.purse",
     "jobs": "SELECT c.customer_id, j.job_id, j.version, r.run_id, j.action, j.in_force, j.state, j.decision_ids "
     "FROM job j JOIN run r ON r.id = j.run JOIN customer c ON c.number = j.customer",
-    "journal": "SELECT r.run_id, g.day, g.cause, g.campaign, g.offer, w.name, g.from_state, g.to_state, g.units, "
-    "g.expected_cost_micro, g.worst_case_minor FROM posting g LEFT JOIN run r ON r.id = g.run "
+    "journal": "SELECT r.run_id, g.day, g.cause, g.reference, g.campaign, g.offer, w.name, g.from_state, g.to_state, "
+    "g.units, g.expected_cost_micro, g.worst_case_minor, g.real_minor, g.real_worst_minor "
+    "FROM posting g LEFT JOIN run r ON r.id = g.run "
     "JOIN purse w ON w.id = g.purse",
-    "accounts": "SELECT a.campaign, a.offer, w.name, a.state, a.units, a.expected_cost_micro, a.worst_case_minor "
-    "FROM account a JOIN purse w ON w.id = a.purse",
+    "accounts": "SELECT a.campaign, a.offer, w.name, a.state, a.units, a.expected_cost_micro, a.worst_case_minor, "
+    "a.real_minor FROM account a JOIN purse w ON w.id = a.purse",
     "budgets": "SELECT budget, period, expected_used_micro, worst_used_minor, expected_held_micro, worst_held_minor "
     "FROM budget_period",
     "stock": "SELECT offer, allowed, used, held FROM stock",
     "holds": "SELECT kind, name, period FROM hold",
     "customers": "SELECT customer_id FROM customer",
+    "redemptions": "SELECT event_id, kind, decision_id, version, at, booked_on, recorded_at, real_minor, order_id, was "
+    "FROM redemption",
+    "pauses": "SELECT campaign, why, who, at, ended_at, ended_by FROM pause",
     "projects": "SELECT name, currency FROM project",
     "policies": "SELECT rules_hash FROM policy",
     "chunks": "SELECT r.run_id, k.number, k.rows FROM run_chunk k JOIN run r ON r.id = k.run",
 }
-"""All tables that deciding writes, by what they say."""
+"""What there is, by what it says; of every table that is not named here its rows are counted."""
 
 
 class Place(Protocol):
@@ -156,13 +163,17 @@ def opened(folder: Path, address: str | None) -> Store:
 
 def picture(store: Store, folder: Path) -> dict[str, Any]:
     """Everything that is there, in an order of its own: the tables, and the files of `out` by their content."""
-    from sqlalchemy import text
+    from sqlalchemy import func, select, text
 
     seen: dict[str, Any] = {}
     with store.engine.connect() as connection:
         for name, query in SEEN.items():
             rows = connection.execute(text(query)).fetchall()
             seen[name] = sorted(json.dumps([str(value) for value in row]) for row in rows)
+        shown = set(re.findall(r"(?:FROM|JOIN) (\w+)", " ".join(SEEN.values())))
+        for table in metadata.sorted_tables:
+            if table.name not in shown:
+                seen[table.name] = connection.execute(select(func.count()).select_from(table)).scalar_one()
     out = folder / "out"
     seen["files"] = {
         path.relative_to(out).as_posix(): sha256(path.read_bytes()).hexdigest() if path.is_file() else "folder"
