@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import and_, case, exists, func, literal, or_, select
 
 from ..decide.compete import micro_a_minor
 from ..decide.limits import period_name
@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 NEVER_WERE = ("open", "abandoned")
 """Runs whose rows do not count."""
+
+NEVER_SENT = ("cancelled", "expired", "failed")
+"""States of jobs whose message never reached anybody."""
 
 MOST_PERIODS = 600
 """How far back what is left is carried: a daily budget of more than a year."""
@@ -106,14 +109,32 @@ def _contacts(connection: Connection, project_id: int, wave: str | None) -> pl.D
         .join(customer, customer.c.number == contact.c.customer)
         .where(contact.c.project == project_id, known)
     )
-    ours = (
+    is_said = and_(job.c.action != "cancel", job.c.state.not_in(NEVER_SENT))
+    of_ours = (
         select(customer.c.customer_id, job.c.channel, func.coalesce(job.c.handed_over_at, job.c.send_after))
         .join(run, run.c.id == job.c.run)
         .join(customer, customer.c.number == job.c.customer)
-        .where(job.c.project == project_id, job.c.in_force, job.c.action != "cancel", known, _other_waves(wave))
-        .where(job.c.state.not_in(("cancelled", "expired", "failed")))
+        .where(job.c.project == project_id, known, _other_waves(wave), is_said, _speaks_for_its_message())
     )
-    return pl.concat([select_frame(connection, statement, schema) for statement in (of_others, ours)])
+    return pl.concat([select_frame(connection, statement, schema) for statement in (of_others, of_ours)])
+
+
+def _speaks_for_its_message() -> ColumnElement[bool]:
+    """A message counts once, by the last of its versions that was handed over, whatever was decided since: a job that
+    says cancel may come too late. One of which nothing was handed over counts by the version in force, if any is."""
+    other = job.alias("other")
+    was_handed_over = and_(
+        other.c.project == job.c.project,
+        other.c.job_id == job.c.job_id,
+        other.c.action != "cancel",
+        other.c.handed_over_at.is_not(None),
+        other.c.state.not_in(NEVER_SENT),
+    )
+    later = exists().where(was_handed_over, other.c.version > job.c.version)
+    return or_(
+        and_(job.c.handed_over_at.is_not(None), ~later),
+        and_(job.c.handed_over_at.is_(None), job.c.in_force, ~exists().where(was_handed_over)),
+    )
 
 
 def _consents(connection: Connection, project_id: int) -> pl.DataFrame:

@@ -38,21 +38,27 @@ def withdraw_replaced(connection: Connection, project_id: int, number: int, caus
     move_units(connection, project_id, which, "reserved", "cancelled", replace(cause, name="cancel"), micro, gone)
     again = decided.where(decision.c.outcome == "given")
     which = [unit.c.decision_id.in_(again), unit.c.run != number]
+    _mark_what_is_out(connection, project_id, number, cause)
     move_units(connection, project_id, which, "issued", "cancelled", replace(cause, name="change"), micro, gone)
 
 
 def hand_over_again(connection: Connection, project_id: int, number: int, cause: Cause, micro: int) -> None:
-    """The new versions of offers that had gone out before are out as well."""
+    """The new versions of offers that are out are out as well: those that `withdraw_replaced` marked."""
+    hand_over(connection, project_id, [unit.c.run == number, unit.c.issued_on.is_not(None)], cause, micro)
+
+
+def _mark_what_is_out(connection: Connection, project_id: int, number: int, cause: Cause) -> None:
+    """A new version whose customer holds an earlier one, whichever: a version between may have said that it is off.
+    To be called while the earlier one is still an open liability; its place is taken in the same transaction."""
     old = unit.alias("old")
-    had_gone_out = exists().where(
+    is_out = exists().where(
         old.c.project == unit.c.project,
         old.c.decision_id == unit.c.decision_id,
         old.c.run != number,
-        old.c.state == "cancelled",
-        old.c.issued_on.is_not(None),
-        old.c.version == unit.c.version - 1,
+        old.c.state == "issued",
     )
-    hand_over(connection, project_id, [unit.c.run == number, had_gone_out], cause, micro)
+    here = [unit.c.project == project_id, unit.c.run == number, is_out]
+    connection.execute(update(unit).where(*here).values(issued_on=cause.day))
 
 
 def _forget_cancels_of_unsent(connection: Connection, number: int) -> None:

@@ -17,6 +17,7 @@ from campaign_engine.campaigns.decide.identities import wave_name
 from campaign_engine.campaigns.decide.state import State
 from campaign_engine.campaigns.keep_run import Kept, finish_interrupted, keep_run
 from campaign_engine.campaigns.policy.project import Project
+from campaign_engine.campaigns.store.cancel_run import CalledOff, cancel_run
 from campaign_engine.campaigns.store.connect import Store, reading, writing
 from campaign_engine.campaigns.store.load_state import load_state
 from campaign_engine.campaigns.store.money import Cause
@@ -94,6 +95,12 @@ class Shop:
             cause = Cause("hand_over", NOW, self.world.at(day).today)
             some = [text(one) for one in which]
             return hand_over(connection, self.id, some, cause, micro_a_minor(self.project().policy))
+
+    def cancel(self, day: str, why: str = "wrong price") -> CalledOff | None:
+        """Calls the latest run off."""
+        ((number,),) = self.rows("SELECT max(id) FROM run")
+        micro = micro_a_minor(self.project().policy)
+        return cancel_run(self.store, self.id, number, why, NOW, self.world.at(day).today, micro)
 
     def expire(self, day: str) -> int:
         micro = micro_a_minor(self.project().policy)

@@ -95,6 +95,30 @@ def test_what_has_gone_out_stays_a_liability_when_it_is_decided_otherwise(at_wor
     assert actions.count(("cancel", "cancelled")) == 2  # never handed to a sink here, so nobody need be told
 
 
+@pytest.mark.parametrize("value", ["value: 10", "value: 12"])
+@pytest.mark.parametrize("off_by", ["a run that gives it to others", "calling the run off"])
+def test_what_went_out_and_was_off_for_a_version_is_out_when_it_is_given_again(
+    at_work, value: str, off_by: str
+) -> None:
+    at_work.decide("2026-10-01", ROWS[:4])
+    at_work.hand_over("2026-10-01", "customer <= 2")
+    if off_by == "calling the run off":
+        at_work.cancel("2026-10-01")
+    else:
+        at_work.decide("2026-10-01", [{"customer_id": "D-1", "age": 70.0}], supersede=True)
+    assert at_work.units()["issued"] == 2
+    at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("value: 10", value)
+    at_work.decide("2026-10-01", ROWS[:4], supersede=True)
+    now = "SELECT state, count(*), sum(worst_case_minor) FROM unit WHERE state <> 'cancelled' GROUP BY state"
+    face = 100 * int(value[-2:])
+    assert sorted((state, n, int(worst)) for state, n, worst in at_work.rows(now)) == [
+        ("issued", 2, 2 * face),
+        ("reserved", 2, 2 * face),
+    ]
+    assert at_work.rows("SELECT count(*) FROM unit WHERE state = 'reserved' AND issued_on IS NOT NULL") == [(0,)]
+    assert at_work.decide("2026-10-01", ROWS[:4]).status == "same"
+
+
 @pytest.mark.parametrize("stops_at", ["write_rows", "commit_run", "publish_batch"])
 def test_a_run_that_stops_in_the_middle_is_finished_as_it_was_decided(
     at_work, stops_at: str, monkeypatch: pytest.MonkeyPatch

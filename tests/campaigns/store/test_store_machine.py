@@ -141,7 +141,7 @@ class Machine(RuleBasedStateMachine):
             old = [one for one in self.units if one[:2] == [customer, wave] and one[3] in OPEN]
             if before.get(customer) == wanted.get(customer) or (customer not in wanted and old[0][3] == "issued"):
                 continue
-            was_out = customer in before and old[0][3] == "issued"
+            was_out = any(one[3] == "issued" for one in old)  # also what a run between did not want any more
             for one in old:
                 one[3] = "cancelled"
             if customer in wanted:
