@@ -86,7 +86,7 @@ def keep_run(
     rows = rows_of_run(decisions, policy, today)
     with reading(store) as connection:
         first = _committed(connection, project_id, decisions.wave)
-        replaces, changes = None, None
+        replaces = None
         if first is not None:
             replaces, first_id, first_out = first[0], first[1], root / first[2]
             folder = first_out / decisions.wave / first_id
@@ -102,7 +102,7 @@ def keep_run(
                 problem = _decided_otherwise(folder, first_id, decisions, differences)
                 return Kept("refused", folder, (problem,), differences)
         changes = _against_the_wave(connection, project_id, decisions.wave, rows)
-        claims = claims_of(connection, project_id, rows, policy, today, decisions.wave)
+        claims = claims_of(connection, project_id, changes.rows, policy, today, decisions.wave)
     header = RunHeader(_header(decisions, asked, root, out, now))
     stage_batch(out, decisions, asked, views)
     number = begin_run(store, project_id, header, asked.project.files, claims, replaces)

@@ -10,14 +10,7 @@ import polars as pl
 from ..decide.compete import micro_a_minor
 from ..decide.limits import NO_LIMIT, held_back, is_running, period_name
 from ..policy.policy import Policy
-from .load_state import (
-    left_over_of,
-    stock_left_over_of,
-    total_of,
-    used_by_period,
-    wave_stock,
-    wave_use,
-)
+from .load_state import open_units_of, total_of, used_by_period
 from .rows_of_run import Rows, purse_budgets
 from .save_run import Claim
 
@@ -28,24 +21,20 @@ if TYPE_CHECKING:
 def claims_of(
     connection: Connection, project_id: int, rows: Rows, policy: Policy, today: date, wave: str
 ) -> tuple[Claim, ...]:
-    """Of the run whose rows these are, all of them: what goes beyond what the wave has taken already. What is out and
-    not among the rows stays taken."""
+    """Of the run that is to write these rows (what it leaves as it was is not among them): what its new units take
+    beyond what the commit takes back of the wave's earlier ones. What is used or over is not taken back."""
     micro = micro_a_minor(policy)
-    wants = _wants(rows)
-    mine = wave_use(connection, project_id, wave, micro)
-    given = rows.decisions.filter(pl.col("outcome") == "given")["decision_id"]
-    stays = left_over_of(connection, project_id, wave, given, micro)
+    decided = rows.decisions.select(id="decision_id", is_given=pl.col("outcome") == "given")
+    back = open_units_of(connection, project_id, wave, micro).join(decided, on="id").filter(TAKEN_BACK)
+    wants, frees = _wants(rows), _frees(back)
     used = used_by_period(connection, project_id, policy)
     found = []
     for budget in policy.budgets.values():
         period = period_name(budget.per, today)
-        expected, worst = wants.get((budget.id, period), (0, 0))
-        out_expected, out_worst = stays.get((budget.id, period), (0, 0))
-        had_expected, had_worst = mine.get((budget.id, period), (0, 0))
-        more_expected = max(0, expected + out_expected - had_expected)
-        more_worst = max(0, worst + out_worst - had_worst)
-        if not more_expected and not more_worst and not expected and not worst:
+        if (budget.id, period) not in wants:
             continue
+        expected, worst = wants[budget.id, period]
+        free_expected, free_worst = frees.get((budget.id, period), (0, 0))
         total, total_worst = total_of(budget, policy, used, today)
         runs = is_running(budget, today)
         found.append(
@@ -53,38 +42,46 @@ def claims_of(
                 "budget",
                 budget.id,
                 period,
-                expected_micro=more_expected,
-                worst_minor=more_worst,
+                expected_micro=max(0, expected - free_expected),
+                worst_minor=max(0, worst - free_worst),
                 allowed_expected_micro=(total - held_back(budget, budget.amount, today)) * micro if runs else 0,
                 allowed_worst_minor=total_worst - held_back(budget, budget.worst_case, today) if runs else 0,
             )
         )
-    return (*found, *_stock(connection, project_id, rows, policy, wave))
+    return (*found, *_stock(rows, policy, back))
+
+
+TAKEN_BACK = (pl.col("state") == "reserved") | pl.col("is_given")
+"""Of the open units whose decision is written anew: as `replace_run.withdraw_replaced` does it. What has gone out
+stays, unless she is given the same offer again."""
 
 
 def _wants(rows: Rows) -> dict[tuple[str, str], tuple[int, int]]:
-    """Expected cost (micro) and worst case (minor) by budget and period."""
-    sums = (
-        rows.decisions.filter(pl.col("outcome") == "given")
-        .group_by("purse_name")
-        .agg(pl.col("expected_cost_micro").sum(), pl.col("worst_case_minor").sum())
-    )
-    wants: dict[tuple[str, str], tuple[int, int]] = {}
-    for name, expected, worst in sums.iter_rows():
-        for key in purse_budgets(name):
-            had = wants.get(key, (0, 0))
-            wants[key] = (had[0] + expected, had[1] + worst)
-    return wants
-
-
-def _stock(connection: Connection, project_id: int, rows: Rows, policy: Policy, wave: str) -> list[Claim]:
+    """Expected cost (micro) and worst case (minor) of what is given, by budget and period."""
     given = rows.decisions.filter(pl.col("outcome") == "given")
-    counts = dict(given["offer"].value_counts().iter_rows())
-    mine = wave_stock(connection, project_id, wave)
-    stays = stock_left_over_of(connection, project_id, wave, given["decision_id"])
+    return _by_budget(given, "purse_name", "expected_cost_micro", "worst_case_minor")
+
+
+def _frees(back: pl.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
+    """The same of units."""
+    return _by_budget(back, "purse", "expected", "worst")
+
+
+def _by_budget(units: pl.DataFrame, purse: str, expected: str, worst: str) -> dict[tuple[str, str], tuple[int, int]]:
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for name, *sums in units.group_by(purse).agg(pl.col(expected, worst).sum()).iter_rows():
+        for key in purse_budgets(name):
+            had = found.get(key, (0, 0))
+            found[key] = (had[0] + sums[0], had[1] + sums[1])
+    return found
+
+
+def _stock(rows: Rows, policy: Policy, back: pl.DataFrame) -> list[Claim]:
+    counts = dict(rows.decisions.filter(pl.col("outcome") == "given")["offer"].value_counts().iter_rows())
+    frees = dict(back["offer"].value_counts().iter_rows())
     found = []
     for offer in policy.offers.values():
-        if offer.stock is not None and (counts.get(offer.id) or stays.get(offer.id)):
-            units = max(0, counts.get(offer.id, 0) + stays.get(offer.id, 0) - mine.get(offer.id, 0))
+        if offer.stock is not None and offer.id in counts:
+            units = max(0, counts[offer.id] - frees.get(offer.id, 0))
             found.append(Claim("stock", offer.id, "", units=units, allowed_units=min(offer.stock, NO_LIMIT)))
     return found

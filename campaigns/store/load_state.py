@@ -27,6 +27,7 @@ from .tables import (
     customer,
     job,
     pause,
+    purse,
     purse_budget,
     run,
     step_reached,
@@ -228,7 +229,7 @@ def used_by_period(
     used = {(budget, period): (expected, worst) for budget, period, expected, worst in rows}
     micro, gone = micro_a_minor(policy), []
     if wave is not None:
-        gone.append(wave_use(connection, project_id, wave, micro))
+        gone.append(_wave_use(connection, project_id, wave, micro))
     if today is not None:
         gone.append(_use(connection, project_id, [_other_waves(wave), _lapsed(today)], micro))
     for key, (expected, worst) in (item for some in gone for item in some.items()):
@@ -237,7 +238,7 @@ def used_by_period(
     return used
 
 
-def wave_use(connection: Connection, project_id: int, wave: str, micro: int) -> dict[tuple[str, str], tuple[int, int]]:
+def _wave_use(connection: Connection, project_id: int, wave: str, micro: int) -> dict[tuple[str, str], tuple[int, int]]:
     """What the units of a wave take of every budget and period."""
     return _use(connection, project_id, [run.c.wave == wave, run.c.status.not_in(NEVER_WERE)], micro)
 
@@ -257,36 +258,22 @@ def _use(
     return {(budget, period): (int(all_expected), int(all_worst)) for budget, period, all_expected, all_worst in rows}
 
 
-def left_over_of(
-    connection: Connection, project_id: int, wave: str, decided: pl.Series, micro: int
-) -> dict[tuple[str, str], tuple[int, int]]:
-    """What units of the wave take that are out already and not among the decisions: they cannot be called back by
-    deciding otherwise."""
+def open_units_of(connection: Connection, project_id: int, wave: str, micro: int) -> pl.DataFrame:
+    """`id` (of the decision), `state`, `offer`, `purse` (its name), `expected` (micro), `worst` (minor) of the units of
+    a wave that may still cost money."""
     statement = (
-        select(unit.c.decision_id, purse_budget.c.budget, purse_budget.c.period, used_expected(micro), used_worst())
+        select(unit.c.decision_id, unit.c.state, unit.c.offer, purse.c.name, used_expected(micro), used_worst())
         .select_from(unit)
         .join(run, run.c.id == unit.c.run)
-        .join(purse_budget, purse_budget.c.purse == unit.c.purse)
+        .join(purse, purse.c.id == unit.c.purse)
         .where(unit.c.project == project_id, run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
-        .where(unit.c.state.in_(("issued", "redeemed")))
+        .where(unit.c.state.in_(OPEN_STATES))
     )
-    schema = {"id": pl.String, "budget": pl.String, "period": pl.String, "expected": pl.Int64, "worst": pl.Int64}
-    rows = select_frame(connection, statement, schema).filter(~pl.col("id").is_in(decided.implode()))
-    sums = rows.group_by("budget", "period").agg(pl.col("expected", "worst").sum())
-    return {(budget, period): (expected, worst) for budget, period, expected, worst in sums.iter_rows()}
-
-
-def stock_left_over_of(connection: Connection, project_id: int, wave: str, decided: pl.Series) -> dict[str, int]:
-    """Pieces of the wave that are out already and not among the decisions, by offer."""
-    statement = (
-        select(unit.c.decision_id, unit.c.offer)
-        .join(run, run.c.id == unit.c.run)
-        .where(unit.c.project == project_id, run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
-        .where(unit.c.state.not_in(("reserved", "cancelled")))
-    )
-    rows = select_frame(connection, statement, {"id": pl.String, "offer": pl.String})
-    counts = rows.filter(~pl.col("id").is_in(decided.implode()))["offer"].value_counts()
-    return dict(counts.iter_rows())
+    schema = {
+        "id": pl.String, "state": pl.String, "offer": pl.String, "purse": pl.String, "expected": pl.Int64,
+        "worst": pl.Int64,
+    }  # fmt: skip
+    return select_frame(connection, statement, schema)
 
 
 def used_expected(micro: int) -> ColumnElement[int]:
@@ -312,7 +299,7 @@ def _stock_left(connection: Connection, project_id: int, policy: Policy, wave: s
     """An offer that was given is gone from the stock, unless it was withdrawn before it went out."""
     rows = connection.execute(select(stock.c.offer, stock.c.used + stock.c.held).where(stock.c.project == project_id))
     taken = {offer: int(units) for offer, units in rows}
-    mine = {} if wave is None else wave_stock(connection, project_id, wave)
+    mine = {} if wave is None else _wave_stock(connection, project_id, wave)
     return {
         offer.id: max(0, offer.stock - taken[offer.id] + mine.get(offer.id, 0))
         for offer in policy.offers.values()
@@ -320,7 +307,7 @@ def _stock_left(connection: Connection, project_id: int, policy: Policy, wave: s
     }
 
 
-def wave_stock(connection: Connection, project_id: int, wave: str) -> dict[str, int]:
+def _wave_stock(connection: Connection, project_id: int, wave: str) -> dict[str, int]:
     """Pieces that the wave has taken, by offer."""
     rows = connection.execute(
         select(unit.c.offer, func.count())

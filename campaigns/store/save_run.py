@@ -65,8 +65,9 @@ class RunHeader:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a run wants of a budget's period (`kind` budget) or of a stock (`units`), and how much may be taken in all,
-    by everybody: the amount with its pace and what is kept for events, the worst case, the pieces."""
+    """What a run wants more of a budget's period (`kind` budget) or of a stock (`units`), and how much may be taken in
+    all, by everybody: the amount with its pace and what is kept for events, the worst case, the pieces. A run that
+    wants no more (it takes the place of one that took as much) may always have it, whatever has become of the limit."""
 
     kind: str
     name: str
@@ -146,14 +147,14 @@ def _reserve_budget(connection: Connection, project_id: int, claim: Claim) -> bo
     taken = table.c.worst_used_minor + table.c.worst_held_minor
     # The ceiling follows the worst case of the rules, but never below what has been promised already.
     ceiling = func.max if connection.dialect.name == "sqlite" else func.greatest
+    if claim.expected_micro:
+        expected = table.c.expected_used_micro + table.c.expected_held_micro + claim.expected_micro
+        here.append(expected <= claim.allowed_expected_micro)
+    if claim.worst_minor:
+        here.append(taken + claim.worst_minor <= claim.allowed_worst_minor)
     statement = (
         update(table)
         .where(*here)
-        .where(
-            table.c.expected_used_micro + table.c.expected_held_micro + claim.expected_micro
-            <= claim.allowed_expected_micro
-        )
-        .where(taken + claim.worst_minor <= claim.allowed_worst_minor)
         .values(
             expected_held_micro=table.c.expected_held_micro + claim.expected_micro,
             worst_held_minor=table.c.worst_held_minor + claim.worst_minor,
@@ -168,12 +169,11 @@ def _reserve_stock(connection: Connection, project_id: int, claim: Claim) -> boo
     if connection.execute(select(stock.c.offer).where(*here)).first() is None:
         add_once(connection, stock, project=project_id, offer=claim.name, allowed=0, used=0, held=0)
     taken = stock.c.used + stock.c.held + claim.units
-    statement = (
-        update(stock)
-        .where(*here)
-        .where(taken <= claim.allowed_units)
-        .values(held=stock.c.held + claim.units, allowed=claim.allowed_units)
-    )
+    if claim.units:
+        here.append(taken <= claim.allowed_units)
+    most = func.max if connection.dialect.name == "sqlite" else func.greatest
+    values = {"held": stock.c.held + claim.units, "allowed": most(claim.allowed_units, taken)}
+    statement = update(stock).where(*here).values(values)
     return connection.execute(statement).rowcount == 1
 
 

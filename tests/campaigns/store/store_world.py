@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 from campaign_engine.campaigns.batch.write_batch import Asked
 from campaign_engine.campaigns.decide.compete import micro_a_minor
@@ -23,6 +24,7 @@ from campaign_engine.campaigns.store.load_state import load_state
 from campaign_engine.campaigns.store.money import Cause
 from campaign_engine.campaigns.store.move_units import expire_units, hand_over
 from campaign_engine.campaigns.store.people import add_project
+from campaign_engine.campaigns.store.redeem import redeem
 from sqlalchemy import text
 
 NOW = datetime(2026, 10, 1, 6, tzinfo=UTC)
@@ -105,6 +107,12 @@ class Shop:
     def expire(self, day: str) -> int:
         micro = micro_a_minor(self.project().policy)
         return expire_units(self.store, self.id, self.world.at(day).today, NOW, micro)
+
+    def redeem(self, customer: str, real_minor: int, event: str = "e1") -> str:
+        """A coupon of the customer is used; what the till is told."""
+        decision = "SELECT u.decision_id FROM unit u JOIN customer c ON c.number = u.customer WHERE c.customer_id = "
+        ((id,),) = self.rows(f"{decision}'{customer}' AND u.state <> 'cancelled'")
+        return redeem(self.store, self.id, str(UUID(str(id))), event, NOW, real_minor).status
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with reading(self.store) as connection:

@@ -233,3 +233,52 @@ def test_what_takes_a_place_claims_what_it_keeps_as_well(at_work) -> None:
     assert at_work.units() == {"reserved": 11}
     assert at_work.decide("2026-10-01", ROWS, supersede=True).status == "superseded"
     assert at_work.units()["reserved"] == 12
+
+
+def test_what_was_used_is_not_taken_back_when_its_decision_changes(at_work) -> None:
+    """All money is taken, one coupon of it used at the till: its new version needs new money, and there is none."""
+    at_work.files["budgets.yaml"] = "budgets:\n  - {id: crm, amount: 1000, per: month, worst_case: 120}\n"
+    at_work.decide("2026-10-01", ROWS)
+    at_work.hand_over("2026-10-01")
+    at_work.redeem("C-0", 1000)
+    ten = at_work.files["offers/ten.yaml"]
+    at_work.files["offers/ten.yaml"] = ten.replace("redemption: 10%", "redemption: 11%")
+    late = at_work.decided("2026-10-01", ROWS)
+    with pytest.raises(StoreError) as caught:
+        at_work.keep(*late, supersede=True)
+    assert caught.value.problem.code == "L112"
+    assert at_work.units() == {"issued": 11, "redeemed": 1}
+    at_work.files["budgets.yaml"] = "budgets:\n  - {id: crm, amount: 1000, per: month, worst_case: 130}\n"
+    assert at_work.decide("2026-10-01", ROWS, supersede=True).status == "superseded"
+    assert at_work.units() == {"issued": 11, "redeemed": 1, "reserved": 1, "cancelled": 11}
+
+
+def test_pieces_that_are_gone_are_not_taken_back_when_their_decisions_change(at_work) -> None:
+    at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("stock: 40", "stock: 12")
+    at_work.decide("2026-10-01", ROWS)
+    at_work.hand_over("2026-10-01", "customer <= 3")
+    assert at_work.expire("2026-10-20") == 12
+    at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("value: 10", "value: 12")
+    late = at_work.decided("2026-10-01", ROWS)
+    with pytest.raises(StoreError) as caught:
+        at_work.keep(*late, supersede=True)
+    assert caught.value.problem.code == "L113"
+    assert at_work.units() == {"expired": 12}
+    at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("stock: 12", "stock: 24")
+    assert at_work.decide("2026-10-01", ROWS, supersede=True).status == "superseded"
+    assert at_work.units() == {"expired": 12, "reserved": 12}
+
+
+def test_a_run_that_takes_less_may_take_the_place_of_one_that_has_become_too_much(at_work) -> None:
+    """Tills reported more than was expected, and there is less on the shelf than was said."""
+    at_work.files["budgets.yaml"] = "budgets:\n  - {id: crm, amount: 24, per: month, worst_case: 5000}\n"
+    at_work.decide("2026-10-01", ROWS, "lunch")
+    at_work.hand_over("2026-10-01")
+    others = [{"customer_id": f"D-{number}", "age": 70.0} for number in range(12)]
+    at_work.decide("2026-10-01", others)
+    at_work.redeem("C-0", 600)
+    at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("stock: 40", "stock: 13")
+    at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("redemption: 10%", "redemption: 9%")
+    assert at_work.decide("2026-10-01", others, supersede=True).status == "superseded"
+    assert at_work.units() == {"issued": 11, "redeemed": 1, "reserved": 1, "cancelled": 12}
+    assert at_work.rows("SELECT allowed, used FROM stock") == [(24, 13)]
