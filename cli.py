@@ -460,6 +460,30 @@ def explain(
     )
 
 
+CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's id, as in the data.")]
+
+
+@app.command()
+def timeline(
+    customer: CustomerId,
+    project_dir: ProjectDir = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Only what had happened by that day or moment; default: now.")
+    ] = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Tell all that happened to a customer.
+
+    Decided, given, withheld and why, sent, redeemed, expired; consents and pauses: over all waves, from the store.
+
+    Example: campaign timeline C-1003
+    """
+    from .campaigns.timeline import timeline
+
+    run(lang, lambda reader: timeline(reader, customer, project_dir, as_of, output.value))
+
+
 @app.command()
 def replay(
     batch: Annotated[Path, typer.Argument(help="A batch folder, or the beginning of a run id below out/.")],

@@ -27,6 +27,7 @@ def all_entries() -> dict[str, Entry]:
         ledger,
         plans,
         policy,
+        privacy,
         runs,
         shape,
         shapes_of_rules,
@@ -53,6 +54,7 @@ def all_entries() -> dict[str, Entry]:
         plans,
         store,
         ledger,
+        privacy,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):
