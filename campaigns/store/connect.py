@@ -143,7 +143,13 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:
     """The driver must not begin transactions by itself: `_begin_sqlite` does."""
     connection.isolation_level = None
     cursor = connection.cursor()
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(BUSY * 1000)}"):
+    for setting in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={int(BUSY * 1000)}",
+        "cache_size=-262144",
+    ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()
 

@@ -9,7 +9,7 @@ A run that stops between 1 and 3 is `open`: it is finished from its frozen batch
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -194,6 +194,7 @@ def write_rows(
             insert_frame(connection, run_reason, rows.reasons.with_columns(run=pl.lit(number)))
             _mark(connection, number, 0, rows.pairs.height)
     height = rows.decisions.height
+    rows = replace(rows, decisions=rows.decisions.sort("decision_id"), jobs=rows.jobs.sort("job_id"))
     for chunk, start in enumerate(range(0, max(height, rows.jobs.height), CHUNK), 1):
         if chunk not in done:
             with writing(store) as connection:

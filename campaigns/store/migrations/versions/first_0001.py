@@ -57,8 +57,11 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=7), nullable=False),
         sa.Column("moment", sa.DateTime(timezone=True), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
-        sa.CheckConstraint("category IN ('promotional', 'transactional', 'service')", name=op.f("ck_consent_category")),
-        sa.CheckConstraint("status IN ('allowed', 'refused')", name=op.f("ck_consent_status")),
+        sa.CheckConstraint(
+            "category = 'promotional' OR category = 'transactional' OR category = 'service'",
+            name=op.f("ck_consent_category"),
+        ),
+        sa.CheckConstraint("status = 'allowed' OR status = 'refused'", name=op.f("ck_consent_status")),
         sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_consent_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),
     )
@@ -150,9 +153,11 @@ def upgrade() -> None:
         sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("plan", sa.Text(), nullable=True),
         sa.Column("totals", sa.Text(), nullable=False),
-        sa.CheckConstraint("kind IN ('decide', 'import')", name=op.f("ck_run_kind")),
+        sa.CheckConstraint("kind = 'decide' OR kind = 'import'", name=op.f("ck_run_kind")),
         sa.CheckConstraint(
-            "status IN ('open', 'committed', 'superseded', 'cancelled', 'abandoned')", name=op.f("ck_run_status")
+            "status = 'open' OR status = 'committed' OR status = 'superseded' OR status = 'cancelled' OR "
+            "status = 'abandoned'",
+            name=op.f("ck_run_status"),
         ),
         sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_run_project")),
         sa.ForeignKeyConstraint(["replaces"], ["run.id"], name=op.f("fk_run_replaces")),
@@ -212,7 +217,8 @@ def upgrade() -> None:
         sa.Column("worst_case_minor", sa.BigInteger(), nullable=False),
         sa.Column("real_minor", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "state IN ('reserved', 'issued', 'redeemed', 'expired', 'reversed', 'cancelled')",
+            "state = 'reserved' OR state = 'issued' OR state = 'redeemed' OR state = 'expired' OR "
+            "state = 'reversed' OR state = 'cancelled'",
             name=op.f("ck_account_state"),
         ),
         sa.CheckConstraint("expected_cost_micro >= 0", name=op.f("ck_account_expected_cost_micro_not_negative")),
@@ -251,9 +257,10 @@ def upgrade() -> None:
         sa.Column("arm", sa.String(length=200), nullable=True),
         sa.Column("probability", sa.Float(), nullable=True),
         sa.Column("arm_probability", sa.Float(), nullable=True),
-        sa.CheckConstraint("action IN ('add', 'change', 'cancel')", name=op.f("ck_decision_action")),
+        sa.CheckConstraint("action = 'add' OR action = 'change' OR action = 'cancel'", name=op.f("ck_decision_action")),
         sa.CheckConstraint(
-            "outcome IN ('given', 'withheld', 'deferred', 'cancelled')", name=op.f("ck_decision_outcome")
+            "outcome = 'given' OR outcome = 'withheld' OR outcome = 'deferred' OR outcome = 'cancelled'",
+            name=op.f("ck_decision_outcome"),
         ),
         sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_decision_project")),
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_decision_run")),
@@ -278,7 +285,7 @@ def upgrade() -> None:
         sa.Column("expected_micro", sa.BigInteger(), nullable=False),
         sa.Column("worst_minor", sa.BigInteger(), nullable=False),
         sa.Column("units", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("kind IN ('budget', 'stock')", name=op.f("ck_hold_kind")),
+        sa.CheckConstraint("kind = 'budget' OR kind = 'stock'", name=op.f("ck_hold_kind")),
         sa.CheckConstraint("expected_micro >= 0", name=op.f("ck_hold_expected_micro_not_negative")),
         sa.CheckConstraint("units >= 0", name=op.f("ck_hold_units_not_negative")),
         sa.CheckConstraint("worst_minor >= 0", name=op.f("ck_hold_worst_minor_not_negative")),
@@ -309,10 +316,11 @@ def upgrade() -> None:
         sa.Column("send_before", sa.DateTime(timezone=True), nullable=False),
         sa.Column("channel_cost_micro", sa.BigInteger(), nullable=False),
         sa.Column("handed_over_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("action IN ('send', 'update', 'cancel')", name=op.f("ck_job_action")),
+        sa.CheckConstraint("action = 'send' OR action = 'update' OR action = 'cancel'", name=op.f("ck_job_action")),
         sa.CheckConstraint(
-            "state IN ('queued', 'handed_over', 'accepted', 'sent', 'delivered', 'failed', 'unknown', 'cancelled', "
-            "'expired')",
+            "state = 'queued' OR state = 'handed_over' OR state = 'accepted' OR state = 'sent' OR "
+            "state = 'delivered' OR state = 'failed' OR state = 'unknown' OR state = 'cancelled' OR "
+            "state = 'expired'",
             name=op.f("ck_job_state"),
         ),
         sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_job_project")),
@@ -342,10 +350,11 @@ def upgrade() -> None:
         sa.Column("real_minor", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.Text(), nullable=True),
         sa.Column("was", sa.String(length=9), nullable=False),
-        sa.CheckConstraint("kind IN ('redeem', 'reverse')", name=op.f("ck_redemption_kind")),
+        sa.CheckConstraint("kind = 'redeem' OR kind = 'reverse'", name=op.f("ck_redemption_kind")),
         sa.CheckConstraint("real_minor >= 0", name=op.f("ck_redemption_real_minor_not_negative")),
         sa.CheckConstraint(
-            "was IN ('reserved', 'issued', 'redeemed', 'expired', 'reversed', 'cancelled')",
+            "was = 'reserved' OR was = 'issued' OR was = 'redeemed' OR was = 'expired' OR was = 'reversed' OR "
+            "was = 'cancelled'",
             name=op.f("ck_redemption_was"),
         ),
         sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_redemption_project")),
@@ -372,7 +381,8 @@ def upgrade() -> None:
         sa.Column("real_minor", sa.BigInteger(), nullable=False),
         sa.Column("real_worst_minor", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "cause IN ('decide', 'change', 'cancel', 'hand_over', 'redeem', 'expire', 'reverse', 'import')",
+            "cause = 'decide' OR cause = 'change' OR cause = 'cancel' OR cause = 'hand_over' OR "
+            "cause = 'redeem' OR cause = 'expire' OR cause = 'reverse' OR cause = 'import'",
             name=op.f("ck_posting_cause"),
         ),
         sa.CheckConstraint("expected_cost_micro >= 0", name=op.f("ck_posting_expected_cost_micro_not_negative")),
@@ -448,15 +458,19 @@ def upgrade() -> None:
         sa.Column("redeemed_on", sa.Date(), nullable=True),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
-            "(state IN ('expired', 'reversed', 'cancelled')) = (ended_on IS NOT NULL)", name=op.f("ck_unit_ended_on")
+            "(state = 'expired' OR state = 'reversed' OR state = 'cancelled') = (ended_on IS NOT NULL)",
+            name=op.f("ck_unit_ended_on"),
         ),
-        sa.CheckConstraint("(state IN ('redeemed', 'reversed')) = (real_minor IS NOT NULL)", name=op.f("ck_unit_real")),
         sa.CheckConstraint(
-            "(state IN ('redeemed', 'reversed')) = (redeemed_on IS NOT NULL)", name=op.f("ck_unit_redeemed_on")
+            "(state = 'redeemed' OR state = 'reversed') = (real_minor IS NOT NULL)", name=op.f("ck_unit_real")
+        ),
+        sa.CheckConstraint(
+            "(state = 'redeemed' OR state = 'reversed') = (redeemed_on IS NOT NULL)", name=op.f("ck_unit_redeemed_on")
         ),
         sa.CheckConstraint("state <> 'issued' OR issued_on IS NOT NULL", name=op.f("ck_unit_issued_on")),
         sa.CheckConstraint(
-            "state IN ('reserved', 'issued', 'redeemed', 'expired', 'reversed', 'cancelled')",
+            "state = 'reserved' OR state = 'issued' OR state = 'redeemed' OR state = 'expired' OR "
+            "state = 'reversed' OR state = 'cancelled'",
             name=op.f("ck_unit_state"),
         ),
         sa.CheckConstraint("expected_cost_micro >= 0", name=op.f("ck_unit_expected_cost_micro_not_negative")),
