@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING
 from ..rules.problems import Problem, is_error
 from ..segments.instant import Instant
 from .answer import PROBLEMS, UNREACHABLE, Answer, Reader, refused
-from .opened import open_project
+from .opened import locate_project
+from .policy.load_project import check_project
 from .policy.policy import Policy
 from .policy.project import Project
+from .policy.project_files import read_project_files
+from .policy.project_head import ProjectHead, read_head
 
 if TYPE_CHECKING:
     from .store.connect import Store
@@ -24,24 +27,32 @@ OUT_OF_REACH = ("L101", "L106")
 
 @dataclass(frozen=True, slots=True)
 class AtStore:
-    """`store` None: there is none yet; `project_id` None: the project has never written there."""
+    """`store` None: there is none yet; `project_id` None: the project has never written there. `whole`: the project
+    with its rules, for commands that asked for it."""
 
     reader: Reader
     folder: Path
-    project: Project
+    head: ProjectHead
     language: str
     store: Store | None
     project_id: int | None
+    whole: Project | None = None
+
+    @property
+    def project(self) -> Project:
+        """What the project says; the command must not have asked for the head alone."""
+        assert self.whole is not None
+        return self.whole
 
     @property
     def policy(self) -> Policy:
-        """What the project says."""
+        """The same, without its rules."""
         return self.project.policy
 
     @property
     def today(self) -> date:
         """The business day."""
-        return Instant(self.reader.now, self.policy.zone).today
+        return Instant(self.reader.now, self.head.zone).today
 
 
 def at_store(
@@ -52,30 +63,43 @@ def at_store(
     create: bool = False,
     alone: bool = False,
     any_version: bool = False,
+    head_only: bool = False,
 ) -> Answer:
     """What the command answers, or why it could not begin: exit 1 with problems, 5 when the store is out of reach.
 
     `create`: set the store and the project's row up where they are missing. `alone`: while no `decide` is running.
-    `any_version`: also a store whose tables are of another version.
+    `any_version`: also a store whose tables are of another version. `head_only`: whatever is wrong with the project,
+    as long as its name and its store can be read: for commands that need no rules.
     """
-    opened, problems = open_project(reader, project_dir)
-    if opened is None:
+    folder, problems = locate_project(reader, project_dir)
+    if folder is None:
         return refused(problems, reader.language)
-    language = reader.words_of(opened.checked.language)
-    if opened.project is None:
-        return refused([one for one in opened.problems if is_error(one)], language)
+    files = read_project_files(folder)
+    head, checked = read_head(files), None
+    if head is None or not head_only:
+        checked = check_project(files, reader.now.date())
+        errors = [one for one in checked.problems if is_error(one)]
+        assert head is not None or errors
+        if head is None or checked.project is None:
+            return refused(errors, reader.words_of(checked.language))
+    language = reader.words_of(head.language)
     from sqlalchemy.exc import InterfaceError, OperationalError
 
     from .store.connect import StoreError, lost, open_store
     from .store.one_decide import one_decide
 
-    project, store = opened.project, None
+    store, whole = None, None if checked is None else checked.project
     try:
-        store = open_store(project.store, opened.folder, reader.environment, create=create)
-        lock = one_decide(store, project.policy.project) if alone and store is not None else nullcontext()
+        store = open_store(head.store, folder, reader.environment, create=create)
+        lock = one_decide(store, head.project) if alone and store is not None else nullcontext()
         with lock:
-            number = None if store is None or any_version else _project_of(reader, store, project.policy, create)
-            return command(AtStore(reader, opened.folder, project, language, store, number))
+            number = None
+            if store is not None and not any_version:
+                number, head = _project_of(reader, store, head, create)
+            if not any_version and not (head.currency and head.zone):
+                found = check_project(files, reader.now.date()).problems
+                return refused([one for one in found if is_error(one)], language)
+            return command(AtStore(reader, folder, head, language, store, number, whole))
     except StoreError as error:
         return refused([error.problem], language, UNREACHABLE if error.problem.code in OUT_OF_REACH else PROBLEMS)
     except (OperationalError, InterfaceError) as error:
@@ -85,29 +109,32 @@ def at_store(
             store.close()
 
 
-def _project_of(reader: Reader, store: Store, policy: Policy, create: bool) -> int | None:
+def _project_of(reader: Reader, store: Store, head: ProjectHead, create: bool) -> tuple[int | None, ProjectHead]:
+    """The number of the project, and its head with what the store knows of it."""
     from .store.connect import reading, writing
-    from .store.people import add_project, check_project_row, project_number
+    from .store.people import add_project, check_project_row, known_head, project_number
     from .store.upgrade import check_version, ready, store_version
 
     if create:
         ready(store)
         with writing(store) as connection:
-            add_project(connection, policy, reader.now)
+            if head.currency and head.zone:
+                add_project(connection, head, reader.now)
     else:
         check_version(store)
         if store_version(store).found is None:
-            return None
+            return None, head
     with reading(store) as connection:
-        number = project_number(connection, policy)
+        number = project_number(connection, head)
         if number is not None:
-            check_project_row(connection, policy)
-        return number
+            head = known_head(connection, head)
+            check_project_row(connection, head)
+        return number, head
 
 
 def nothing_there(here: AtStore) -> Answer:
     """Where a command asks what became of what was given, and nothing was."""
-    return refused([Problem("L130", {"project": here.policy.project}, hints=("decide",))], here.language)
+    return refused([Problem("L130", {"project": here.head.project}, hints=("decide",))], here.language)
 
 
 def not_said(language: str, why: str) -> tuple[str, Answer | None]:
@@ -122,4 +149,4 @@ def local_time(at: AtStore, moment: datetime | None) -> str:
     """As a person in the project's zone writes it; nothing for None."""
     from zoneinfo import ZoneInfo
 
-    return "" if moment is None else moment.astimezone(ZoneInfo(at.policy.zone)).strftime("%Y-%m-%d %H:%M")
+    return "" if moment is None else moment.astimezone(ZoneInfo(at.head.zone)).strftime("%Y-%m-%d %H:%M")

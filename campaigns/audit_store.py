@@ -25,7 +25,7 @@ CHECKS = {
 
 def audit_store(reader: Reader, project_dir: Path | None, output: str = "text") -> Answer:
     """Exit 0 where all agrees, 3 where it does not; a missing folder is only noted. Changes nothing."""
-    return at_store(reader, project_dir, lambda at: _audit(at, output))
+    return at_store(reader, project_dir, lambda at: _audit(at, output), head_only=True)
 
 
 def _audit(at: AtStore, output: str) -> Answer:
@@ -37,7 +37,7 @@ def _audit(at: AtStore, output: str) -> Answer:
     folders: list[tuple[str, str, bool]] = []
     if at.store is not None and at.project_id is not None:
         with reading(at.store) as connection:
-            findings = audit(connection, at.project_id, micro_a_minor(at.policy))
+            findings = audit(connection, at.project_id, micro_a_minor(at.head))
         folders = _folders(at)
     code = DIFFERENT if findings else OK
     if output == "json":

@@ -31,29 +31,28 @@ def hand_over(
         from .store.hand_over_run import find_runs, hand_over_run
         from .store.move_units import expire_units
 
-        policy, language, store, number = here.policy, here.language, here.store, here.project_id
+        head, language, store, number = here.head, here.language, here.store, here.project_id
         if store is None or number is None:
             return nothing_there(here)
-        day, problems, code = booking_day(as_of, policy.zone, Instant(reader.now, policy.zone), yes)
+        day, problems, code = booking_day(as_of, head.zone, Instant(reader.now, head.zone), yes)
         if day is None:
             return refused(problems, language, code)
-        channels = [one.id for one in policy.channels]
-        if channel is not None and channel not in channels:
-            values = {"channel": channel, "channels": ", ".join(channels)}
+        if channel is not None and head.channels is not None and channel not in head.channels:
+            values = {"channel": channel, "channels": ", ".join(head.channels)}
             return refused([Problem("L137", values)], language)
         with reading(store) as connection:
             found = find_runs(connection, number, run) if run else []
         if len(found) != 1:
             hints = ("many",) if found else ("wave",)
             return refused([Problem("L136", {"run": run, "number": len(found)}, hints=hints)], language)
-        expire_units(store, number, day.today, reader.now, micro_a_minor(policy))
-        done = hand_over_run(store, number, found[0][0], day.moment, day.today, micro_a_minor(policy), channel)
+        expire_units(store, number, day.today, reader.now, micro_a_minor(head))
+        done = hand_over_run(store, number, found[0][0], day.moment, day.today, micro_a_minor(head), channel)
         if output == "json":
             shown = {"run": found[0][1], "wave": found[0][2], "jobs": done.jobs, "units": done.units}
             return Answer(json.dumps(shown, indent=2))
         return Answer(_said(found[0][2], done.jobs, done.units, language))
 
-    return at_store(reader, project_dir, work)
+    return at_store(reader, project_dir, work, head_only=True)
 
 
 def _said(wave: str, jobs: int, units: int, language: str) -> str:

@@ -34,7 +34,7 @@ def number_of(connection: Connection, project_id: int, customer: str) -> int | N
 
 def not_in_store(at: AtStore, customer: str) -> Problem:
     """The store knows nothing of her; the shop's own files may."""
-    values = {"customer": shown_id(customer), "project": at.policy.project}
+    values = {"customer": shown_id(customer), "project": at.head.project}
     return Problem("L161", values, hints=("look", "files"))
 
 

@@ -51,17 +51,17 @@ def redeem(
         from .store.redeem import redeem as take
         from .store.redeem import reverse
 
-        policy, language, store, number = here.policy, here.language, here.store, here.project_id
+        head, language, store, number = here.head, here.language, here.store, here.project_id
         if store is None or number is None:
             return nothing_there(here)
-        day, problems, code = booking_day(as_of, policy.zone, Instant(reader.now, policy.zone), yes)
+        day, problems, code = booking_day(as_of, head.zone, Instant(reader.now, head.zone), yes)
         if day is None:
             return refused(problems, language, code)
-        moment, problems = settle_instant(at, policy.zone, day.moment) if at is not None else (day, [])
+        moment, problems = settle_instant(at, head.zone, day.moment) if at is not None else (day, [])
         if moment is None:
             return refused(problems, language)
-        minor = _minor(amount, policy.exponent)
-        wrong = _wrong(decision, amount, minor, undo, moment, day, policy.currency)
+        minor = _minor(amount, head.exponent)
+        wrong = _wrong(decision, amount, minor, undo, moment, day, head.currency)
         if wrong is not None:
             return refused([wrong], language)
         word = "reverse" if undo else "redeem"
@@ -72,9 +72,9 @@ def redeem(
         else:
             assert minor is not None
             done = take(store, number, id, name, moment.moment, minor, order, booked_on=day.today, now=reader.now)
-        return _answer(done, id, name, undo, Amounts(policy.currency, policy.exponent, language), output)
+        return _answer(done, id, name, undo, Amounts(head.currency, head.exponent, language), output)
 
-    return at_store(reader, project_dir, work)
+    return at_store(reader, project_dir, work, head_only=True)
 
 
 def _minor(amount: str | None, exponent: int) -> int | None:

@@ -36,7 +36,7 @@ SHOWN_AT_MOST = 5
 
 def list_runs(reader: Reader, project_dir: Path | None, output: str = "text") -> Answer:
     """Exit 0, also where nothing was decided yet."""
-    return at_store(reader, project_dir, lambda at: _list(at, output))
+    return at_store(reader, project_dir, lambda at: _list(at, output), head_only=True)
 
 
 def _list(at: AtStore, output: str) -> Answer:
@@ -48,7 +48,7 @@ def _list(at: AtStore, output: str) -> Answer:
         with reading(at.store) as connection:
             runs = all_runs(connection, at.project_id)
     if output == "json":
-        return Answer(_json({"project": at.policy.project, "runs": [_line_of(at, one) for one in runs]}))
+        return Answer(_json({"project": at.head.project, "runs": [_line_of(at, one) for one in runs]}))
     own = 0 if at.language == "en" else 1
     if not runs:
         return Answer(("nothing was decided yet", "还没有做过决策")[own])
@@ -103,7 +103,7 @@ def _line_of(at: AtStore, one: Run) -> dict[str, Any]:
 
 def show_run(reader: Reader, project_dir: Path | None, name: str, output: str = "text") -> Answer:
     """Exit 1 where no run, or more than one, begins so."""
-    return at_store(reader, project_dir, lambda at: _show(at, name, output))
+    return at_store(reader, project_dir, lambda at: _show(at, name, output), head_only=True)
 
 
 def _show(at: AtStore, name: str, output: str) -> Answer:
@@ -194,7 +194,7 @@ def _shown(at: AtStore, one: Run, shown: dict[str, Any]) -> str:
 
 def cancel(reader: Reader, project_dir: Path | None, name: str, why: str, output: str = "text") -> Answer:
     """Exit 1 where it cannot be called off. Doing it twice changes nothing and says so."""
-    return at_store(reader, project_dir, lambda at: _cancel(at, name, why, output), alone=True)
+    return at_store(reader, project_dir, lambda at: _cancel(at, name, why, output), head_only=True, alone=True)
 
 
 def _cancel(at: AtStore, name: str, why: str, output: str) -> Answer:
@@ -215,7 +215,7 @@ def _cancel(at: AtStore, name: str, why: str, output: str) -> Answer:
         abandon_run(at.store, at.project_id, one.number, at.reader.now, said)
         done = "given_up"
     elif one.status == "committed":
-        micro = micro_a_minor(at.policy)
+        micro = micro_a_minor(at.head)
         off = cancel_run(at.store, at.project_id, one.number, said, at.reader.now, at.today, micro)
         done = "cancelled"
     elif one.status == "superseded":
@@ -290,7 +290,7 @@ def _folder(at: AtStore, one: Run) -> tuple[str, bool]:
 
 
 def _amounts(at: AtStore) -> Amounts:
-    return Amounts(at.policy.currency, at.policy.exponent, at.language)
+    return Amounts(at.head.currency, at.head.exponent, at.language)
 
 
 def _ago(at: AtStore, moment: datetime) -> str:

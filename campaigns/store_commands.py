@@ -13,7 +13,7 @@ from .report.amounts import columns
 
 def status(reader: Reader, project_dir: Path | None, output: str = "text") -> Answer:
     """Exit 0 also where there is no store yet; 5 where it is out of reach."""
-    return at_store(reader, project_dir, lambda at: _status(at, output), any_version=True)
+    return at_store(reader, project_dir, lambda at: _status(at, output), head_only=True, any_version=True)
 
 
 def _status(at: AtStore, output: str) -> Answer:
@@ -43,8 +43,8 @@ def _inside(at: AtStore) -> dict[str, Any]:
 
     assert at.store is not None
     with reading(at.store) as connection:
-        inside = look_inside(connection, at.policy.project)
-    return inside | {"deciding": is_deciding(at.store, at.policy.project)}
+        inside = look_inside(connection, at.head.project)
+    return inside | {"deciding": is_deciding(at.store, at.head.project)}
 
 
 def _text(at: AtStore, numbers: dict[str, Any]) -> str:
@@ -80,7 +80,9 @@ def _counted(counts: dict[str, int], own: int) -> str:
 
 def upgrade_store(reader: Reader, project_dir: Path | None, output: str = "text") -> Answer:
     """Sets an empty store up, too. Exit 1 where a later engine has been here, 5 where it is out of reach."""
-    return at_store(reader, project_dir, lambda at: _upgrade(at, output), create=True, alone=True, any_version=True)
+    return at_store(
+        reader, project_dir, lambda at: _upgrade(at, output), head_only=True, create=True, alone=True, any_version=True
+    )
 
 
 def _upgrade(at: AtStore, output: str) -> Answer:

@@ -65,7 +65,7 @@ def timeline(
     reader: Reader, customer: str, project_dir: Path | None = None, as_of: str | None = None, output: str = "text"
 ) -> Answer:
     """Exit 1 where the store does not know her, or the instant cannot be read."""
-    return at_store(reader, project_dir, lambda at: _timeline(at, customer, as_of, output))
+    return at_store(reader, project_dir, lambda at: _timeline(at, customer, as_of, output), head_only=True)
 
 
 def _timeline(at: AtStore, customer: str, as_of: str | None, output: str) -> Answer:
@@ -74,7 +74,7 @@ def _timeline(at: AtStore, customer: str, as_of: str | None, output: str) -> Ans
 
     if at.store is None or at.project_id is None:
         return nothing_there(at)
-    until, zone = at.reader.now, at.policy.zone
+    until, zone = at.reader.now, at.head.zone
     if as_of is not None:
         instant, problems = settle_instant(as_of, zone, at.reader.now)
         if instant is None:
@@ -94,10 +94,10 @@ def _timeline(at: AtStore, customer: str, as_of: str | None, output: str) -> Ans
 def _json(at: AtStore, customer: str, until: datetime, events: list[Event], held: list[Held]) -> str:
     shown = {
         "customer": plain_id(customer),
-        "project": at.policy.project,
-        "currency": at.policy.currency,
+        "project": at.head.project,
+        "currency": at.head.currency,
         "until": until.isoformat(timespec="seconds"),
-        "zone": at.policy.zone,
+        "zone": at.head.zone,
         "events": [
             {"at": one.at.isoformat(timespec="seconds"), "whole_day": one.whole_day, "kind": one.kind, **one.values}
             for one in events
@@ -123,8 +123,8 @@ def _plain(value: object) -> str:
 
 def _text(at: AtStore, customer: str, until: datetime, events: list[Event], held: list[Held]) -> str:
     own = 0 if at.language == "en" else 1
-    amounts = Amounts(at.policy.currency, at.policy.exponent, at.language)
-    who, when = shown_id(plain_id(customer)), f"{local_time(at, until)} ({at.policy.zone})"
+    amounts = Amounts(at.head.currency, at.head.exponent, at.language)
+    who, when = shown_id(plain_id(customer)), f"{local_time(at, until)} ({at.head.zone})"
     number = len(events)
     head = (
         f"{who}: {number} event{'s' * (number != 1)} until {when}",

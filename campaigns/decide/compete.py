@@ -13,6 +13,7 @@ from ...engine.allocation import allocate as allocate_items
 from ...segments.stable_hash import mix
 from ..policy.gate_codes import GATE_ORDER
 from ..policy.policy import Policy
+from ..policy.project_head import ProjectHead
 from .decisions import GATES, REASONS
 from .limits import NO_LIMIT, Room
 from .one_pass import Judged
@@ -335,7 +336,7 @@ def _limit(room: Room, judged: Judged, per_minor: int) -> Limit:
     return Limit(name, capacity, amount, paid, judged.applies(room.id))
 
 
-def micro_a_minor(policy: Policy) -> int:
+def micro_a_minor(policy: Policy | ProjectHead) -> int:
     """Expected costs are added up in micro-units: rounded one by one, many small ones would come to nothing."""
     units: int = 10 ** (MICRO_DIGITS - policy.exponent)
     return units

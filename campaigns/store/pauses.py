@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select, update
 
 from .connect import Store, reading, writing
-from .tables import pause
+from .tables import account, pause
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +62,14 @@ def pause_on(store: Store, project_id: int, campaign: str) -> Pause | None:
             )
         ).first()
     return None if row is None else Pause(*row)
+
+
+def knows_campaign(connection: Connection, project_id: int, campaign: str) -> bool:
+    """Whether the campaign ever gave anything or was paused, whatever the project's files say today."""
+    return any(
+        connection.execute(
+            select(table.c.campaign).where(table.c.project == project_id, table.c.campaign == campaign).limit(1)
+        ).first()
+        is not None
+        for table in (account, pause)
+    )

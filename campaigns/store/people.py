@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 
 from ...rules.problems import Phrase, Problem
 from ..policy.policy import Policy
+from ..policy.project_head import ProjectHead
 from .bulk import add_once, insert_named
 from .connect import StoreError
 from .tables import customer, project
@@ -21,13 +22,21 @@ CUSTOMERS_LOCK = 6_205_871_401_338
 """The advisory lock of PostgreSQL under which new customers get their numbers."""
 
 
-def project_number(connection: Connection, policy: Policy) -> int | None:
+def project_number(connection: Connection, policy: Policy | ProjectHead) -> int | None:
     """The number of the project in this store; None: it has never written here."""
     found: int | None = connection.execute(select(project.c.id).where(project.c.name == policy.project)).scalar()
     return found
 
 
-def check_project_row(connection: Connection, policy: Policy) -> None:
+def known_head(connection: Connection, head: ProjectHead) -> ProjectHead:
+    """The head of a project that has written here, where its file cannot be read with what was written."""
+    stored = connection.execute(
+        select(project.c.currency, project.c.exponent, project.c.zone).where(project.c.name == head.project)
+    ).one()
+    return head.filled(*stored)
+
+
+def check_project_row(connection: Connection, policy: Policy | ProjectHead) -> None:
     """Raises StoreError where amounts or days that are kept would mean something else now."""
     stored = connection.execute(
         select(project.c.currency, project.c.exponent, project.c.zone).where(project.c.name == policy.project)
@@ -41,7 +50,7 @@ def check_project_row(connection: Connection, policy: Policy) -> None:
             raise StoreError(Problem("L109", values, hints=("new",)))
 
 
-def add_project(connection: Connection, policy: Policy, now: datetime) -> int:
+def add_project(connection: Connection, policy: Policy | ProjectHead, now: datetime) -> int:
     """The number of the project, given to it now where it has none."""
     known = project_number(connection, policy)
     if known is not None:

@@ -32,6 +32,7 @@ def all_entries() -> dict[str, Entry]:
         shape,
         shapes_of_rules,
         shapes_of_tables,
+        stops,
         store,
         tables,
         yaml_files,
@@ -55,6 +56,7 @@ def all_entries() -> dict[str, Entry]:
         store,
         ledger,
         privacy,
+        stops,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):

@@ -199,7 +199,14 @@ def _test(copy: Path, template: Path, tests: tuple[str, ...]) -> int:
     upgrade.ready = ready  # type: ignore[assignment]
     with tempfile.TemporaryDirectory() as base:
         words = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", f"--rootdir={copy}", f"--basetemp={base}/t"]
-        chosen = ["-W", "ignore::pytest.PytestAssertRewriteWarning", "-m", "not slow", "-k", "not postgresql and not tills"]
+        chosen = [
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+            "-m",
+            "not slow",
+            "-k",
+            "not postgresql and not tills",
+        ]
         return int(pytest.main([*words, *chosen, *(str(copy / name) for name in tests)]))
 
 
