@@ -29,6 +29,7 @@ from .batch.tables import MANIFEST
 from .batch.write_batch import (
     SHOWN_AT_MOST,
     Asked,
+    adopt_staged,
     drop_staged,
     publish_batch,
     stage_batch,
@@ -42,6 +43,7 @@ from .policy.policy import Policy
 from .store.changes import Versioned, versioned
 from .store.claims import claims_of
 from .store.connect import Store, StoreError, reading
+from .store.people import staging_mark
 from .store.rows_of_run import Rows, as_decided, latest_versions, rows_of_run, stored_decisions, stored_jobs
 from .store.save_run import RunHeader, begin_run, commit_run, write_rows
 from .store.tables import run
@@ -82,7 +84,7 @@ def keep_run(
     if errors:
         return Kept("refused", None, errors)
     policy, today = asked.project.policy, asked.facts.as_of.today
-    _tidy_staged(store, project_id, policy.project, out)
+    mark = _tidy_staged(store, project_id, out)
     rows = rows_of_run(decisions, policy, today)
     with reading(store) as connection:
         first = _committed(connection, project_id, decisions.wave)
@@ -91,9 +93,10 @@ def keep_run(
             replaces, first_id, first_out = first[0], first[1], root / first[2]
             folder = first_out / decisions.wave / first_id
             if first_id == decisions.run_id:
-                if not (folder / MANIFEST).is_file() and not (staged_folder(first_out, first_id) / MANIFEST).is_file():
-                    stage_batch(first_out, decisions, asked, views)  # the folder is a view: it was deleted
-                return Kept("same", publish_batch(first_out, decisions.wave, first_id))
+                staged = staged_folder(first_out, mark, first_id)
+                if not (folder / MANIFEST).is_file() and not (staged / MANIFEST).is_file():
+                    stage_batch(first_out, mark, decisions, asked, views)  # the folder is a view: it was deleted
+                return Kept("same", publish_batch(first_out, mark, decisions.wave, first_id))
             before = as_decided(stored_decisions(connection, project_id, decisions.wave))
             differences = compare_decisions(before, decisions.decisions.drop("version", "action"))
             if not differences.any:
@@ -104,10 +107,10 @@ def keep_run(
         changes = _against_the_wave(connection, project_id, decisions.wave, rows)
         claims = claims_of(connection, project_id, changes.rows, policy, today, decisions.wave)
     header = RunHeader(_header(decisions, asked, root, out, now))
-    stage_batch(out, decisions, asked, views)
+    stage_batch(out, mark, decisions, asked, views)
     number = begin_run(store, project_id, header, asked.project.files, claims, replaces)
     _write_and_commit(store, project_id, number, changes.rows, policy, today, now, progress)
-    folder = publish_batch(out, decisions.wave, decisions.run_id)
+    folder = publish_batch(out, mark, decisions.wave, decisions.run_id)
     status: OneOf["written", "superseded"] = "written" if replaces is None else "superseded"
     return Kept(status, folder, changes=(changes.added, changes.changed, changes.cancelled))
 
@@ -124,37 +127,38 @@ def finish_interrupted(store: Store, project_id: int, policy: Policy, root: Path
         if open_run is None:
             return None
         number, run_id, wave, day, folder = open_run
-        out = root / folder
-        batch, _ = read_batch(staged_folder(out, run_id))
+        out, mark = root / folder, staging_mark(connection, project_id, store.name)
+        batch, _ = read_batch(adopt_staged(out, mark, run_id))
         if batch is None:
             values = {"run": run_id[:12], "wave": wave, "folder": (out / ".staged").as_posix()}
             raise StoreError(Problem("L115", values, hints=("cancel",)))
         rows = _against_the_wave(connection, project_id, wave, rows_of_run(batch.decisions, policy, day)).rows
     _write_and_commit(store, project_id, number, rows, policy, day, now)
-    published = publish_batch(out, wave, run_id)
+    published = publish_batch(out, mark, wave, run_id)
     return Problem("L114", {"run": run_id[:12], "wave": wave, "folder": published.as_posix()})
 
 
-def _tidy_staged(store: Store, project_id: int, project: str, out: Path) -> None:
-    """What earlier runs of the project left staged when they were interrupted: the folder of one that counts goes to
-    its place, that of one that never began goes. Nobody else stages for the project now: the caller decides for it."""
-    staged = [one for one in staged_runs(out) if one[2] in (None, project)]
-    if not staged:
-        return
+def _tidy_staged(store: Store, project_id: int, out: Path) -> str:
+    """What earlier runs of the project in this store left staged when they were interrupted: the folder of one that
+    counts goes to its place, that of one that never began goes. Nobody else stages under its mark, which is returned:
+    the caller decides for it. What another store staged over the same folder is another's."""
     with reading(store) as connection:
+        mark = staging_mark(connection, project_id, store.name)
+        staged = staged_runs(out, mark)
         known = connection.execute(
             select(run.c.run_id, run.c.status).where(
-                run.c.project == project_id, run.c.run_id.in_([run_id for run_id, _, _ in staged])
+                run.c.project == project_id, run.c.run_id.in_([run_id for run_id, _ in staged])
             )
         ).fetchall()
-    for run_id, wave, _ in staged:
+    for run_id, wave in staged:
         statuses = {status for name, status in known if name == run_id}
         if "open" in statuses:
             continue
         if wave is not None and statuses - {"abandoned"}:
-            publish_batch(out, wave, run_id)
+            publish_batch(out, mark, wave, run_id)
         else:
-            drop_staged(out, run_id, wave is not None)
+            drop_staged(out, mark, run_id)
+    return mark
 
 
 def _committed(connection: Connection, project_id: int, wave: str) -> tuple[int, str, str] | None:

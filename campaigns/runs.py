@@ -283,8 +283,14 @@ def _folder(at: AtStore, one: Run) -> tuple[str, bool]:
     folder = out / one.values["wave"] / one.values["run_id"]
     if one.status == "open":
         from .batch.write_batch import staged_folder
+        from .store.connect import reading
+        from .store.people import staging_mark
 
-        folder = staged_folder(out, one.values["run_id"])
+        assert at.store is not None
+        assert at.project_id is not None
+        with reading(at.store) as connection:
+            mark = staging_mark(connection, at.project_id, at.store.name)
+        folder = staged_folder(out, mark, one.values["run_id"])
     shown = folder.relative_to(at.folder) if folder.is_relative_to(at.folder) else folder
     return shown.as_posix(), (folder / MANIFEST).is_file()
 

@@ -107,33 +107,46 @@ def write_batch(
 
 def stage_batch(
     out: Path,
+    mark: str,
     decisions: Decisions,
     asked: Asked,
     views: Mapping[str, bytes] | None = None,
     results: Mapping[str, Any] | None = None,
 ) -> Path:
     """Writes the whole batch below `out/.staged`, synced, where it counts for nothing yet: what a run has decided is
-    frozen there before the store is told of it. Raises OSError where the disk refuses."""
+    frozen there before the store is told of it. `mark`: whose it is; several stores may work over one folder. Raises
+    OSError where the disk refuses."""
     out.mkdir(parents=True, exist_ok=True)
-    staged = staged_folder(out, decisions.run_id)
+    staged = staged_folder(out, mark, decisions.run_id)
     with _one_writer(out):
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
         texts = {RESULTS: _json({**_results(decisions), **(results or {})}), **(views or {})}
         _write_files(staged, decisions, asked, texts, _silent)
-        _sync_folder(staged.parent)
-        _sync_folder(out)
+        for folder in (staged.parent, staged.parent.parent, out):
+            _sync_folder(folder)
     return staged
 
 
-def staged_folder(out: Path, run_id: str) -> Path:
+def staged_folder(out: Path, mark: str, run_id: str) -> Path:
     """Where the batch of a run lies until the store has committed it."""
-    return out / STAGED / run_id
+    return out / STAGED / mark / run_id
 
 
-def publish_batch(out: Path, wave: str, run_id: str) -> Path:
+def adopt_staged(out: Path, mark: str, run_id: str) -> Path:
+    """The staged batch of a run; where a store that has moved since had staged it, a copy of that: a run id stands for
+    the same decisions wherever they were made."""
+    staged = staged_folder(out, mark, run_id)
+    others = sorted(out.glob(f"{STAGED}/*/{run_id}/{MANIFEST}"))
+    if others and not (staged / MANIFEST).is_file():
+        shutil.rmtree(staged, ignore_errors=True)
+        shutil.copytree(others[0].parent, staged)
+    return staged
+
+
+def publish_batch(out: Path, mark: str, wave: str, run_id: str) -> Path:
     """Moves a staged batch to its place; one that is there already stays. Returns its folder."""
-    staged, target = staged_folder(out, run_id), out / wave / run_id
+    staged, target = staged_folder(out, mark, run_id), out / wave / run_id
     out.mkdir(parents=True, exist_ok=True)
     with _one_writer(out):
         if not (target / MANIFEST).is_file() and (staged / MANIFEST).is_file():
@@ -141,31 +154,32 @@ def publish_batch(out: Path, wave: str, run_id: str) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(staged, target)
             _sync_folder(target.parent)
-        shutil.rmtree(staged, ignore_errors=True)
-        _drop_if_empty(out / STAGED)
+        _drop(staged)
     return target
 
 
-def staged_runs(out: Path) -> list[tuple[str, str | None, str | None]]:
-    """(run id, wave, project) of what is staged below `out`; both None where it is no whole batch."""
-    found: list[tuple[str, str | None, str | None]] = []
-    for folder in sorted((out / STAGED).glob("*")):
+def staged_runs(out: Path, mark: str) -> list[tuple[str, str | None]]:
+    """(run id, wave) of what is staged below `out` under this mark; the wave None where it is no whole batch."""
+    found: list[tuple[str, str | None]] = []
+    for folder in sorted((out / STAGED / mark).glob("*")):
         try:
             manifest = json.loads((folder / MANIFEST).read_bytes())
-            found.append((folder.name, str(manifest["wave"]), str(manifest["project"])))
+            found.append((folder.name, str(manifest["wave"])))
         except (OSError, ValueError, LookupError, TypeError):
-            found.append((folder.name, None, None))
+            found.append((folder.name, None))
     return found
 
 
-def drop_staged(out: Path, run_id: str, whole: bool) -> None:
-    """Removes what was staged for a run that never began; where it was not `whole`, only if it still is not: another
-    project that shares `out` may just have been writing it."""
-    staged = staged_folder(out, run_id)
+def drop_staged(out: Path, mark: str, run_id: str) -> None:
+    """Removes what was staged for a run that never began."""
     with _one_writer(out):
-        if whole or not (staged / MANIFEST).is_file():
-            shutil.rmtree(staged, ignore_errors=True)
-        _drop_if_empty(out / STAGED)
+        _drop(staged_folder(out, mark, run_id))
+
+
+def _drop(staged: Path) -> None:
+    shutil.rmtree(staged, ignore_errors=True)
+    _drop_if_empty(staged.parent)
+    _drop_if_empty(staged.parent.parent)
 
 
 def _drop_if_empty(folder: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import blake2b
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -61,11 +63,19 @@ def add_project(connection: Connection, policy: Policy | ProjectHead, now: datet
         "exponent": policy.exponent,
         "zone": policy.zone,
         "created_at": now,
+        "mark": token_hex(8),  # no decision rests on it
     }
     add_once(connection, project, **row)
     number = project_number(connection, policy)
     assert number is not None
     return number
+
+
+def staging_mark(connection: Connection, project_id: int, store_name: str) -> str:
+    """Below which name the project stages its batches for this store at this address: of a copy of the store, and of
+    any other, nothing that is staged may be touched."""
+    mark = connection.execute(select(project.c.mark).where(project.c.id == project_id)).scalar_one()
+    return blake2b(f"{mark} {store_name}".encode(), digest_size=6).hexdigest()
 
 
 def customer_numbers(connection: Connection, project_id: int, customers: pl.Series, *, add: bool) -> pl.DataFrame:

@@ -101,7 +101,9 @@ project = Table(
     Column("exponent", Integer, nullable=False),
     Column("zone", Name, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("mark", String(16), nullable=False),
 )
+"""`mark`: tells this project in this store from the same project in another one that works over the same folder."""
 
 
 def _project(**more: Any) -> Column[int]:

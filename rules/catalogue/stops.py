@@ -19,8 +19,8 @@ ENTRIES: tuple[Entry, ...] = (
             "So the pause is kept under the name that was given; a slip in it would stop nobody.",
             "即使有人正在编辑项目、某个文件读不出来，也必须能立即停止活动。因此按所给名称记录暂停；如果名称写错，就什么也没有停下。",
         ),
-        "# campaigns/new.yaml\ncampaign new: [\n$ campaign pause new_one --why 'wrong price' --by anna@shop.example",
-        "# campaigns/new.yaml\ncampaign new: [\n$ campaign pause autumn --why 'wrong price' --by anna@shop.example",
+        "# campaigns/new.yaml\n- [\n$ campaign pause new_one --why 'wrong price' --by anna@shop.example",
+        "# campaigns/new.yaml\n- [\n$ campaign pause autumn --why 'wrong price' --by anna@shop.example",
         {"meant": ("Did you mean {meant}?", "您是不是想写 {meant}？")},
     ),
 )

@@ -150,8 +150,9 @@ def test_what_an_interrupted_run_left_staged_is_settled_by_the_next_whichever_it
         with pytest.raises(KeyboardInterrupt):
             at_work.decide("2026-10-01", ROWS)
     staged = at_work.folder / "out" / ".staged"
-    (staged / "half").mkdir()
-    (run_id,) = [one.name for one in staged.iterdir() if one.name != "half"]
+    (mine,) = staged.iterdir()
+    (mine / "half").mkdir()
+    (run_id,) = [one.name for one in mine.iterdir() if one.name != "half"]
     assert at_work.decide("2026-10-02", ROWS).status == "written"
     assert not staged.exists()
     assert (read_batch(at_work.folder / "out" / "2026-10-01.day" / run_id)[0] is not None) == stays

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("exponent", sa.Integer(), nullable=False),
         sa.Column("zone", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("mark", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_project")),
         sa.UniqueConstraint("name", name=op.f("uq_project_name")),
     )
