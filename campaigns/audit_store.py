@@ -20,6 +20,7 @@ CHECKS = {
     "redemptions": Phrase("units against redemptions", "发放与核销"),
     "chunks": Phrase("runs against what they wrote", "运行与写入内容"),
     "jobs": Phrase("jobs against runs", "任务与运行"),
+    "references": Phrase("references", "引用关系"),
 }
 
 

@@ -15,10 +15,12 @@ from .load_state import NEVER_WERE, used_expected, used_worst
 from .tables import (
     account,
     budget_period,
+    customer,
     decision,
     hold,
     job,
     posting,
+    purse,
     purse_budget,
     redemption,
     run,
@@ -45,7 +47,18 @@ class Finding:
     should: str
 
 
-CHECKS = ("accounts", "journal", "budgets", "stock", "holds", "decisions", "redemptions", "chunks", "jobs")
+CHECKS = (
+    "accounts",
+    "journal",
+    "budgets",
+    "stock",
+    "holds",
+    "decisions",
+    "redemptions",
+    "chunks",
+    "jobs",
+    "references",
+)
 """What is compared, in this order."""
 
 
@@ -61,6 +74,7 @@ def audit(connection: Connection, project_id: int, micro: int) -> list[Finding]:
         *_redemptions(connection, project_id),
         *_chunks(connection, project_id),
         *_jobs(connection, project_id),
+        *_references(connection, project_id),
     ]
 
 
@@ -254,6 +268,24 @@ def _jobs(connection: Connection, project_id: int) -> Iterator[Finding]:
     )
     for run_id, status, number in rows:
         yield Finding("jobs", f"{run_id[:12]} ({status})", f"queued {int(number)}", "queued 0")
+
+
+def _references(connection: Connection, project_id: int) -> Iterator[Finding]:
+    """Every decision, unit and job is of a customer and a run of the project, and every unit of a purse of it: the
+    tables of millions of rows have no foreign keys."""
+    known = {
+        "customer": select(customer.c.number).where(customer.c.project == project_id),
+        "run": select(run.c.id).where(run.c.project == project_id),
+        "purse": select(purse.c.id).where(purse.c.project == project_id),
+    }
+    for table in (decision, unit, job):
+        for name, there in known.items():
+            if name in table.c:
+                lost = connection.execute(
+                    select(func.count()).where(table.c.project == project_id, table.c[name].not_in(there))
+                ).scalar_one()
+                if lost:
+                    yield Finding("references", f"{table.name} {name}", f"unknown {lost}", "unknown 0")
 
 
 def _account_sums(connection: Connection, project_id: int) -> dict[Key, Amounts]:

@@ -27,6 +27,7 @@ FAULTS = {
     "chunks": "UPDATE run_chunk SET rows = rows + 1 WHERE number > 0",
     "jobs": "UPDATE job SET in_force = (1 = 1), state = 'queued' "
     "WHERE run IN (SELECT id FROM run WHERE status = 'cancelled')",
+    "references": "UPDATE decision SET customer = customer + 1000000",
 }
 
 

@@ -84,7 +84,6 @@ def upgrade() -> None:
         sa.Column("project", BIG_ID, nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_customer_project")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_customer")),
         sa.UniqueConstraint("project", "customer_id", name=op.f("uq_customer_project_customer_id")),
     )
@@ -263,8 +262,6 @@ def upgrade() -> None:
             "outcome = 'given' OR outcome = 'withheld' OR outcome = 'deferred' OR outcome = 'cancelled'",
             name=op.f("ck_decision_outcome"),
         ),
-        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_decision_project")),
-        sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_decision_run")),
         sa.PrimaryKeyConstraint("project", "decision_id", "version", name=op.f("pk_decision")),
     )
     op.create_index("ix_decision_customer", "decision", ["project", "customer"], unique=False)
@@ -324,8 +321,6 @@ def upgrade() -> None:
             "state = 'expired'",
             name=op.f("ck_job_state"),
         ),
-        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_job_project")),
-        sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_job_run")),
         sa.PrimaryKeyConstraint("project", "job_id", "version", name=op.f("pk_job")),
     )
     op.create_index("ix_job_customer", "job", ["project", "customer"], unique=False)
@@ -477,9 +472,6 @@ def upgrade() -> None:
         sa.CheckConstraint("expected_cost_micro >= 0", name=op.f("ck_unit_expected_cost_micro_not_negative")),
         sa.CheckConstraint("real_minor >= 0", name=op.f("ck_unit_real_minor_not_negative")),
         sa.CheckConstraint("worst_case_minor >= 0", name=op.f("ck_unit_worst_case_minor_not_negative")),
-        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_unit_project")),
-        sa.ForeignKeyConstraint(["purse"], ["purse.id"], name=op.f("fk_unit_purse")),
-        sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_unit_run")),
         sa.PrimaryKeyConstraint("project", "decision_id", "version", name=op.f("pk_unit")),
     )
     op.create_index("ix_unit_customer", "unit", ["project", "customer"], unique=False)
