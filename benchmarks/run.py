@@ -21,10 +21,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-BENCHMARKS = ("engine_batch", "engine_one", "tables", "rules_load", "tables_load", "whole_run")
+BENCHMARKS = ("engine_batch", "engine_one", "tables", "rules_load", "tables_load", "whole_run", "store")
 """Modules beside this one with `measure(size) -> [(name, figure, unit, goal), ...]`, `size` with a default."""
 
-VERSIONS = ("polars", "numpy", "pandas", "zen-engine")
+VERSIONS = ("polars", "numpy", "pandas", "zen-engine", "SQLAlchemy", "psycopg")
 TITLE = "# Benchmark results\n\nWritten by `make bench`. Goals are those of the product; a ratio is of the same run.\n"
 
 Figure = tuple[str, float, str, str]

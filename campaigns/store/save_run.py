@@ -8,7 +8,8 @@ A run that stops between 1 and 3 is `open`: it is finished from its frozen batch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 CHUNK = 100_000
 """Decisions a transaction."""
+
+WRITERS = 4
+"""Chunks that are written at the same time: on PostgreSQL; SQLite has one pen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +204,41 @@ def write_rows(
     if all(chunk in done for chunk, _ in chunks):
         return
     people = _people(store, project_id, rows)
-    for chunk, start in chunks:
-        if chunk not in done:
-            with writing(store) as connection:
-                some, jobs = rows.decisions.slice(start, CHUNK), rows.jobs.slice(start, CHUNK)
-                _write_chunk(connection, project_id, number, some, jobs, people, day)
-                _mark(connection, number, chunk, some.height)
-        wrote(min(start + CHUNK, height), height)
+    with writing(store) as connection:
+        given = rows.decisions.filter(pl.col("outcome") == "given")
+        purses = _purses(connection, project_id, given["purse_name"])
+
+    def write(chunk: int, start: int) -> None:
+        with writing(store) as connection:
+            some, jobs = rows.decisions.slice(start, CHUNK), rows.jobs.slice(start, CHUNK)
+            _write_chunk(connection, project_id, number, some, jobs, people, purses, day)
+            _mark(connection, number, chunk, some.height)
+
+    missing = [(chunk, start) for chunk, start in chunks if chunk not in done]
+    written = height - sum(min(CHUNK, height - start) for _, start in missing if start < height)
+    for start in _in_turn_or_at_once(write, missing, 1 if store.is_sqlite else WRITERS):
+        written += max(0, min(CHUNK, height - start))
+        wrote(written, height)
+
+
+def _in_turn_or_at_once(
+    write: Callable[[int, int], None], missing: Sequence[tuple[int, int]], writers: int
+) -> Iterator[int]:
+    """The `start` of every chunk once it is written. Chunks are transactions of their own, in any order."""
+    if writers == 1 or len(missing) < 2:
+        for chunk, start in missing:
+            write(chunk, start)
+            yield start
+        return
+    with ThreadPoolExecutor(writers) as pool:
+        begun = {pool.submit(write, chunk, start): start for chunk, start in missing}
+        try:
+            for one in as_completed(begun):
+                one.result()
+                yield begun[one]
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _people(store: Store, project_id: int, rows: Rows) -> pl.DataFrame:
@@ -230,6 +262,7 @@ def _write_chunk(
     rows: pl.DataFrame,
     jobs: pl.DataFrame,
     people: pl.DataFrame,
+    purses: Mapping[str, int],
     day: date,
 ) -> None:
     numbered = rows.join(people, on="customer_id", how="left", maintain_order="left").rename({"number": "customer"})
@@ -238,7 +271,7 @@ def _write_chunk(
     insert_frame(connection, decision, numbered.select(*names, (pl.col("version") == 1).alias("in_force")))
     given = numbered.filter(pl.col("outcome") == "given")
     if given.height:
-        insert_frame(connection, unit, _units(given, _purses(connection, project_id, given["purse_name"]), day))
+        insert_frame(connection, unit, _units(given, purses, day))
     if jobs.height:
         told = jobs.join(people, on="customer_id", how="left", maintain_order="left").rename({"number": "customer"})
         told = told.with_columns(
@@ -253,7 +286,7 @@ def _write_chunk(
 def _purses(connection: Connection, project_id: int, names: pl.Series) -> dict[str, int]:
     """The number of every purse that is named; new ones come to be."""
     found: dict[str, int] = {}
-    for name in names.unique().to_list():
+    for name in names.unique().sort().to_list():
         known = select(purse.c.id).where(purse.c.project == project_id, purse.c.name == name)
         id = connection.execute(known).scalar()
         if id is None:
