@@ -13,6 +13,9 @@ from ..rules.problems import Problem, is_error, render_problems, sort_problems
 OK, PROBLEMS, USAGE, DIFFERENT, PART_WAY, UNREACHABLE, GUARDED, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 """Exit codes, the same for every command."""
 
+STORE_AWAY = ("L101", "L106", "L190", "L192", "L193")
+"""Problems after which no command about the store can be done."""
+
 Progress = Callable[[str, int, int | None], None]
 """Called with what is being done, how much of it is done, and how much there is (None: not known)."""
 
@@ -51,6 +54,16 @@ def refused(problems: Sequence[Problem], language: str | None = None, code: int 
     return Answer(
         talk=f"{render_problems(problems, language or 'en')}\n{count_line(problems, language or 'en')}", code=code
     )
+
+
+def exit_of_store(problem: Problem) -> int:
+    """What a command leaves with that a problem of the store ends: 5 where the store cannot be used, 4 where what was
+    decided is kept and the same command finishes it, 6 where the clock may be wrong."""
+    if problem.code == "L191" and "kept" in problem.hints:
+        return PART_WAY
+    if problem.code == "L194":
+        return GUARDED
+    return UNREACHABLE if problem.code in STORE_AWAY else PROBLEMS
 
 
 def count_line(problems: Sequence[Problem], language: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..rules.problems import Problem, is_error
 from ..segments.instant import Instant
-from .answer import PROBLEMS, UNREACHABLE, Answer, Reader, refused
+from .answer import Answer, Reader, exit_of_store, refused
 from .opened import locate_project
 from .policy.load_project import check_project
 from .policy.policy import Policy
@@ -21,8 +21,6 @@ from .policy.project_head import ProjectHead, read_head
 
 if TYPE_CHECKING:
     from .store.connect import Store
-
-OUT_OF_REACH = ("L101", "L106")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +81,14 @@ def at_store(
         if head is None or checked.project is None:
             return refused(errors, reader.words_of(checked.language))
     language = reader.words_of(head.language)
-    from sqlalchemy.exc import InterfaceError, OperationalError
-
-    from .store.connect import StoreError, lost, open_store
+    from .store.connect import StoreError, open_store, told
     from .store.one_decide import one_decide
 
     store, whole = None, None if checked is None else checked.project
     try:
         store = open_store(head.store, folder, reader.environment, create=create)
         lock = one_decide(store, head.project) if alone and store is not None else nullcontext()
-        with lock:
+        with told(store), lock:
             number = None
             if store is not None and not any_version:
                 number, head = _project_of(reader, store, head, create)
@@ -101,9 +97,7 @@ def at_store(
                 return refused([one for one in found if is_error(one)], language)
             return command(AtStore(reader, folder, head, language, store, number, whole))
     except StoreError as error:
-        return refused([error.problem], language, UNREACHABLE if error.problem.code in OUT_OF_REACH else PROBLEMS)
-    except (OperationalError, InterfaceError) as error:
-        return refused([lost(store, error)], language, UNREACHABLE)
+        return refused([error.problem], language, exit_of_store(error.problem))
     finally:
         if store is not None:
             store.close()

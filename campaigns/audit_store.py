@@ -33,10 +33,12 @@ def _audit(at: AtStore, output: str) -> Answer:
     from .decide.compete import micro_a_minor
     from .store.audit import Finding, audit
     from .store.connect import reading
+    from .store.look_inside import check_file
 
     findings: list[Finding] = []
     folders: list[tuple[str, str, bool]] = []
     if at.store is not None and at.project_id is not None:
+        check_file(at.store)
         with reading(at.store) as connection:
             findings = audit(connection, at.project_id, micro_a_minor(at.head))
         folders = _folders(at)

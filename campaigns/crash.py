@@ -10,6 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from .. import __version__
+from ..rules.problems import Phrase
 from .answer import OUR_FAULT, PROBLEMS
 
 CRASH_FILE = "crash.txt"
@@ -21,6 +22,7 @@ DISK = {
     errno.EROFS: ("the disk is read-only", "磁盘是只读的"),
     errno.ENAMETOOLONG: ("its name is too long", "名称太长"),
     errno.EMFILE: ("too many files are open", "打开的文件太多"),
+    errno.EFBIG: ("a file may not grow further there", "那里的文件不能再增大"),
     errno.EIO: ("the disk reports an error", "磁盘报错"),
 }
 """What the system may refuse that is nobody's bug."""
@@ -48,6 +50,15 @@ def crash_text(error: Exception, words: Sequence[str], here: Path) -> tuple[str,
         )[own]
         lines.append(details.format(kept))
     return "\n".join(lines), OUR_FAULT
+
+
+def refused_by_disk(error: OSError) -> Phrase:
+    """Why a place that somebody named cannot be written, in words."""
+    if error.errno in DISK:
+        return Phrase(*DISK[error.errno])
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR):
+        return Phrase("it is no folder, and none can be made there", "它不是文件夹，也无法在那里新建")
+    return Phrase(error.strerror or str(error), error.strerror or str(error))
 
 
 def interrupted_text(words: Sequence[str]) -> str:

@@ -8,11 +8,9 @@ from dataclasses import replace
 from os.path import relpath
 from pathlib import Path
 
-from sqlalchemy.exc import InterfaceError, OperationalError
-
 from .. import __version__
 from ..rules.problems import Problem, is_error, render_problems
-from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, UNREACHABLE, Answer, Reader, refused
+from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, exit_of_store, refused
 from .batch.write_batch import Asked
 from .decide_by_plan import as_approved, follow_plan, plan_record, plan_stops
 from .hold_store import HeldStore
@@ -24,7 +22,7 @@ from .report.terminal import render_brief
 from .run_options import RunOptions
 from .show_simulation import PAGE, Ready, batches_of, get_ready
 from .simulate import CasesRun, Simulated, simulate_run
-from .store.connect import StoreError, lost
+from .store.connect import StoreError, told
 
 GUARDS = ("G126",)
 """Errors of a run that are a guard's: too large a share of the customers would be left aside."""
@@ -42,7 +40,7 @@ def decide(
 ) -> Answer:
     """Exit 0 when these decisions are in force, 1 with problems, 3 when another run of the wave differs (and it is not
     to be superseded) or the plan does, 5 when the store is out of reach, 6 when a guard stops it."""
-    with HeldStore(reader, deciding=True) as held:
+    with HeldStore(reader, deciding=True, yes=yes) as held:
         return _decide(reader, held, options, plan, yes, supersede, out, output)
 
 
@@ -96,11 +94,11 @@ def _decide(
     )
     page = render_page(done.summary, ready.language, __version__, with_change=False).encode()
     try:
-        kept = _keep(held, ready, folder, done, asked, {PAGE: page}, supersede, reader)
+        with told(held.store):
+            kept = _keep(held, ready, folder, done, asked, {PAGE: page}, supersede, reader)
     except StoreError as error:
-        return refused([*held.notes, error.problem], ready.language)
-    except (OperationalError, InterfaceError) as error:
-        return refused([*held.notes, lost(held.store, error)], ready.language, UNREACHABLE)
+        problems = [_beside(problem, reader) for problem in (*held.notes, error.problem)]
+        return refused(problems, ready.language, exit_of_store(error.problem))
     return _answer(kept, held, done, ready, reader, output)
 
 

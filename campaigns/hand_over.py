@@ -29,6 +29,7 @@ def hand_over(
         from .decide.compete import micro_a_minor
         from .store.connect import reading
         from .store.hand_over_run import find_runs, hand_over_run
+        from .store.look_at_clock import look_at_clock
         from .store.move_units import expire_units
 
         head, language, store, number = here.head, here.language, here.store, here.project_id
@@ -37,6 +38,8 @@ def hand_over(
         day, problems, code = booking_day(as_of, head.zone, Instant(reader.now, head.zone), yes)
         if day is None:
             return refused(problems, language, code)
+        if not yes:
+            look_at_clock(store, number, head.zone, reader.now)
         if channel is not None and head.channels is not None and channel not in head.channels:
             values = {"channel": channel, "channels": ", ".join(head.channels)}
             return refused([Problem("L137", values)], language)

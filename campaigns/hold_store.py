@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..rules.problems import Problem
 from ..segments.instant import Instant
-from .answer import OK, PROBLEMS, UNREACHABLE, Reader
+from .answer import OK, Reader, exit_of_store
 from .decide.identities import wave_name
 from .decide.state import State, empty_state
 from .last_decided import LastRules
@@ -31,6 +31,8 @@ class HeldStore:
 
     reader: Reader
     deciding: bool = False
+    yes: bool = False
+    """The clock of this machine is right, somebody said."""
     store: Store | None = None
     project_id: int | None = None
     last: LastRules | None = None
@@ -48,29 +50,32 @@ class HeldStore:
         self, project: Project, folder: Path, as_of: Instant, wave: str
     ) -> tuple[State | None, list[Problem], int]:
         """What `load` gives; None with the problems and the exit code where the store cannot be used."""
-        from sqlalchemy.exc import InterfaceError, OperationalError
-
-        from .store.connect import StoreError, lost
+        from .store.connect import StoreError
 
         try:
             return self.load(project, folder, as_of, wave), [], OK
         except StoreError as error:
-            return None, [error.problem], UNREACHABLE if error.problem.code in ("L101", "L106") else PROBLEMS
-        except (OperationalError, InterfaceError) as error:
-            return None, [lost(self.store, error)], UNREACHABLE
+            return None, [error.problem], exit_of_store(error.problem)
 
     def load(self, project: Project, folder: Path, as_of: Instant, wave: str) -> State:
         """The state for a run of the wave. Raises StoreError; without a store nobody has any history."""
-        from .store.connect import open_store, reading, writing
-        from .store.load_state import load_state
-        from .store.people import add_project, check_project_row, project_number
-        from .store.upgrade import check_version, ready, store_version
+        from .store.connect import open_store, told
 
         store = open_store(project.store, folder, self.reader.environment, create=self.deciding)
         if store is None:
             return empty_state()
         self._held.callback(store.close)
         self.store = store
+        with told(store):
+            return self._state_in(store, project, folder, as_of, wave)
+
+    def _state_in(self, store: Store, project: Project, folder: Path, as_of: Instant, wave: str) -> State:
+        from .store.connect import reading, writing
+        from .store.load_state import load_state
+        from .store.look_at_clock import look_at_clock
+        from .store.people import add_project, check_project_row, project_number
+        from .store.upgrade import check_version, ready, store_version
+
         if self.deciding:
             self._lock(store, project)
             ready(store)
@@ -85,6 +90,8 @@ class HeldStore:
             if self.project_id is None:
                 return empty_state()
             check_project_row(connection, project.policy)
+        if self.deciding and not self.yes:
+            look_at_clock(store, self.project_id, project.policy.zone, self.reader.now)
         if self.deciding:
             self._finish(store, self.project_id, project, folder, as_of)
         with reading(store) as connection:

@@ -10,7 +10,8 @@ between `reserve` and `commit` the run is open and is finished from its staged f
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from .batch.write_batch import (
     staged_folder,
     staged_runs,
 )
+from .crash import refused_by_disk
 from .decide.compete import micro_a_minor
 from .decide.decide import models_hash
 from .decide.decisions import Decisions
@@ -79,12 +81,13 @@ def keep_run(
     progress: Progress = lambda _what, _done, _of: None,
 ) -> Kept:
     """`root`: the project's folder; `out`: where batches lie. Raises StoreError where others have taken what this run
-    wanted, or the store refuses; OSError where the disk does. Then nothing was decided."""
+    wanted, or the store or the disk of `out` refuses."""
     errors = tuple(problem for problem in decisions.problems if is_error(problem))
     if errors:
         return Kept("refused", None, errors)
     policy, today = asked.project.policy, asked.facts.as_of.today
-    mark = _tidy_staged(store, project_id, out)
+    with _disk(out, "nothing"):
+        mark = _tidy_staged(store, project_id, out)
     rows = rows_of_run(decisions, policy, today)
     with reading(store) as connection:
         first = _committed(connection, project_id, decisions.wave)
@@ -94,9 +97,10 @@ def keep_run(
             folder = first_out / decisions.wave / first_id
             if first_id == decisions.run_id:
                 staged = staged_folder(first_out, mark, first_id)
-                if not (folder / MANIFEST).is_file() and not (staged / MANIFEST).is_file():
-                    stage_batch(first_out, mark, decisions, asked, views)  # the folder is a view: it was deleted
-                return Kept("same", publish_batch(first_out, mark, decisions.wave, first_id))
+                with _disk(first_out, "kept"):
+                    if not (folder / MANIFEST).is_file() and not (staged / MANIFEST).is_file():
+                        stage_batch(first_out, mark, decisions, asked, views)  # the folder is a view: it was deleted
+                    return Kept("same", publish_batch(first_out, mark, decisions.wave, first_id))
             before = as_decided(stored_decisions(connection, project_id, decisions.wave))
             differences = compare_decisions(before, decisions.decisions.drop("version", "action"))
             if not differences.any:
@@ -107,10 +111,12 @@ def keep_run(
         changes = _against_the_wave(connection, project_id, decisions.wave, rows)
         claims = claims_of(connection, project_id, changes.rows, policy, today, decisions.wave)
     header = RunHeader(_header(decisions, asked, root, out, now))
-    stage_batch(out, mark, decisions, asked, views)
+    with _disk(out, "nothing"):
+        stage_batch(out, mark, decisions, asked, views)
     number = begin_run(store, project_id, header, asked.project.files, claims, replaces)
     _write_and_commit(store, project_id, number, changes.rows, policy, today, now, progress)
-    folder = publish_batch(out, mark, decisions.wave, decisions.run_id)
+    with _disk(out, "kept"):
+        folder = publish_batch(out, mark, decisions.wave, decisions.run_id)
     status: OneOf["written", "superseded"] = "written" if replaces is None else "superseded"
     return Kept(status, folder, changes=(changes.added, changes.changed, changes.cancelled))
 
@@ -134,8 +140,19 @@ def finish_interrupted(store: Store, project_id: int, policy: Policy, root: Path
             raise StoreError(Problem("L115", values, hints=("cancel",)))
         rows = _against_the_wave(connection, project_id, wave, rows_of_run(batch.decisions, policy, day)).rows
     _write_and_commit(store, project_id, number, rows, policy, day, now)
-    published = publish_batch(out, mark, wave, run_id)
+    with _disk(out, "kept"):
+        published = publish_batch(out, mark, wave, run_id)
     return Problem("L114", {"run": run_id[:12], "wave": wave, "folder": published.as_posix()})
+
+
+@contextmanager
+def _disk(out: Path, so_far: OneOf["nothing", "kept"]) -> Iterator[None]:
+    """What the disk of the batch folders refuses is told with what has been decided by then."""
+    try:
+        yield
+    except OSError as error:
+        why = refused_by_disk(error)
+        raise StoreError(Problem("L191", {"folder": out.as_posix(), "why": why}, hints=(so_far,))) from error
 
 
 def _tidy_staged(store: Store, project_id: int, out: Path) -> str:

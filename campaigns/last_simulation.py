@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -162,9 +163,13 @@ def keep_simulation(folder: Path, simulation: EarlierSimulation) -> None:
         }
         (beside / POLICY).write_text(json.dumps(policy), encoding="utf-8")
         if simulation.scores is not None:
-            simulation.scores.write_parquet(beside / SCORES, compression="lz4", statistics=False)
+            scores = BytesIO()  # polars makes an error of its own of a full disk
+            simulation.scores.write_parquet(scores, compression="lz4", statistics=False)
+            (beside / SCORES).write_bytes(scores.getbuffer())
         (beside / STATE).write_bytes(simulation.state or b"")
-        simulation.decisions.write_parquet(beside / DECISIONS)
+        decisions = BytesIO()
+        simulation.decisions.write_parquet(decisions)
+        (beside / DECISIONS).write_bytes(decisions.getbuffer())
         try:
             os.replace(beside, folder / KEPT / id)
         except OSError:

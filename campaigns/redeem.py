@@ -48,6 +48,7 @@ def redeem(
     counts once. Exit 1 where it cannot be booked, 6 for a past day."""
 
     def work(here: AtStore) -> Answer:
+        from .store.look_at_clock import look_at_clock
         from .store.redeem import redeem as take
         from .store.redeem import reverse
 
@@ -57,6 +58,8 @@ def redeem(
         day, problems, code = booking_day(as_of, head.zone, Instant(reader.now, head.zone), yes)
         if day is None:
             return refused(problems, language, code)
+        if not yes:
+            look_at_clock(store, number, head.zone, reader.now)
         moment, problems = settle_instant(at, head.zone, day.moment) if at is not None else (day, [])
         if moment is None:
             return refused(problems, language)

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 from typing import Literal as OneOf
@@ -212,11 +213,13 @@ def _write_files(
     content: dict[str, str] = {}
 
     def keep(name: str, write: Callable[[IO[bytes]], object]) -> None:
+        whole = BytesIO()  # a full disk is told as what it is: polars would make an error of its own of it
+        write(whole)
+        data = whole.getvalue()
         with (folder / name).open("wb") as file:
-            write(file)
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        data = (folder / name).read_bytes()
         files[name] = {"bytes": len(data), "sha256": sha256(data).hexdigest()}
         wrote(name)
 

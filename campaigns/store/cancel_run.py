@@ -15,6 +15,7 @@ from sqlalchemy import Select, and_, exists, false, func, insert, literal, null,
 from .connect import Store, writing
 from .money import Cause
 from .move_units import move_units
+from .refusals import tried_again
 from .tables import decision, job, run, unit
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class CalledOff:
     recalls: int
 
 
+@tried_again
 def cancel_run(
     store: Store, project_id: int, number: int, why: str, now: datetime, today: date, micro: int
 ) -> CalledOff | None:

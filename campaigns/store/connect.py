@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...rules.problems import Problem
 from ..policy.store_place import StorePlace
+from .refusals import refusal
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Engine
@@ -127,16 +128,28 @@ def _name(url: URL, root: Path) -> str:
 
 
 def _unreachable(place: StorePlace, name: str, error: BaseException) -> StoreError:
+    problem = refusal(name, error)
+    if problem is not None and problem.code != "L106":
+        return StoreError(replace(problem, place=place.place))
     cause = getattr(error, "orig", None) or error
     text = " ".join(str(cause).split())[:200]
     return StoreError(Problem("L106", {"store": name, "why": text}, place.place, ("way",)))
 
 
-def lost(store: Store | None, error: BaseException) -> Problem:
-    """What to say where the store gave up in the middle; transactions are whole or not at all."""
-    cause = getattr(error, "orig", None) or error
-    text = " ".join(str(cause).split())[:200]
-    return Problem("L106", {"store": "" if store is None else store.name, "why": text}, hints=("way",))
+@contextmanager
+def told(store: Store | None, *, disk: bool = False) -> Iterator[None]:
+    """What the database refuses inside, and with `disk` the disk, becomes a StoreError."""
+    try:
+        yield
+    except StoreError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and not disk:
+            raise
+        problem = refusal("" if store is None else store.name, error)
+        if problem is None:
+            raise
+        raise StoreError(problem) from error
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -170,14 +183,14 @@ def _set_up_postgresql(connection: Any, _record: object) -> None:
 @contextmanager
 def writing(store: Store) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. On SQLite it has the pen from its first statement."""
-    with store.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with told(store), store.engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def reading(store: Store) -> Iterator[Connection]:
     """One transaction that reads one and the same moment of the store."""
-    with store.engine.connect() as plain:
+    with told(store), store.engine.connect() as plain:
         level = {} if store.is_sqlite else {"isolation_level": "REPEATABLE READ"}
         connection = plain.execution_options(**level)
         with connection.begin():

@@ -11,6 +11,7 @@ from sqlalchemy import JSON, String, and_, cast, func, select, update
 from .connect import Store, writing
 from .money import Cause
 from .move_units import hand_over
+from .refusals import tried_again
 from .tables import job, run, unit
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def find_runs(connection: Connection, project_id: int, name: str) -> list[tuple[
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+@tried_again
 def hand_over_run(
     store: Store, project_id: int, number: int, at: datetime, day: date, micro: int, channel: str | None = None
 ) -> HandedOver:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select
 
-from .connect import Store, StoreError
+from ...rules.problems import Problem
+from .connect import Store, StoreError, reading
 from .list_runs import SHORT
 from .one_decide import one_decide
 from .tables import job, project, run, unit
@@ -35,6 +36,16 @@ def look_inside(connection: Connection, name: str) -> dict[str, Any]:
         },
         "open_run": None if open_run is None else f"{open_run[0][:SHORT]} ({open_run[1]})",
     }
+
+
+def check_file(store: Store) -> None:
+    """Raises StoreError where pages of a SQLite file are damaged. Reads the whole file, so no command does it that is
+    run every day; a damaged page is told where a command meets it. A PostgreSQL server looks after its own files."""
+    if store.is_sqlite:
+        with reading(store) as connection:
+            first = str(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar())
+        if first != "ok":
+            raise StoreError(Problem("L192", {"store": store.name, "why": " ".join(first.split())}, hints=("backup",)))
 
 
 def is_deciding(store: Store, name: str) -> bool:

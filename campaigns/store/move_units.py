@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from .connect import Store, writing
 from .load_state import used_worst
 from .money import Cause, Move, post
+from .refusals import tried_again
 from .tables import OPEN_STATES, run, stock, unit
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def give_stock_back(connection: Connection, project_id: int, offer: str, units: 
     )
 
 
+@tried_again
 def expire_units(
     store: Store, project_id: int, today: date, now: datetime, micro: int, decision_id: str | None = None
 ) -> int:

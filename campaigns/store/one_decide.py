@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import blake2b
 from typing import IO
 
 from ...rules.problems import Problem
-from .connect import Store, StoreError
+from .connect import Store, StoreError, told
 
 
 @contextmanager
@@ -19,11 +19,15 @@ def one_decide(store: Store, project: str) -> Iterator[None]:
     digest = blake2b(project.encode(), digest_size=8)
     if store.is_sqlite:
         assert store.lock_folder is not None
-        with (store.lock_folder / f"decide-{digest.hexdigest()}.lock").open("a+b") as file:
+        with told(store, disk=True):
+            opened = (store.lock_folder / f"decide-{digest.hexdigest()}.lock").open("a+b")
+        with opened as file:
             if not _locked(file):
                 raise StoreError(_busy(project))
             yield
         return
+    from sqlalchemy.exc import DBAPIError
+
     key = int.from_bytes(digest.digest(), "big", signed=True)
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({key})").scalar():
@@ -31,7 +35,8 @@ def one_decide(store: Store, project: str) -> Iterator[None]:
         try:
             yield
         finally:
-            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({key})")
+            with suppress(DBAPIError):  # with a connection that was lost its lock is gone as well
+                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({key})")
 
 
 def _busy(project: str) -> Problem:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert, select, update
 
 from .connect import Store, reading, writing
+from .refusals import tried_again
 from .tables import account, pause
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Pause:
     at: datetime
 
 
+@tried_again
 def pause_campaign(store: Store, project_id: int, new: Pause) -> Pause | None:
     """The pause that is on already, which stays as it is; None: the new one is on."""
     from sqlalchemy.exc import IntegrityError
@@ -39,6 +41,7 @@ def pause_campaign(store: Store, project_id: int, new: Pause) -> Pause | None:
     return None
 
 
+@tried_again
 def resume_campaign(store: Store, project_id: int, campaign: str, who: str, now: datetime) -> Pause | None:
     """The pause that ends by this; None: none was on."""
     was = pause_on(store, project_id, campaign)

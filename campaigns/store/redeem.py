@@ -20,6 +20,7 @@ from .bulk import add_once
 from .connect import Store, reading, writing
 from .money import Cause, Move, post
 from .move_units import expire_units
+from .refusals import tried_again
 from .tables import budget_period, project, purse_budget, redemption, run, unit
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ class _EventTakenError(Exception):
         self.outcome = outcome
 
 
+@tried_again
 def _report_once(store: Store, project_id: int, event: dict[str, Any], at_till: date, micro: int) -> Redeemed:
     kind, decision_id, event_id = event["kind"], event["decision_id"], event["event_id"]
     with writing(store) as connection:

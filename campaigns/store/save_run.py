@@ -23,6 +23,7 @@ from .connect import Store, StoreError, writing
 from .money import Cause, Move, post
 from .people import customer_numbers
 from .policy_files import keep_policy
+from .refusals import tried_again
 from .replace_run import hand_over_again, withdraw_replaced
 from .rows_of_run import Rows, purse_budgets
 from .tables import (
@@ -84,6 +85,7 @@ class Claim:
     allowed_units: int = 0
 
 
+@tried_again
 def begin_run(
     store: Store,
     project_id: int,
@@ -181,6 +183,7 @@ def _reserve_stock(connection: Connection, project_id: int, claim: Claim) -> boo
     return connection.execute(statement).rowcount == 1
 
 
+@tried_again
 def write_rows(
     store: Store,
     project_id: int,
@@ -310,6 +313,7 @@ def _units(given: pl.DataFrame, purses: Mapping[str, int], day: date) -> pl.Data
     )  # fmt: skip
 
 
+@tried_again
 def commit_run(store: Store, project_id: int, number: int, now: datetime, micro: int) -> None:
     """Everything the run wrote counts from here on; its reservation becomes the use of budgets and stock."""
     with writing(store) as connection:
@@ -394,6 +398,7 @@ def _release(connection: Connection, project_id: int, number: int) -> None:
     connection.execute(delete(hold).where(hold.c.run == number))
 
 
+@tried_again
 def abandon_run(store: Store, project_id: int, number: int, now: datetime, why: str) -> None:
     """Gives an open run up: what it wrote goes, what it held is free again. A run that counts is left as it is."""
     with writing(store) as connection:

@@ -34,6 +34,7 @@ def all_entries() -> dict[str, Entry]:
         shapes_of_tables,
         stops,
         store,
+        store_refusals,
         tables,
         yaml_files,
     )
@@ -54,6 +55,7 @@ def all_entries() -> dict[str, Entry]:
         cases,
         plans,
         store,
+        store_refusals,
         ledger,
         privacy,
         stops,

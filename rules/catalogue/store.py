@@ -112,7 +112,12 @@ ENTRIES: tuple[Entry, ...] = (
             "way": (
                 "Nothing was decided or changed. Mend the connection and run the command again.",
                 "没有做任何决策或更改。请修复连接后重新运行。",
-            )
+            ),
+            "again": (
+                "A step is kept whole or not at all. Mend the connection and run the same command again: it goes on "
+                "where it stopped.",
+                "每一步要么完整保存，要么完全不保存。请修复连接后重新运行同一命令：会从中断处继续。",
+            ),
         },
     ),
     Entry(

@@ -10,6 +10,7 @@ from importlib.util import module_from_spec, spec_from_file_location
 from itertools import count
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from campaign_engine.campaigns.policy.store_place import StorePlace
@@ -68,6 +69,30 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[StorePlace,
     engine.dispose()
     sign = "&" if "?" in url else "?"
     return StorePlace(url_env="A_STORE"), {"A_STORE": f"{url}{sign}options=-csearch_path%3D{schema}"}
+
+
+@pytest.fixture(scope="session")
+def crash_harness(world: ModuleType, shop: ModuleType) -> ModuleType:
+    """`crash_harness.py`: starts, kills, starts again."""
+    return _load(Path(__file__).with_name("crash_harness.py"))
+
+
+@pytest.fixture(scope="module")
+def crash_child(crash_harness: ModuleType) -> Iterator[Any]:
+    """The process that does orders."""
+    made = crash_harness.Child()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bench(request: pytest.FixtureRequest, tmp_path: Path, crash_harness: ModuleType, crash_child: Any) -> Any:
+    """A `crash_harness.Bench` on either store."""
+    if request.param == "sqlite":
+        place = crash_harness.Files(tmp_path)
+    else:
+        place = crash_harness.Databases(tmp_path, request.getfixturevalue("postgresql"))
+    return crash_harness.Bench(place, crash_child)
 
 
 @pytest.fixture

@@ -9,8 +9,10 @@ before and after a commit, before and after rows in bulk, and before each of the
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -39,7 +41,7 @@ from campaign_engine.campaigns.policy.store_place import StorePlace
 from campaign_engine.campaigns.redeem import redeem
 from campaign_engine.campaigns.runs import cancel
 from campaign_engine.campaigns.store import bulk, cancel_run
-from campaign_engine.campaigns.store.connect import open_store
+from campaign_engine.campaigns.store.connect import StoreError, open_store
 from campaign_engine.campaigns.store.save_run import abandon_run
 from sqlalchemy import event, text
 from sqlalchemy.engine import Engine
@@ -65,15 +67,23 @@ shop = load(HERE / "store_world.py")
 
 
 class Points:
-    """Counts the points, writes their names down, and kills at the one that is asked for."""
+    """Counts the points, writes their names down, and does what is asked for at the one that is asked for."""
 
-    def __init__(self, kill_at: int) -> None:
-        self.kill_at, self.names = kill_at, []
+    def __init__(self, order: dict[str, Any]) -> None:
+        self.order, self.names = order, []
 
     def __call__(self, name: str) -> None:
         self.names.append(name)
-        if len(self.names) == self.kill_at:
+        number = len(self.names)
+        if number == self.order.get("kill_at"):
             os.kill(os.getpid(), signal.SIGKILL)
+        if number == self.order.get("cut_at"):
+            end_all_others(self.order["address"])
+        if number == self.order.get("full_at"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), name)
+        if number == self.order.get("stop_server_at"):
+            os.kill(self.order["server"], signal.SIGQUIT)  # "immediate shutdown": no checkpoint, no good-bye
+            wait_until_gone(self.order["server"])
 
     def around(self, owner: Any, name: str, label: str) -> None:
         real: Callable[..., Any] = getattr(owner, name)
@@ -98,6 +108,31 @@ def watch(points: Points) -> None:
     for owner, name in ((os, "replace"), (os, "fsync"), (os, "mkdir"), (os, "rmdir"), (os, "unlink")):
         points.around(owner, name, name)
     points.around(shutil, "rmtree", "rmtree")
+
+
+def end_all_others(address: str) -> None:
+    """Ends all that work in the database, as an administrator or a failing network does."""
+    import psycopg
+
+    with psycopg.connect(address.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def wait_until_gone(process: int) -> None:
+    until = time.monotonic() + PATIENCE
+    while Path(f"/proc/{process}").exists() and time.monotonic() < until:
+        time.sleep(0.02)
+
+
+def limit_files(size: int) -> None:
+    """No file may grow beyond so many bytes: the system answers a write with an error, as a full disk does."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def plant_a_fault() -> None:
@@ -185,7 +220,8 @@ def _at_hand(folder: Path, address: str | None, order: dict[str, Any]) -> Any:
 
 def _answered(answer: Answer) -> dict[str, Any]:
     if answer.code:
-        return {"code": "L110" if "L110" in answer.talk else f"exit {answer.code}", "said": answer.talk}
+        named = re.search(r"\b[A-Z]\d{3}\b", answer.talk)
+        return {"code": named and named.group(), "exit": answer.code, "said": answer.talk}
     return {"status": json.loads(answer.result).get("status", "done")}
 
 
@@ -198,7 +234,7 @@ def _decide(order: dict[str, Any], reader: Reader, files: dict[str, str]) -> dic
             return _abandon(held, project, folder, day)
         state, problems, _ = held.state_of(project, folder, world.at(day), wave)
         if state is None:
-            return {"code": problems[0].code, "said": problems[0].text()}
+            return {"code": problems[0].code, "hints": list(problems[0].hints), "said": problems[0].text()}
         facts = world.make_facts(order["rows"], day=day)
         decisions = world.run(project, facts, state, day, wave=wave)
         asked = Asked(facts, project, state, 0, wave)
@@ -229,16 +265,19 @@ def _in_a_fork(order: dict[str, Any]) -> dict[str, Any]:
         os.dup2(2, 1)
         save_run.CHUNK = order.get("chunk", 4)
         save_run.WRITERS = 1  # points come in the same order every time; test_write_rows.py tries several writers
-        points = Points(order.get("kill_at", 0))
+        points = Points(order)
         try:
             command = prepared(order)
             watch(points)
             if order.get("planted"):
                 plant_a_fault()
+            if "file_limit" in order:
+                limit_files(order["file_limit"])
             answer = act(order, command)
+        except StoreError as error:
+            answer = {"code": error.problem.code, "hints": list(error.problem.hints), "said": error.problem.text()}
         except BaseException as error:
-            answer = {"error": repr(error)}
-            traceback.print_exc()
+            answer = {"error": repr(error), "trace": traceback.format_exc()}
         with os.fdopen(write, "w") as pipe:
             json.dump(answer | {"points": points.names, "modules": sorted(sys.modules)}, pipe)
         os._exit(0)

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
+import pytest
 from campaign_engine.campaigns.policy.store_place import StorePlace
-from campaign_engine.campaigns.store.connect import Store, open_store
+from campaign_engine.campaigns.store.connect import Store, open_store, writing
 from campaign_engine.campaigns.store.tables import metadata
 
 HERE = Path(__file__).parent
@@ -57,13 +58,6 @@ SEEN = {
 """What there is, by what it says; of every table that is not named here its rows are counted."""
 
 
-class Place(Protocol):
-    """Where stores are: copies a start, gives the address of the copy (None: the file below the folder)."""
-
-    def copy(self, start: Path | None) -> tuple[Path, str | None]: ...
-    def keep(self, folder: Path) -> None: ...
-
-
 @dataclass
 class Files:
     """SQLite: a store is part of the folder."""
@@ -88,15 +82,15 @@ class Databases:
     kept: dict[Path, str] = field(default_factory=dict)
     last: str | None = None
 
-    def copy(self, start: Path | None) -> tuple[Path, str | None]:
+    def copy(self, start: Path | None, tablespace: str | None = None) -> tuple[Path, str | None]:
         folder = _copied(self, start)
         name = f"crash_{self.below.name.replace('-', '_')}_{self.count}".lower()
         template = f" TEMPLATE {self.kept[start]}" if start is not None else ""
         if self.last is not None and self.last not in self.kept.values():
-            self._do(f"DROP DATABASE {self.last} WITH (FORCE)")
+            self.do(f"DROP DATABASE {self.last} WITH (FORCE)")
         if template:
             self._end_connections(self.kept[start])
-        self._do(f"CREATE DATABASE {name}{template}")
+        self.do(f"CREATE DATABASE {name}{template}" + (f" TABLESPACE {tablespace}" if tablespace else ""))
         self.last = name
         return folder, self.address(name)
 
@@ -104,15 +98,19 @@ class Databases:
         assert self.last is not None
         self.kept[folder] = self.last
 
+    def drop_last(self) -> None:
+        self.do(f"DROP DATABASE {self.last} WITH (FORCE)")
+        self.last = None
+
     def address(self, name: str) -> str:
         from sqlalchemy import make_url
 
         return make_url(self.url).set(database=name).render_as_string(hide_password=False)
 
     def _end_connections(self, name: str) -> None:
-        self._do(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.do(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'")
 
-    def _do(self, statement: str) -> None:
+    def do(self, statement: str) -> None:
         import psycopg
 
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -181,3 +179,86 @@ def picture(store: Store, folder: Path) -> dict[str, Any]:
         if path.name != ".lock"
     }
     return seen
+
+
+@dataclass
+class Bench:
+    """A place for stores and a process for orders: makes a start, compares what comes out with what must."""
+
+    place: Files | Databases
+    child: Child
+
+    @property
+    def kind(self) -> str:
+        return "SQLite" if isinstance(self.place, Files) else "PostgreSQL"
+
+    def start(self, before: list[dict[str, Any]]) -> Path | None:
+        """A folder (and database) in which all of `before` has happened; None: an empty one."""
+        if not before:
+            return None
+        folder, address = self.place.copy(None)
+        for order in before:
+            if "stop_after" in order:
+                folder, address = self._stopped(order, folder)
+                continue
+            answer = self.child(order, folder, address)
+            assert answer.get("status") not in (None, "same", "again", "refused"), answer
+            if "then" in order:
+                self._send(order, folder, address)
+        self.place.keep(folder)
+        return folder
+
+    def expected(self, start: Path | None, order: Mapping[str, Any], then: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """What is there without a crash: after both, and, where the two differ, after the second alone."""
+        folder, address = self.place.copy(start)
+        whole = self.child(order, folder, address)
+        assert whole.get("code") is None, whole
+        pictures = [self.after(then, folder, address)]
+        if then != order:
+            pictures.append(self.after(then, *self.place.copy(start)))
+        return pictures
+
+    def after(self, order: Mapping[str, Any], folder: Path, address: str | None, told: str = "") -> dict[str, Any]:
+        """The picture after the user has done this; the sums agree, nothing is held."""
+        answer = self.child(order, folder, address)
+        assert "error" not in answer, (told, answer)
+        assert answer.get("code") is None, (told, answer)
+        seen = self.seen(folder, address)
+        assert seen["holds"] == [], told
+        return seen
+
+    def seen(self, folder: Path, address: str | None) -> dict[str, Any]:
+        """The picture as it is."""
+        store = opened(folder, address)
+        try:
+            sys.modules["store_world"].Shop(store, folder).check_sums()
+            return picture(store, folder)
+        finally:
+            store.close()
+
+    def compare(self, seen: dict[str, Any], expected: list[dict[str, Any]], told: str) -> None:
+        """Fails where the picture is none of those, with what differs from the first."""
+        if seen not in expected:
+            wrong = {key: (seen[key], expected[0][key]) for key in seen if seen[key] != expected[0][key]}
+            pytest.fail(f"{told}: {wrong}")
+
+    def _stopped(self, order: dict[str, Any], folder: Path) -> tuple[Path, str | None]:
+        """Killed after the second of its chunks: the place is found by a run of the same on a copy."""
+        self.place.keep(folder)
+        names = self.child(order, *self.place.copy(folder))["points"]
+        bulk = [number for number, one in enumerate(names, 1) if one == f"after {order['stop_after']}"]
+        folder, address = self.place.copy(folder)
+        assert self.child(order, folder, address, kill_at=bulk[len(bulk) // 2]) == {"killed": 9}
+        return folder, address
+
+    def _send(self, order: Mapping[str, Any], folder: Path, address: str | None) -> None:
+        """Jobs and units of all customers, or of the first four, go out."""
+        from sqlalchemy import text
+
+        which = ["customer <= 4"] if order["then"] == "hand over some" else []
+        store = opened(folder, address)
+        sys.modules["store_world"].Shop(store, folder).hand_over(order["day"], *which)
+        with writing(store) as connection:
+            here = " AND ".join(["in_force", *which])
+            connection.execute(text(f"UPDATE job SET state = 'handed_over', handed_over_at = send_after WHERE {here}"))
+        store.close()
