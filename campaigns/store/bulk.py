@@ -5,14 +5,15 @@ Frames carry the columns of the table by name; the values are those that SQLAlch
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Executable, Table
+    from sqlalchemy import Connection, Select, Table
 
 MOMENT = pl.Datetime("us", "UTC")
 
@@ -39,10 +40,51 @@ def insert_named(connection: Connection, name: str, uuids: frozenset[str], frame
         copy.write(text)
 
 
-def select_frame(connection: Connection, statement: Executable, schema: Mapping[str, Any]) -> pl.DataFrame:
-    """The rows of a statement as a frame; `schema` gives names and types in the order of the statement's columns."""
-    rows = connection.execute(statement).fetchall()
-    return pl.DataFrame([tuple(row) for row in rows], schema=dict(schema), orient="row")
+def select_frame(connection: Connection, statement: Select[Any], schema: Mapping[str, Any]) -> pl.DataFrame:
+    """The rows of a statement as a frame; `schema` gives names and types in the order of the statement's columns.
+
+    The values are those of the driver, turned into columns at once: row by row they cost three times as much.
+    """
+    from sqlalchemy import Uuid
+
+    result = connection.execute(statement)
+    assert result.cursor is not None
+    rows = result.cursor.fetchall()
+    result.close()
+    found = list(zip(*rows, strict=True)) or [()] * len(schema)
+    types = [column.type for column in statement.selected_columns]
+    assert len(found) == len(schema) == len(types)
+    return pl.DataFrame(
+        [
+            _uuid_column(name, values) if isinstance(type_, Uuid) else _column(name, values, dtype)
+            for (name, dtype), values, type_ in zip(schema.items(), found, types, strict=True)
+        ]
+    )
+
+
+def _column(name: str, values: Sequence[Any], dtype: Any) -> pl.Series:
+    """SQLite gives days and moments as the text it keeps, yes or no as numbers; PostgreSQL sums as decimals."""
+    first = next((value for value in values if value is not None), None)
+    if isinstance(first, str) and dtype == pl.Date:
+        return pl.Series(name, values, dtype=pl.String).str.to_date("%Y-%m-%d")
+    if isinstance(first, str) and isinstance(dtype, pl.Datetime):
+        moments = pl.Series(name, values, dtype=pl.String).str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us")
+        return moments.dt.replace_time_zone("UTC")
+    if isinstance(first, Decimal):
+        values = [None if value is None else int(value) for value in values]
+    if isinstance(first, int) and dtype == pl.Boolean:
+        return pl.Series(name, values, dtype=pl.Int8).cast(pl.Boolean)
+    return pl.Series(name, values, dtype=dtype)
+
+
+def _uuid_column(name: str, values: Sequence[Any]) -> pl.Series:
+    """SQLite keeps 32 digits, PostgreSQL's driver gives objects."""
+    texts = pl.Series(name, [None if value is None else str(value) for value in values], dtype=pl.String)
+    parts = [texts.str.replace_all("-", "", literal=True).str.slice(*part) for part in _UUID_PARTS]
+    return pl.select(pl.concat_str(parts, separator="-").alias(name)).to_series()
+
+
+_UUID_PARTS = ((0, 8), (8, 4), (12, 4), (16, 4), (20, 12))
 
 
 def add_once(connection: Connection, table: Table, **values: Any) -> None:
