@@ -485,6 +485,41 @@ def timeline(
 
 
 @app.command()
+def forget(
+    customer: Annotated[
+        str | None, typer.Argument(metavar="CUSTOMER", help="The customer's id, as in the data.")
+    ] = None,
+    why: Annotated[str, typer.Option("--why", help="A sentence for whoever asks in a year; no names.")] = "",
+    file: Annotated[Path | None, typer.Option("--file", help="Ids from a CSV: one a line, or customer_id.")] = None,
+    by: By = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="She came back: no longer leave her out.")] = False,
+    list_only: Annotated[bool, typer.Option("--list", help="Name forgotten ones who are in the data again.")] = False,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Forget a customer: her id is found nowhere any more.
+
+    Not in the store, not in batches, not beside them; all sums stay. Shows what would go, and asks.
+
+    Example: campaign forget C-1003 --why "asked by letter" --by dpo@shop.example
+    """
+    from .campaigns.forget import forget, list_back
+
+    if list_only:
+        run(lang, lambda reader: list_back(reader, project_dir, output.value))
+    ask = typer.confirm if sys.stdin.isatty() else None
+    run(
+        lang,
+        lambda reader: forget(
+            reader, customer, why=why, file=file, by=by, yes=yes, undo=undo, ask=ask, project_dir=project_dir,
+            output=output.value,
+        ),
+    )  # fmt: skip
+
+
+@app.command()
 def replay(
     batch: Annotated[Path, typer.Argument(help="A batch folder, or the beginning of a run id below out/.")],
     project_dir: ProjectDir = None,

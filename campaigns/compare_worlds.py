@@ -156,7 +156,7 @@ class _Comparing:
         same_segments = meaning(other.segment_book.features) == meaning(mine.segment_book.features)
         if same_reading and same_segments and meaning(other.segment_book.scores) == meaning(mine.segment_book.scores):
             return self.prepared, []
-        return prepare(other, self.prepared.folder, self.as_of, None, self.progress)
+        return prepare(other, self.prepared.folder, self.as_of, None, self.progress, self.prepared.forgotten)
 
     def _changed(
         self,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from .store.connect import Store
+    from .store.forget import Forgotten
 
 
 @dataclass
@@ -37,6 +38,8 @@ class HeldStore:
     project_id: int | None = None
     last: LastRules | None = None
     """The rules of the last run before this one, for approvals."""
+    forgotten: Forgotten | None = None
+    """Who asked to be forgotten: left out of the data; None: nobody."""
     notes: list[Problem] = field(default_factory=list)
     _held: ExitStack = field(default_factory=ExitStack)
 
@@ -71,6 +74,7 @@ class HeldStore:
 
     def _state_in(self, store: Store, project: Project, folder: Path, as_of: Instant, wave: str) -> State:
         from .store.connect import reading, writing
+        from .store.forget import all_forgotten
         from .store.load_state import load_state
         from .store.look_at_clock import look_at_clock
         from .store.people import add_project, check_project_row, project_number
@@ -95,6 +99,7 @@ class HeldStore:
         if self.deciding:
             self._finish(store, self.project_id, project, folder, as_of)
         with reading(store) as connection:
+            self.forgotten = all_forgotten(connection, self.project_id)
             self.last = _last_rules(connection, self.project_id, as_of.today, wave)
             return load_state(connection, self.project_id, project.policy, as_of.today, wave_name(as_of.today, wave))
 

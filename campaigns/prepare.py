@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..rules.problems import Phrase, Problem, is_error
 from ..segments.build_facts import build_facts
+from ..segments.content_hash import content_hash
+from ..segments.fact_table import CUSTOMER, FactTable
 from ..segments.instant import Instant
 from ..segments.lock import compare_lock
 from .answer import Progress
@@ -16,12 +20,20 @@ from .policy.project import Project
 from .report.prepared import Prepared
 from .set_aside import keep_set_aside
 
+if TYPE_CHECKING:
+    from .store.forget import Forgotten
+
 
 def prepare(
-    project: Project, folder: Path, as_of: Instant, state: State | Path | None, progress: Progress
+    project: Project,
+    folder: Path,
+    as_of: Instant,
+    state: State | Path | None,
+    progress: Progress,
+    forgotten: Forgotten | None = None,
 ) -> tuple[Prepared | None, list[Problem]]:
     """None where data, lock or state have errors; then all of these problems. Only the list of rows set aside is
-    written, below `out/`."""
+    written, below `out/`. Whoever was `forgotten` and is in the data again is left out, and told."""
     problems: list[Problem] = []
     if isinstance(state, State):
         known: State | None = state
@@ -32,10 +44,24 @@ def prepare(
     problems += keep_set_aside(report.quarantine, folder, project.policy.language)
     if facts is not None:
         problems += compare_lock(project.facts, facts)
+        facts, back = without_forgotten(facts, forgotten)
+        problems += back
     problems, _ = judge(problems, project.checks)
     if facts is None or known is None or any(is_error(problem) for problem in problems):
         return None, problems
-    return Prepared(project, folder, as_of, facts, report, known, tuple(problems)), []
+    return Prepared(project, folder, as_of, facts, report, known, tuple(problems), forgotten), []
+
+
+def without_forgotten(facts: FactTable, forgotten: Forgotten | None) -> tuple[FactTable, list[Problem]]:
+    """The facts as if they were not there: they asked to be forgotten, and only they can take that back."""
+    back = [] if forgotten is None else forgotten.among(facts.frame[CUSTOMER])
+    if not back:
+        return facts, []
+    import polars as pl
+
+    frame = facts.frame.filter(~pl.col(CUSTOMER).is_in(back))
+    problem = Problem("L160", {"number": len(back)}, hints=("remove", "welcome"))
+    return replace(facts, frame=frame, content_hash=content_hash(frame)), [problem]
 
 
 def load_state(project: Project, path: Path | None) -> tuple[State | None, list[Problem]]:

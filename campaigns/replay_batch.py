@@ -33,17 +33,26 @@ def replay(reader: Reader, batch: Path, project_dir: Path | None = None, *, outp
             "folder": folder.as_posix(),
             "decisions": replayed.decisions,
             "same": same,
+            "erased": [{"erasure": name, "at": at, "rows": rows} for name, at, rows in replayed.erasures],
             "differences": [{"about": one.about, "text": one.text(language)} for one in replayed.differences],
         }
         return Answer(json.dumps(shown, ensure_ascii=False, indent=2), code=code)
+    gone = [_erased(one, language) for one in replayed.erasures]
     if same:
         text = {
             "en": f"{folder.name}: all {replayed.decisions:,} decisions are the same",
             "zh": f"{folder.name}：{replayed.decisions:,} 项决策全部相同",
         }
-        return Answer(text[language])
+        return Answer("\n".join([text[language], *gone]))
     head = {"en": f"{folder.name} does not replay:", "zh": f"{folder.name} 重放不一致："}[language]
-    return Answer("\n".join([head, *(f"  {line}" for line in told)]), code=code)
+    return Answer("\n".join([head, *(f"  {line}" for line in told), *gone]), code=code)
+
+
+def _erased(one: tuple[str, str, int], language: str) -> str:
+    name, at, rows = one
+    if language == "zh":
+        return f"其中 {rows:,} 行已于 {at[:10]} 因遗忘请求删除（{name[:12]}），无法再证明"
+    return f"{rows:,} rows of it were erased on {at[:10]} for customers who are forgotten ({name[:12]}): not proved"
 
 
 def find_batch(reader: Reader, batch: Path, project_dir: Path | None) -> tuple[Path | None, list[Problem]]:

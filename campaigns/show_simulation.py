@@ -161,7 +161,9 @@ def get_ready(
             return None, refused(problems, language, code)
     # A file that is named stands for what the store remembers: another system may keep the history.
     source = known if state is None else state
-    prepared, problems = prepare(project, opened.folder, instant, source, reader.progress)
+    prepared, problems = prepare(
+        project, opened.folder, instant, source, reader.progress, None if held is None else held.forgotten
+    )
     if prepared is None:
         return None, refused(problems, language)
     if known is not None and known.pauses:

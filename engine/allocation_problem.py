@@ -51,7 +51,8 @@ class Allocation:
     a row may take; `group` (int32[R], -1 none) and `one_per_group` (bool[K]). Pairs are sorted by row, then item,
     each (row, item) at most once: `row`, `item` (int32[P]), `value` (int64[P]), `mandatory` (bool[P]), `bundle`
     (int32[P]: -1 alone; pairs of one row with the same number are picked together or not at all), `amounts`
-    (int64[P] each, not negative). Raises OverflowError where sums could pass 63 bits.
+    (int64[P] each, not negative). `gone`: groups that hold an item of a kind already, as (group, kind). Raises
+    OverflowError where sums could pass 63 bits.
     """
 
     names: tuple[str, ...]
@@ -70,6 +71,7 @@ class Allocation:
     only_one: tuple[OnlyOne, ...] = ()
     group: Indexes | None = None
     one_per_group: Truths | None = None
+    gone: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ class Slots:
         group, kind = problem.group[problem.row].astype(np.int64), problem.kind[problem.item]
         self.slot = np.where((group >= 0) & problem.one_per_group[kind], group * kinds + kind, -1)
         self.taken = np.zeros((int(problem.group.max(initial=-1)) + 1) * kinds, bool)
+        for number, limited in problem.gone:
+            self.taken[number * kinds + limited] = True
 
     @property
     def exist(self) -> bool:

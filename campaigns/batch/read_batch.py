@@ -40,6 +40,11 @@ class Batch:
         return self.facts.as_of
 
     @property
+    def erased(self) -> Mapping[str, Any]:
+        """What `erase_rows` wrote down: hashes of what is left, and each erasure; empty: nobody was forgotten since."""
+        return dict(self.manifest.get("erased", {}))
+
+    @property
     def send_at(self) -> datetime:
         """When messages were meant to go out."""
         return datetime.fromisoformat(self.manifest["send_at"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -40,6 +40,8 @@ class Replayed:
     folder: Path
     decisions: int
     differences: tuple[ReplayDifference, ...]
+    erasures: tuple[tuple[str, str, int], ...] = ()
+    """Name, moment and rows of every erasure since: these rows cannot be proved any more."""
 
 
 def replay(folder: Path) -> tuple[Replayed | None, list[Problem]]:
@@ -53,14 +55,18 @@ def replay(folder: Path) -> tuple[Replayed | None, list[Problem]]:
         return None, problems
     state = state_of_bytes(batch.state)
     manifest = batch.manifest
-    again = decide(batch.facts, project, state, as_of, manifest["seed"], batch.send_at, manifest["wave_name"])
     found = [*_versions(batch), *_inputs(batch, project.rules_hash, state.content_hash)]
+    if batch.erased:
+        # The run keeps the name that it had with those who were forgotten since: facts carry the hash of then, too.
+        state = replace(state, content_hash=manifest["hashes"]["state"])
+    again = decide(batch.facts, project, state, as_of, manifest["seed"], batch.send_at, manifest["wave_name"])
     if again.run_id != manifest["run_id"] and not found:
         found.append(_differs("run_id", f"the run id is {again.run_id}", f"运行编号是 {again.run_id}"))
     for stem, table in tables_of(again).items():
         if table_hash(table) != manifest["content"][stem]:
             found.append(_table_differs(stem, tables_of(batch.decisions)[stem], table))
-    return Replayed(folder, batch.decisions.decisions.height, tuple(found)), []
+    erasures = tuple((one["erasure"], one["at"], sum(one["rows"].values())) for one in batch.erased.get("by", ()))
+    return Replayed(folder, batch.decisions.decisions.height, tuple(found), erasures), []
 
 
 def _versions(batch: Batch) -> list[ReplayDifference]:
@@ -77,7 +83,7 @@ def _versions(batch: Batch) -> list[ReplayDifference]:
 
 
 def _inputs(batch: Batch, rules: str, state: str) -> list[ReplayDifference]:
-    known = batch.manifest["hashes"]
+    known = {**batch.manifest["hashes"], **batch.erased.get("hashes", {})}
     found = []
     for name, now in (("rules", rules), ("data", content_hash(batch.facts.frame)), ("state", state)):
         if known[name] != now:

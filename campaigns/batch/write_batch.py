@@ -85,7 +85,7 @@ def write_batch(
     if errors:
         return Written("refused", None, errors)
     out.mkdir(parents=True, exist_ok=True)
-    with _one_writer(out):
+    with one_writer(out):
         shutil.rmtree(out / WRITING, ignore_errors=True)
         target = out / decisions.wave / decisions.run_id
         if (target / MANIFEST).is_file():
@@ -97,11 +97,11 @@ def write_batch(
             return Written("same", earlier, differences=differences)
         beside = out / WRITING / "one" / decisions.run_id
         beside.mkdir(parents=True)
-        texts = {RESULTS: _json({**_results(decisions), **(results or {})}), **(views or {})}
+        texts = {RESULTS: as_json({**_results(decisions), **(results or {})}), **(views or {})}
         _write_files(beside, decisions, asked, texts, wrote or _silent)
         target.parent.mkdir(parents=True, exist_ok=True)
         os.replace(beside, target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
         shutil.rmtree(out / WRITING, ignore_errors=True)
         return Written("written", target)
 
@@ -119,13 +119,13 @@ def stage_batch(
     OSError where the disk refuses."""
     out.mkdir(parents=True, exist_ok=True)
     staged = staged_folder(out, mark, decisions.run_id)
-    with _one_writer(out):
+    with one_writer(out):
         shutil.rmtree(staged, ignore_errors=True)
         staged.mkdir(parents=True)
-        texts = {RESULTS: _json({**_results(decisions), **(results or {})}), **(views or {})}
+        texts = {RESULTS: as_json({**_results(decisions), **(results or {})}), **(views or {})}
         _write_files(staged, decisions, asked, texts, _silent)
         for folder in (staged.parent, staged.parent.parent, out):
-            _sync_folder(folder)
+            sync_folder(folder)
     return staged
 
 
@@ -149,12 +149,12 @@ def publish_batch(out: Path, mark: str, wave: str, run_id: str) -> Path:
     """Moves a staged batch to its place; one that is there already stays. Returns its folder."""
     staged, target = staged_folder(out, mark, run_id), out / wave / run_id
     out.mkdir(parents=True, exist_ok=True)
-    with _one_writer(out):
+    with one_writer(out):
         if not (target / MANIFEST).is_file() and (staged / MANIFEST).is_file():
             shutil.rmtree(target, ignore_errors=True)
             target.parent.mkdir(parents=True, exist_ok=True)
             os.replace(staged, target)
-            _sync_folder(target.parent)
+            sync_folder(target.parent)
         _drop(staged)
     return target
 
@@ -173,7 +173,7 @@ def staged_runs(out: Path, mark: str) -> list[tuple[str, str | None]]:
 
 def drop_staged(out: Path, mark: str, run_id: str) -> None:
     """Removes what was staged for a run that never began."""
-    with _one_writer(out):
+    with one_writer(out):
         _drop(staged_folder(out, mark, run_id))
 
 
@@ -233,8 +233,8 @@ def _write_files(
     for name, data in sorted(texts.items()):
         keep(name, lambda file, data=data: file.write(data))  # type: ignore[misc]
     manifest = _manifest(decisions, asked) | {"content": content, "files": files}
-    keep(MANIFEST, lambda file: file.write(_json(manifest)))
-    _sync_folder(folder)
+    keep(MANIFEST, lambda file: file.write(as_json(manifest)))
+    sync_folder(folder)
 
 
 def _silent(_: str) -> None:
@@ -243,7 +243,7 @@ def _silent(_: str) -> None:
 
 def _policy(project: Project) -> bytes:
     """The project's files by path: what `replay` and `--against` load again."""
-    return _json({"files": {path: data.decode("utf-8", "surrogateescape") for path, data in project.files.items()}})
+    return as_json({"files": {path: data.decode("utf-8", "surrogateescape") for path, data in project.files.items()}})
 
 
 def _results(decisions: Decisions) -> dict[str, Any]:
@@ -311,11 +311,12 @@ def _fact(info: Any) -> dict[str, Any]:
     return described
 
 
-def _json(document: Mapping[str, Any]) -> bytes:
+def as_json(document: Mapping[str, Any]) -> bytes:
+    """As every JSON file of a batch is written."""
     return json.dumps(document, ensure_ascii=True, sort_keys=True, indent=1).encode() + b"\n"
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """So that names survive a power cut; only POSIX knows how."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
@@ -326,7 +327,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextmanager
-def _one_writer(out: Path) -> Iterator[None]:
+def one_writer(out: Path) -> Iterator[None]:
     """One writer at a time below `out`; the lock goes with the process that holds it."""
     with (out / ".lock").open("a+b") as file:
         if os.name == "posix":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,10 +53,17 @@ class Picks:
     """How many units of expected cost, as the limits count it, are a minor unit."""
 
 
-def compete(judged: Judged, row_keys: npt.NDArray[np.uint64], households: pl.Series, rooms: tuple[Room, ...]) -> Picks:
-    """The picks under the rooms, with the reason of every loser."""
+def compete(
+    judged: Judged,
+    row_keys: npt.NDArray[np.uint64],
+    households: pl.Series,
+    rooms: tuple[Room, ...],
+    held: Sequence[tuple[str, str]] = (),
+) -> Picks:
+    """The picks under the rooms, with the reason of every loser. `held`: households that hold an offer already, of
+    which a household gets one (the member who holds it was forgotten)."""
     standing = settle(judged)
-    problem, per_minor = _allocation(judged, standing, row_keys, households, rooms)
+    problem, per_minor = _allocation(judged, standing, row_keys, households, rooms, held)
     allocated = allocate_items(problem)
     reasons, by = standing.reasons, np.full(standing.reasons.shape, -1, np.int16)
     lost = ~allocated.picked if not allocated.short else np.zeros(len(problem.row), bool)
@@ -249,6 +257,7 @@ def _allocation(
     row_keys: npt.NDArray[np.uint64],
     households: pl.Series,
     rooms: tuple[Room, ...],
+    held: Sequence[tuple[str, str]],
 ) -> tuple[Allocation, int]:
     """The problem, and how many units of its expected costs are a minor unit."""
     setting, policy = judged.setting, judged.setting.policy
@@ -264,6 +273,7 @@ def _allocation(
             amount[mine] = judged.integers(column)[row[mine]]
     amounts[0], per_minor = _as_fine_as_fits(amounts[0], micro_a_minor(policy))
     limited = np.array([offer in policy.one_per_household for offer in offers], bool)
+    groups, numbers = (None, {}) if not limited.any() else _groups_of(households, row[limited[kind[item]]])
     problem = Allocation(
         names=tuple("\x1f".join((pair.offer, pair.campaign, pair.step)) for pair in setting.pairs),
         priority=np.array([setting.campaign(pair).priority for pair in setting.pairs], np.int32),
@@ -279,15 +289,16 @@ def _allocation(
         amounts=(np.ones(len(row), np.int64), amounts[0], amounts[1]),
         limits=tuple(_limit(room, judged, per_minor) for room in rooms),
         only_one=_only_one(judged),
-        group=_groups_of(households, row[limited[kind[item]]]) if limited.any() else None,
+        group=groups,
         one_per_group=limited if limited.any() else None,
+        gone=tuple((numbers[name], offers.index(offer)) for name, offer in held if name in numbers and offer in offers),
     )
     return problem, per_minor
 
 
-def _groups_of(households: pl.Series, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    """A number per household of these rows, to which it matters; -1 for all others and where there is no household.
-    Numbers by name, so that order cannot matter."""
+def _groups_of(households: pl.Series, rows: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Mapping[str, int]]:
+    """A number per household of these rows, to which it matters; -1 for all others and where there is no household; and
+    the number of each name. Numbers by name, so that order cannot matter."""
     groups = np.full(len(households), -1, np.int32)
     wanted = np.unique(rows)
     names = households.gather(wanted)
@@ -295,7 +306,7 @@ def _groups_of(households: pl.Series, rows: npt.NDArray[np.int32]) -> npt.NDArra
     numbers = pl.DataFrame({"name": known}).with_row_index("number")
     joined = pl.DataFrame({"name": names}).join(numbers, on="name", how="left", maintain_order="left")
     groups[wanted] = joined["number"].cast(pl.Int32).fill_null(-1).to_numpy()
-    return groups
+    return groups, {str(name): at for at, name in enumerate(known)}
 
 
 def _apart(judged: Judged) -> Truths:
@@ -329,10 +340,17 @@ def _limit(room: Room, judged: Judged, per_minor: int) -> Limit:
     setting = judged.setting
     name = f"{room.kind} {room.id}"
     if room.kind == "stock":
-        return Limit(name, room.allowed, UNITS, np.array([pair.offer == room.id for pair in setting.pairs], bool))
+        return Limit(
+            name,
+            max(0, room.allowed - room.taken),
+            UNITS,
+            np.array([pair.offer == room.id for pair in setting.pairs], bool),
+        )
     paid = np.array([room.id in setting.campaign(pair).budgets for pair in setting.pairs], bool)
     amount = EXPECTED if room.kind == "expected" else WORST
     capacity = min(room.allowed * (per_minor if room.kind == "expected" else 1), NO_LIMIT)
+    finer = micro_a_minor(setting.policy) // per_minor if room.kind == "expected" else 1
+    capacity = max(0, capacity - -(-room.taken // finer))
     return Limit(name, capacity, amount, paid, judged.applies(room.id))
 
 

@@ -59,7 +59,8 @@ def decide(
     also = (*columns_promises_read(promises), *conflict_columns(setting))
     judged = judge(frame, state, setting, also)
     conflicts = table_conflicts(judged, frame, state)
-    picks = compete(judged, keys, frame[HOUSEHOLD], rooms)
+    held = [(one.name, one.offer) for one in state.taken if one.kind == "household"]
+    picks = compete(judged, keys, frame[HOUSEHOLD], rooms, held)
     held_out_of = {one: is_held_out_of(keys, policy.campaigns[one], policy) for one in setting.campaigns()}
     rows = decision_rows(judged, picks, frame, is_held_out(keys, policy), held_out_of)
     given = rows.filter(pl.col("outcome") == "given")
@@ -136,7 +137,7 @@ def _too_short(picks: Picks, rooms: tuple[Room, ...], setting: Setting) -> list[
     for index, needed, allowed in picks.allocated.short:
         room = rooms[index]
         if room.kind == "expected":
-            needed, allowed = -(-needed // picks.per_minor), room.allowed
+            needed, allowed = -(-needed // picks.per_minor), allowed // picks.per_minor
         digits = 0 if room.kind == "stock" else setting.policy.exponent
         unit = "" if room.kind == "stock" else f"{setting.policy.currency} "
         shown = [f"{unit}{amount / 10**digits:,.{digits}f}" for amount in (needed, allowed, needed - allowed)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -17,11 +17,13 @@ NO_LIMIT = 1 << 61
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`kind`: expected, worst_case or stock. `allowed` in minor units or pieces."""
+    """`kind`: expected, worst_case or stock. `allowed` in minor units or pieces. `taken` of it is gone for customers
+    who were forgotten since: in micro-units (expected), minor units (worst_case) or pieces."""
 
     id: str
     kind: str
     allowed: int
+    taken: int = 0
 
 
 def room_left(setting: Setting, state: State, ignore_limits: bool = False) -> tuple[Room, ...]:
@@ -40,7 +42,15 @@ def room_left(setting: Setting, state: State, ignore_limits: bool = False) -> tu
             rooms.append(Room(offer_id, "stock", min(left)))
     if ignore_limits:
         return tuple(Room(room.id, room.kind, NO_LIMIT) for room in rooms)
-    return tuple(rooms)
+    return tuple(replace(room, taken=_taken(room, state)) for room in rooms) if state.taken else tuple(rooms)
+
+
+def _taken(room: Room, state: State) -> int:
+    kind = "budget" if room.kind in ("expected", "worst_case") else "stock"
+    gone = next((one for one in state.taken if (one.kind, one.name) == (kind, room.id)), None)
+    if gone is None:
+        return 0
+    return {"expected": gone.expected_micro, "worst_case": gone.worst_minor}.get(room.kind, gone.units)
 
 
 def period_name(per: str, today: date) -> str:

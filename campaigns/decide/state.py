@@ -7,7 +7,7 @@ one Parquet file, hashed. Lists are frames with typed columns: a shop has millio
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, astuple, dataclass, field
 from hashlib import sha256
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -55,11 +55,28 @@ class BudgetLeft:
     worst_case_left: int
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the picks of customers who were forgotten have taken of a limit: sums, of nobody by name.
+
+    `kind` budget: `name` is its id, `expected_micro` and `worst_minor` count; stock: `name` is the offer, `units`
+    count; household: `name` is one that holds `offer`, of which a household gets one. So the others come out as they
+    did."""
+
+    kind: str
+    name: str
+    offer: str = ""
+    expected_micro: int = 0
+    worst_minor: int = 0
+    units: int = 0
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
     """`given`, `contacts`, `consents` and `steps` are frames with the columns of `COLUMNS` (days are dates, moments UTC
     to the microsecond), sorted by all of them. `stock` and `codes` map offers to what is left; `pauses` map campaigns
-    to why. `history_hash` is the same for the same rows in any order, `content_hash` adds the limits."""
+    to why; `taken`: what is gone of the limits for customers who were forgotten. `history_hash` is the same for
+    the same rows in any order, `content_hash` adds the limits."""
 
     given: pl.DataFrame = field(repr=False)
     contacts: pl.DataFrame = field(repr=False)
@@ -69,6 +86,7 @@ class State:
     stock: Mapping[str, int] = field(default_factory=dict)
     codes: Mapping[str, int] = field(default_factory=dict)
     pauses: Mapping[str, str] = field(default_factory=dict)
+    taken: tuple[Taken, ...] = ()
     history_hash: str = ""
     content_hash: str = ""
 
@@ -82,7 +100,7 @@ class State:
     @property
     def limits(self) -> tuple[object, ...]:
         """What is left of everything that is scarce."""
-        return (self.budgets, sorted(self.stock.items()), sorted(self.codes.items()))
+        return (self.budgets, sorted(self.stock.items()), sorted(self.codes.items()), self.taken)
 
 
 def empty_state() -> State:
@@ -97,6 +115,7 @@ def make_state(
     stock: Mapping[str, int] | None = None,
     codes: Mapping[str, int] | None = None,
     pauses: Mapping[str, str] | None = None,
+    taken: Iterable[Taken] = (),
 ) -> State:
     """The state of checked lists (`FRAMES`; a list left out is empty), as rows or as frames with the columns."""
     import polars as pl
@@ -112,33 +131,51 @@ def make_state(
     history = sha256("\n".join(lines).encode()).hexdigest()
     lines += [f"{one.budget} {one.period} {one.left} {one.worst_case_left}" for one in left]
     lines += [repr(sorted((stock or {}).items())), repr(sorted((codes or {}).items()))]
+    gone = added_up(taken)
+    lines += [repr(astuple(one)) for one in gone]
     return State(
         **frames,
         budgets=left,
         stock=stock or {},
         codes=codes or {},
         pauses=pauses or {},
+        taken=gone,
         history_hash=history,
         content_hash=sha256("\n".join(lines).encode()).hexdigest(),
     )
 
 
+def added_up(taken: Iterable[Taken]) -> tuple[Taken, ...]:
+    """One for each limit, in order."""
+    sums: dict[tuple[str, str, str], tuple[int, int, int]] = {}
+    for one in taken:
+        key, had = (one.kind, one.name, one.offer), sums.get((one.kind, one.name, one.offer), (0, 0, 0))
+        sums[key] = (had[0] + one.expected_micro, had[1] + one.worst_minor, had[2] + one.units)
+    return tuple(Taken(*key, *amounts) for key, amounts in sorted(sums.items()))
+
+
 def with_history(state: State, frames: Mapping[str, pl.DataFrame]) -> State:
     """The same limits and pauses, another history."""
     lists = {name: frames.get(name, getattr(state, name)) for name in FRAMES}
-    return make_state(lists, budgets=state.budgets, stock=state.stock, codes=state.codes, pauses=state.pauses)
+    return make_state(
+        lists, budgets=state.budgets, stock=state.stock, codes=state.codes, pauses=state.pauses, taken=state.taken
+    )
 
 
 def with_limits(state: State, limits: State) -> State:
     """The same history and pauses, the limits of another state."""
     lists = {name: getattr(state, name) for name in FRAMES}
-    return make_state(lists, budgets=limits.budgets, stock=limits.stock, codes=limits.codes, pauses=state.pauses)
+    return make_state(
+        lists, budgets=limits.budgets, stock=limits.stock, codes=limits.codes, pauses=state.pauses, taken=limits.taken
+    )
 
 
 def with_pauses(state: State, pauses: Mapping[str, str]) -> State:
     """The same history and limits, these campaigns paused."""
     lists = {name: getattr(state, name) for name in FRAMES}
-    return make_state(lists, budgets=state.budgets, stock=state.stock, codes=state.codes, pauses=pauses)
+    return make_state(
+        lists, budgets=state.budgets, stock=state.stock, codes=state.codes, pauses=pauses, taken=state.taken
+    )
 
 
 def _schema(name: str) -> dict[str, Any]:
@@ -175,9 +212,18 @@ def state_bytes(state: State) -> bytes:
     frames = {name: getattr(state, name) for name in FRAMES}
     frames |= {name: pl.DataFrame(list(rows), schema=_schema(name)) for name, rows in small.items()}
     parts = [frame.select(pl.lit(name).alias("list"), pl.all()) for name, frame in frames.items()]
+    if state.taken:
+        parts.append(pl.DataFrame([{"list": "taken", **asdict(one)} for one in state.taken], schema=_taken_schema()))
     buffer = BytesIO()
     pl.concat(parts, how="diagonal").write_parquet(buffer)
     return buffer.getvalue()
+
+
+def _taken_schema() -> dict[str, Any]:
+    import polars as pl
+
+    amounts = dict.fromkeys(("expected_micro", "worst_minor", "units"), pl.Int64())
+    return {**dict.fromkeys(("list", "kind", "name", "offer"), pl.String()), **amounts}
 
 
 def state_of_bytes(written: bytes) -> State:
@@ -186,10 +232,12 @@ def state_of_bytes(written: bytes) -> State:
 
     table = pl.read_parquet(BytesIO(written))
     lists = {name: table.filter(pl.col("list") == name).select(list(COLUMNS[name])) for name in COLUMNS}
+    gone = table.filter(pl.col("list") == "taken").select([*_taken_schema()][1:]) if "kind" in table.columns else None
     return make_state(
         {name: lists[name] for name in FRAMES},
         budgets=[BudgetLeft(**row) for row in lists["budgets"].iter_rows(named=True)],
         stock=dict(lists["stock"].iter_rows()),
         codes=dict(lists["codes"].iter_rows()),
         pauses=dict(lists["pauses"].iter_rows()),
+        taken=() if gone is None else [Taken(*row) for row in gone.iter_rows()],
     )

@@ -6,6 +6,7 @@ days, so a state for an earlier day holds what had happened by then (docs/state.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from sqlalchemy import and_, case, exists, func, literal, or_, select
 
 from ..decide.compete import micro_a_minor
 from ..decide.limits import period_name
-from ..decide.state import BudgetLeft, State, make_state
+from ..decide.state import BudgetLeft, State, Taken, make_state
 from ..decide.state_columns import period_start
 from ..policy.policy import Budget, Policy
 from .bulk import MOMENT, select_frame
@@ -25,11 +26,14 @@ from .tables import (
     consent,
     contact,
     customer,
+    decision,
     job,
     pause,
     purse,
     purse_budget,
     run,
+    run_pair,
+    run_reason,
     step_reached,
     stock,
     unit,
@@ -60,7 +64,30 @@ def load_state(connection: Connection, project_id: int, policy: Policy, today: d
         budgets=budgets_left(connection, project_id, policy, today, wave),
         stock=_stock_left(connection, project_id, policy, wave),
         pauses=pauses(connection, project_id, policy),
+        taken=() if wave is None else _taken(connection, project_id, wave),
     )
+
+
+def _taken(connection: Connection, project_id: int, wave: str) -> list[Taken]:
+    """What the wave decided for customers who were forgotten since, withheld offers among it: their rows are nobody's
+    and stay, so nobody else gets it when the wave is decided again."""
+    rows = connection.execute(
+        select(run_pair.c.offer, run_reason.c.budgets, decision.c.expected_cost_micro, decision.c.worst_case_minor)
+        .select_from(decision)
+        .join(customer, customer.c.number == decision.c.customer)
+        .join(run, run.c.id == decision.c.run)
+        .join(run_pair, (run_pair.c.run == decision.c.run) & (run_pair.c.number == decision.c.pair))
+        .join(run_reason, (run_reason.c.run == decision.c.run) & (run_reason.c.number == decision.c.reason))
+        .where(decision.c.project == project_id, decision.c.in_force, decision.c.action != "cancel")
+        .where(customer.c.erasure.is_not(None), run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
+    )
+    found = []
+    for offer, budgets, expected, worst in rows:
+        found.append(Taken("stock", offer, units=1))
+        found += [
+            Taken("budget", one, expected_micro=expected or 0, worst_minor=worst or 0) for one in json.loads(budgets)
+        ]
+    return found
 
 
 def _other_waves(wave: str | None) -> ColumnElement[bool]:
@@ -84,7 +111,7 @@ def _given(connection: Connection, project_id: int, today: date, wave: str | Non
         .join(run, run.c.id == unit.c.run)
         .join(customer, customer.c.number == unit.c.customer)
         .where(unit.c.project == project_id, unit.c.state != "cancelled", _other_waves(wave))
-        .where(customer.c.customer_id.is_not(None))
+        .where(customer.c.erasure.is_(None))
     )  # fmt: skip
     schema = {
         "customer": pl.String, "offer": pl.String, "campaign": pl.String, "step": pl.String, "given_on": pl.Date,
@@ -104,7 +131,7 @@ def _lapsed(today: date) -> ColumnElement[bool]:
 
 def _contacts(connection: Connection, project_id: int, wave: str | None) -> pl.DataFrame:
     schema = {"customer": pl.String, "channel": pl.String, "at": MOMENT}
-    known = customer.c.customer_id.is_not(None)
+    known = customer.c.erasure.is_(None)
     of_others = (
         select(customer.c.customer_id, contact.c.channel, contact.c.at)
         .join(customer, customer.c.number == contact.c.customer)
@@ -145,7 +172,7 @@ def _consents(connection: Connection, project_id: int) -> pl.DataFrame:
             consent.c.source,
         )
         .join(customer, customer.c.number == consent.c.customer)
-        .where(consent.c.project == project_id, customer.c.customer_id.is_not(None))
+        .where(consent.c.project == project_id, customer.c.erasure.is_(None))
     )  # fmt: skip
     schema = {
         "customer": pl.String, "channel": pl.String, "category": pl.String, "status": pl.String, "moment": MOMENT,
@@ -158,7 +185,7 @@ def _steps(connection: Connection, project_id: int) -> pl.DataFrame:
     statement = (
         select(customer.c.customer_id, step_reached.c.campaign, step_reached.c.step, step_reached.c.on_day)
         .join(customer, customer.c.number == step_reached.c.customer)
-        .where(step_reached.c.project == project_id, customer.c.customer_id.is_not(None))
+        .where(step_reached.c.project == project_id, customer.c.erasure.is_(None))
     )
     schema = {"customer": pl.String, "campaign": pl.String, "step": pl.String, "on": pl.Date}
     return select_frame(connection, statement, schema)

@@ -137,6 +137,7 @@ def stored_decisions(connection: Connection, project_id: int, wave: str) -> pl.D
         decision.c.action != "cancel",
         run.c.wave == wave,
         run.c.status.in_(("committed", "superseded")),
+        customer.c.erasure.is_(None),
     )
     names = ["customer_id", "decision_id", "version", "action", *OWN, *SHARED]
     texts = dict.fromkeys(("terms", "rule_ids", "budgets", "tell_customer"), pl.String)
@@ -159,7 +160,7 @@ def stored_jobs(connection: Connection, project_id: int, wave: str) -> pl.DataFr
         .join(run, run.c.id == job.c.run)
         .join(customer, customer.c.number == job.c.customer)
         .where(job.c.project == project_id, job.c.in_force, job.c.action != "cancel", run.c.wave == wave)
-        .where(run.c.status.in_(("committed", "superseded")))
+        .where(run.c.status.in_(("committed", "superseded")), customer.c.erasure.is_(None))
     )
     schema: dict[str, Any] = {name: JOB_SCHEMA[name] for name in JOB_COLUMNS} | {"decision_ids": pl.String}
     return select_frame(connection, statement, {"customer_id": pl.String} | schema)

@@ -116,6 +116,22 @@ def _of_many(name: str, **more: Any) -> Column[int]:
     return Column(name, BigId, nullable=False, **more)
 
 
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    _project(),
+    Column("name", String(32), nullable=False, unique=True),
+    Column("begun_at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("customers", BigInteger, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("done_at", Moment),
+)
+"""That customers were forgotten: when, by whom and why, how many and how many rows; never who. Not done: it was
+interrupted, and is finished by the next `forget`."""
+
 customer = Table(
     "customer",
     metadata,
@@ -123,9 +139,30 @@ customer = Table(
     _of_many("project"),
     Column("customer_id", Text),
     Column("forgotten_at", Moment),
+    Column("erasure", BigId, ForeignKey("erasure.id")),
+    Column("key", String(64)),
     UniqueConstraint("project", "customer_id"),
 )
-"""The only table that knows who a number is. Forgotten: the id is gone, the number stays in the sums."""
+"""The only table that knows who a number is. Forgotten: the id is gone, the number stays in the sums. `erasure` and
+`key` are set when forgetting begins: from then on she counts as nobody; the key, hers alone, gives her rows new ids and
+is destroyed with the last of them."""
+
+forget_key = Table(
+    "forget_key",
+    metadata,
+    _project(primary_key=True, autoincrement=False),
+    Column("key", String(64), nullable=False),
+)
+"""The secret with which forgotten ids are hashed, so that they are known again and cannot be read."""
+
+forgotten = Table(
+    "forgotten",
+    metadata,
+    _project(primary_key=True, autoincrement=False),
+    Column("digest", String(64), primary_key=True),
+    Column("erasure", BigId, ForeignKey("erasure.id"), nullable=False),
+)
+"""Keyed hashes of the ids that were forgotten: whoever is in the data again is left out, and told."""
 
 run = Table(
     "run",

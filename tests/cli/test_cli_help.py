@@ -23,6 +23,7 @@ COMMANDS = [
     "redeem",
     "explain",
     "timeline",
+    "forget",
     "replay",
     "pause",
     "resume",

@@ -79,11 +79,45 @@ def upgrade() -> None:
     )
     op.create_index("ix_contact_customer", "contact", ["project", "customer"], unique=False)
     op.create_table(
+        "erasure",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("project", BIG_ID, nullable=False),
+        sa.Column("name", sa.String(length=32), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("customers", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_erasure_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
+        sa.UniqueConstraint("name", name=op.f("uq_erasure_name")),
+    )
+    op.create_table(
+        "forget_key",
+        sa.Column("project", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_forget_key_project")),
+        sa.PrimaryKeyConstraint("project", name=op.f("pk_forget_key")),
+    )
+    op.create_table(
+        "forgotten",
+        sa.Column("project", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("erasure", BIG_ID, nullable=False),
+        sa.ForeignKeyConstraint(["erasure"], ["erasure.id"], name=op.f("fk_forgotten_erasure")),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_forgotten_project")),
+        sa.PrimaryKeyConstraint("project", "digest", name=op.f("pk_forgotten")),
+    )
+    op.create_table(
         "customer",
         sa.Column("number", BIG_ID, nullable=False),
         sa.Column("project", BIG_ID, nullable=False),
         sa.Column("customer_id", sa.Text(), nullable=True),
         sa.Column("forgotten_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("erasure", BIG_ID, nullable=True),
+        sa.Column("key", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["erasure"], ["erasure.id"], name=op.f("fk_customer_erasure")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_customer")),
         sa.UniqueConstraint("project", "customer_id", name=op.f("uq_customer_project_customer_id")),
     )
