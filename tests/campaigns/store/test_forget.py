@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from campaign_engine.campaigns.store.audit import audit
 from campaign_engine.campaigns.store.connect import Store, open_store, reading, writing
 from campaign_engine.campaigns.store.forget import is_telling, without_ids
 from campaign_engine.campaigns.store.one_decide import one_decide
+from campaign_engine.campaigns.store.people import add_project
 from campaign_engine.campaigns.store.personal import BY_DECISION, ERASED, KEPT, NOBODY
 from campaign_engine.campaigns.store.tables import consent, contact, customer, metadata, step_reached
 from campaign_engine.campaigns.timeline import timeline
@@ -222,7 +224,7 @@ def test_all_batches_replay_and_the_next_days_work(busy: Desk) -> None:
     shown = json.loads(good(replay(busy.reader(), batch, output="json")).result)
     assert (shown["same"], len(shown["erased"])) == (True, 1)
     assert "erased on 2026-10-09" in good(replay(busy.reader(), batch)).result
-    again = decide(busy.reader(), RunOptions(), output="json")
+    again = decide(busy.reader(), RunOptions(), yes=True, output="json")  # the clock is back on the day of the wave
     assert (again.code, json.loads(again.result)["status"]) == (0, "same"), again.talk
     assert "L160" in again.talk
     good(simulate(busy.reader(LATER), RunOptions()))
@@ -344,10 +346,7 @@ def test_while_somebody_decides_it_waits_for_nobody_and_is_refused(busy: Desk) -
 def test_the_same_id_in_another_project_of_the_store_stays(busy: Desk) -> None:
     store = busy.store()
     with writing(store) as connection:
-        connection.execute(
-            text("INSERT INTO project (name, currency, exponent, zone, created_at) "
-                 "SELECT 'second', currency, exponent, zone, created_at FROM project")
-        )  # fmt: skip
+        assert add_project(connection, replace(busy.policy(), project="second"), NOW) == 2
         connection.execute(insert(customer).values(project=2, customer_id=HER))
     store.close()
     good(forgotten(busy, HER))
