@@ -107,7 +107,7 @@ ENTRIES: tuple[Entry, ...] = (
         (
             "With a clock that goes back, money would be booked into months that are closed; with one that runs ahead, "
             "offers would expire that customers still hold.",
-            "时钟倒退会把金额记入已结账的月份；时钟超前会让顾客手中的优惠提前过期。",
+            "时钟倒退会把金额记入已结账的月份；时钟超前会让客户手中的优惠提前过期。",
         ),
         "campaign decide",
         "campaign decide --yes",
