@@ -485,6 +485,24 @@ def timeline(
 
 
 @app.command()
+def export(
+    customer: CustomerId,
+    out: Annotated[str, typer.Option("--out", help="A file; - is the terminal.")] = "-",
+    project_dir: ProjectDir = None,
+    lang: Lang = None,
+) -> None:
+    """Hand out all that is kept about a customer.
+
+    Everything in the store and in the kept folders, as JSON: for a request for access to personal data.
+
+    Example: campaign export C-1003 --out c-1003.json
+    """
+    from .campaigns.export_customer import export
+
+    run(lang, lambda reader: export(reader, customer, out, project_dir))
+
+
+@app.command()
 def forget(
     customer: Annotated[
         str | None, typer.Argument(metavar="CUSTOMER", help="The customer's id, as in the data.")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..rules.problems import Phrase, Problem, render_problems
 from .answer import GUARDED, OK, PROBLEMS, Answer, Reader, refused
@@ -174,6 +174,13 @@ def _outs(at: AtStore) -> list[Path]:
     with reading(at.store) as connection:
         named = connection.execute(select(run.c.folder).where(run.c.project == at.project_id).distinct()).scalars()
         return sorted({at.folder / "out", *(at.folder / one for one in named)})
+
+
+def batch_folders(at: AtStore) -> list[tuple[Path, dict[str, Any]]]:
+    """Every batch of the project, staged ones among them, with its manifest."""
+    from .batch.erase_rows import batches_below
+
+    return [one for out in _outs(at) for one in batches_below(out, at.policy.project)]
 
 
 def _erasing(customers: frozenset[str], name: str, begun_at: datetime, keys: Mapping[str, bytes]) -> Erasing:

@@ -75,13 +75,20 @@ def erase_from_batches(out: Path, project: str, erasing: Erasing) -> list[tuple[
 
 def count_in_batches(out: Path, project: str, customers: frozenset[str]) -> list[tuple[str, int]]:
     """The same, without changing anything."""
+    counted = [
+        (str(manifest["run_id"]), sum(_rows(folder, customers).values()))
+        for folder, manifest in batches_below(out, project)
+    ]
+    return [(run_id, rows) for run_id, rows in counted if rows]
+
+
+def batches_below(out: Path, project: str) -> list[tuple[Path, dict[str, Any]]]:
+    """The folders of the project's batches, staged ones among them, each with its manifest."""
     found = []
     for folder in _folders(out) if out.is_dir() else ():
         manifest = _manifest(folder)
         if manifest is not None and manifest.get("project") == project:
-            rows = sum(_rows(folder, customers).values())
-            if rows:
-                found.append((str(manifest["run_id"]), rows))
+            found.append((folder, manifest))
     return found
 
 

@@ -23,6 +23,7 @@ COMMANDS = [
     "redeem",
     "explain",
     "timeline",
+    "export",
     "forget",
     "replay",
     "pause",

@@ -17,6 +17,7 @@ import pytest
 from campaign_engine.campaigns.answer import Answer, Reader
 from campaign_engine.campaigns.decide.compete import micro_a_minor
 from campaign_engine.campaigns.decide_wave import decide
+from campaign_engine.campaigns.export_customer import export
 from campaign_engine.campaigns.forget import forget, list_back
 from campaign_engine.campaigns.hand_over import hand_over
 from campaign_engine.campaigns.opened import open_project
@@ -197,6 +198,48 @@ def test_her_id_and_all_that_leads_back_to_it_is_found_nowhere(busy: Desk) -> No
     assert "asked by (forgotten), see (forgotten)." in repr(busy.rows("run"))
     assert "Not reached" in said.result
     assert (busy.folder / "out" / "quarantine.csv").read_text(encoding="utf-8-sig") == "table,value\ny,C001\n"
+
+
+def test_what_is_handed_out_is_all_there_is(busy: Desk) -> None:
+    """Against a plain scan of every table and file for her number and her id."""
+    number = next(row[0] for row in busy.rows("customer")["customer"] if row[2] == HER)
+    mine = set()
+    for name, rows in busy.rows("decision", "unit").items():
+        keys = list(metadata.tables[name].c.keys())
+        mine |= {row[keys.index("decision_id")] for row in rows if row[keys.index("customer")] == number}
+    expected = {}
+    for name, rows in busy.rows().items():
+        keys = list(metadata.tables[name].c.keys())
+        at = [index for index, key in enumerate(keys) if key in ("customer", "number") and name != "run_chunk"]
+        at = at if name in (*KEPT, *ERASED, "customer") else []
+        ids = [index for index, key in enumerate(keys) if key == "decision_id"]
+        hers = [row for row in rows if any(row[i] == number for i in at) or any(row[i] in mine for i in ids)]
+        if hers:
+            expected[name] = len(hers)
+    told = json.loads(good(export(busy.reader(LATER), HER)).result)
+    assert {name: len(rows) for name, rows in told["store"].items() if rows} == expected
+    assert {"customer", "decision", "unit", "job", "redemption", "consent", "contact", "step_reached"} == set(expected)
+    found: dict[str, int] = {}
+    for path in busy.folder.joinpath("out").rglob("*.parquet"):
+        frame = pl.read_parquet(path, memory_map=False)
+        rows = sum(HER in row for row in frame.rows())
+        if rows:
+            found[path.name] = found.get(path.name, 0) + rows
+    handed: dict[str, int] = {}
+    for one in (*told["batches"], *told["simulations"]):
+        for name, rows in one["rows"].items():
+            handed[name] = handed.get(name, 0) + len(rows)
+    assert handed == found
+    (decision,) = told["store"]["decision"]
+    assert (decision["offer"], decision["wave"]) == ("come_back", "2026-10-01.day")
+    assert told["batches"][0]["rows"]["facts.parquet"][0]["customer_id"] == HER
+
+
+def test_it_is_written_into_a_file_and_nobody_is_told_so(busy: Desk) -> None:
+    good(export(busy.reader(LATER), HER, "hers.json"))
+    assert json.loads((busy.folder / "hers.json").read_text(encoding="utf-8"))["customer"] == HER
+    answer = export(busy.reader(LATER), "nobody at all")
+    assert (answer.code, "L161" in answer.talk) == (1, True)
 
 
 def test_in_sentences_only_whole_ids_that_are_no_plain_words_go() -> None:
