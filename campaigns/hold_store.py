@@ -13,7 +13,7 @@ from ..rules.problems import Problem
 from ..segments.instant import Instant
 from .answer import OK, Reader, exit_of_store
 from .decide.identities import wave_name
-from .decide.state import State, empty_state
+from .decide.state import State, first_state
 from .last_decided import LastRules
 from .policy.project import Project
 
@@ -66,7 +66,7 @@ class HeldStore:
 
         store = open_store(project.store, folder, self.reader.environment, create=self.deciding)
         if store is None:
-            return empty_state()
+            return first_state(project.policy)
         self._held.callback(store.close)
         self.store = store
         with told(store):
@@ -88,11 +88,11 @@ class HeldStore:
         else:
             check_version(store)
             if store_version(store).found is None:
-                return empty_state()
+                return first_state(project.policy)
         with reading(store) as connection:
             self.project_id = project_number(connection, project.policy)
             if self.project_id is None:
-                return empty_state()
+                return first_state(project.policy)
             check_project_row(connection, project.policy)
         if self.deciding and not self.yes:
             look_at_clock(store, self.project_id, project.policy.zone, self.reader.now)

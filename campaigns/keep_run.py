@@ -43,7 +43,10 @@ from .decide.decide import models_hash
 from .decide.decisions import Decisions
 from .policy.policy import Policy
 from .store.changes import Versioned, versioned
-from .store.claims import claims_of
+from .store.claims import claims_of, code_claims_of
+from .store.code_keys import CodeKeys
+from .store.code_pools import ranges_of
+from .store.code_secret import code_keys
 from .store.connect import Store, StoreError, reading
 from .store.people import staging_mark
 from .store.rows_of_run import Rows, as_decided, latest_versions, rows_of_run, stored_decisions, stored_jobs
@@ -110,11 +113,13 @@ def keep_run(
                 return Kept("refused", folder, (problem,), differences)
         changes = _against_the_wave(connection, project_id, decisions.wave, rows)
         claims = claims_of(connection, project_id, changes.rows, policy, today, decisions.wave)
+        codes = code_claims_of(connection, project_id, changes.rows, policy, decisions.wave)
+    keys = code_keys(store, project_id, policy) if codes else None
     header = RunHeader(_header(decisions, asked, root, out, now))
     with _disk(out, "nothing"):
         stage_batch(out, mark, decisions, asked, views)
-    number = begin_run(store, project_id, header, asked.project.files, claims, replaces)
-    _write_and_commit(store, project_id, number, changes.rows, policy, today, now, progress)
+    number = begin_run(store, project_id, header, asked.project.files, claims, replaces, codes)
+    _write_and_commit(store, project_id, number, changes.rows, policy, today, now, keys, progress)
     with _disk(out, "kept"):
         folder = publish_batch(out, mark, decisions.wave, decisions.run_id)
     status: OneOf["written", "superseded"] = "written" if replaces is None else "superseded"
@@ -139,7 +144,9 @@ def finish_interrupted(store: Store, project_id: int, policy: Policy, root: Path
             values = {"run": run_id[:12], "wave": wave, "folder": (out / ".staged").as_posix()}
             raise StoreError(Problem("L115", values, hints=("cancel",)))
         rows = _against_the_wave(connection, project_id, wave, rows_of_run(batch.decisions, policy, day)).rows
-    _write_and_commit(store, project_id, number, rows, policy, day, now)
+        is_coded = bool(ranges_of(connection, number))
+    keys = code_keys(store, project_id, policy) if is_coded else None
+    _write_and_commit(store, project_id, number, rows, policy, day, now, keys)
     with _disk(out, "kept"):
         published = publish_batch(out, mark, wave, run_id)
     return Problem("L114", {"run": run_id[:12], "wave": wave, "folder": published.as_posix()})
@@ -203,12 +210,14 @@ def _write_and_commit(
     policy: Policy,
     day: date,
     now: datetime,
+    keys: CodeKeys | None,
     progress: Progress = lambda _what, _done, _of: None,
 ) -> None:
-    write_rows(
-        store, project_id, number, rows, day, lambda done, of: progress("writing decisions into the store", done, of)
-    )
-    commit_run(store, project_id, number, now, micro_a_minor(policy))
+    def wrote(done: int, of: int) -> None:
+        progress("writing decisions into the store", done, of)
+
+    write_rows(store, project_id, number, rows, day, wrote, keys)
+    commit_run(store, project_id, number, now, micro_a_minor(policy), keys)
 
 
 def _header(decisions: Decisions, asked: Asked, root: Path, out: Path, now: datetime) -> dict[str, Any]:

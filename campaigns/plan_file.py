@@ -110,10 +110,10 @@ class OfferPart(Part):
 
 
 class LimitPart(Part):
-    """A budget (expected cost or worst case) or a stock: what it allows and what is used."""
+    """A budget (expected cost or worst case), a stock or a list of codes: what it allows and what is used."""
 
     id: str
-    kind: OneOf["expected", "worst_case", "stock"]
+    kind: OneOf["expected", "worst_case", "stock", "codes"]
     allowed: Whole
     used: Whole
     refused: Whole

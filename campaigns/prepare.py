@@ -13,7 +13,7 @@ from ..segments.fact_table import CUSTOMER, FactTable
 from ..segments.instant import Instant
 from ..segments.lock import compare_lock
 from .answer import Progress
-from .decide.state import State, empty_state
+from .decide.state import State, first_state
 from .decide.state_file import read_state
 from .policy.judge import judge
 from .policy.project import Project
@@ -67,7 +67,7 @@ def without_forgotten(facts: FactTable, forgotten: Forgotten | None) -> tuple[Fa
 def load_state(project: Project, path: Path | None) -> tuple[State | None, list[Problem]]:
     """The state of a file; no file named: no history."""
     if path is None:
-        return empty_state(), []
+        return first_state(project.policy), []
     try:
         content = path.read_bytes()
     except FileNotFoundError:

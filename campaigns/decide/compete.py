@@ -16,7 +16,7 @@ from ..policy.gate_codes import GATE_ORDER
 from ..policy.policy import Policy
 from ..policy.project_head import ProjectHead
 from .decisions import GATES, REASONS
-from .limits import NO_LIMIT, Room
+from .limits import NO_LIMIT, PIECES, Room
 from .one_pass import Judged
 from .price import MICRO_DIGITS, expected_micro_column, worst_column
 from .setting import several
@@ -29,6 +29,9 @@ NONE = 255
 
 UNITS, EXPECTED, WORST = range(3)
 """Positions in the amounts of the allocation."""
+
+_SHORT = {"stock": "out_of_stock", "codes": "out_of_codes"}
+"""The reason of a pair for which a limit has no room, by what is limited; all others are money."""
 
 REASON = {name: index for index, name in enumerate(REASONS)}
 _LOSSES = {
@@ -339,7 +342,7 @@ def _only_one(judged: Judged) -> tuple[OnlyOne, ...]:
 def _limit(room: Room, judged: Judged, per_minor: int) -> Limit:
     setting = judged.setting
     name = f"{room.kind} {room.id}"
-    if room.kind == "stock":
+    if room.kind in PIECES:
         return Limit(
             name,
             max(0, room.allowed - room.taken),
@@ -374,10 +377,10 @@ def _reason_codes(allocated: Allocated, rooms: tuple[Room, ...]) -> npt.NDArray[
     for loss, name in _LOSSES.items():
         table[loss] = REASON[name]
     codes = table[allocated.loss]
-    of_stock = np.array([room.kind == "stock" for room in rooms] or [False], bool)
+    reasons = [REASON[_SHORT.get(room.kind, "out_of_budget")] for room in rooms] or [NONE]
     is_limit = allocated.loss == LIMIT
-    short = np.where(of_stock[np.maximum(allocated.limit, 0)], REASON["out_of_stock"], REASON["out_of_budget"])
-    codes[is_limit] = short[is_limit].astype(np.uint8)
+    short = np.array(reasons, np.uint8)[np.maximum(allocated.limit, 0)]
+    codes[is_limit] = short[is_limit]
     return codes
 
 

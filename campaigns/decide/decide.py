@@ -26,8 +26,9 @@ from .decisions import REASONS, Decisions, LimitUse
 from .holdout import is_held_out, is_held_out_of
 from .identities import run_name, wave_name
 from .jobs import planned_jobs
-from .limits import Room, room_left
+from .limits import PIECES, Room, room_left
 from .one_pass import Judged, judge
+from .low_codes import low_codes
 from .outcome import CATEGORY, PAIR, ROW, decision_rows
 from .price import clamped_column
 from .promises import broken_promises, columns_promises_read
@@ -66,6 +67,7 @@ def decide(
     given = rows.filter(pl.col("outcome") == "given")
     who = given.select("offer", ROW).partition_by("offer", as_dict=True)
     receivers = {str(name): part[ROW].to_numpy() for (name,), part in who.items()}
+    limits = _limit_use(picks, rooms, rows, micro_a_minor(policy))
     return Decisions(
         run_id=run_id(facts, project, state, setting, ignore_limits),
         wave=setting.wave,
@@ -75,11 +77,12 @@ def decide(
         rejected=_rejected(judged, picks, customers),
         customers=pl.DataFrame([customers, *(judged.frame[name] for name in mask_names(setting.program))]),
         jobs=planned_jobs(given, setting),
-        limits=_limit_use(picks, rooms, rows, micro_a_minor(policy)),
+        limits=limits,
         rule_hits=_rule_hits(judged),
         counts=_counts(judged, picks, rows),
         problems=(
             *_too_short(picks, rooms, setting),
+            *low_codes(setting, state, () if ignore_limits else limits),
             *conflict_problems(conflicts, frame.height, project),
             *broken_promises(promises, project.book, judged.frame, customers, receivers),
         ),
@@ -101,8 +104,13 @@ def make_setting(
         seed=seed,
         rules=written_by_id(project.book),
         paused=frozenset(state.pauses),
-        no_codes=frozenset(offer for offer, left in state.codes.items() if left == 0),
+        no_codes=frozenset(offer for offer, left in state.codes.items() if left == 0 and not _is_owed(project, offer)),
     )
+
+
+def _is_owed(project: Project, offer: str) -> bool:
+    """What is guaranteed is not removed where codes are short: that is a problem before anything is decided."""
+    return offer in project.policy.offers and project.policy.offers[offer].guaranteed
 
 
 def run_id(facts: FactTable, project: Project, state: State, setting: Setting, ignore_limits: bool = False) -> str:
@@ -138,12 +146,13 @@ def _too_short(picks: Picks, rooms: tuple[Room, ...], setting: Setting) -> list[
         room = rooms[index]
         if room.kind == "expected":
             needed, allowed = -(-needed // picks.per_minor), allowed // picks.per_minor
-        digits = 0 if room.kind == "stock" else setting.policy.exponent
-        unit = "" if room.kind == "stock" else f"{setting.policy.currency} "
+        digits = 0 if room.kind in PIECES else setting.policy.exponent
+        unit = "" if room.kind in PIECES else f"{setting.policy.currency} "
         shown = [f"{unit}{amount / 10**digits:,.{digits}f}" for amount in (needed, allowed, needed - allowed)]
         values = dict(zip(("needed", "allowed", "missing"), shown, strict=True)) | {"limit": room.id}
-        code = {"stock": "G103", "expected": "G101", "worst_case": "G104"}[room.kind]
-        place = setting.policy.offers[room.id].place if room.kind == "stock" else setting.policy.budgets[room.id].place
+        code = {"stock": "G103", "codes": "L150", "expected": "G101", "worst_case": "G104"}[room.kind]
+        part = setting.policy.offers if room.kind in PIECES else setting.policy.budgets
+        place = part[room.id].place
         problems.append(Problem(code, values, place, hints=("ways",)))
     return problems
 
@@ -174,7 +183,7 @@ def _limit_use(picks: Picks, rooms: tuple[Room, ...], rows: pl.DataFrame, micro:
     found = []
     rows = rows.select("offer", "outcome", "budgets", "expected_cost_micro", "worst_case_minor")
     for index, room in enumerate(rooms):
-        if room.kind == "stock":
+        if room.kind in PIECES:
             mine, taken, unit = rows.filter(pl.col("offer") == room.id), pl.len(), 1
         else:
             mine = rows.filter(pl.col("budgets").list.contains(room.id))

@@ -77,7 +77,8 @@ class Decisions:
 
     `rejected`: one row a customer, `<pair>.reason` (UInt8 index into REASONS, null where not rejected),
     `<pair>.mask` (UInt32 over GATES) and `<pair>.by` (Int16): what it lost to, else null: for outbid and not_with the
-    index of the winning pair in `pairs`, for out_of_budget and out_of_stock that of the limit in `limits`.
+    index of the winning pair in `pairs`, for out_of_budget, out_of_stock and
+    out_of_codes (where some were left) that of the limit in `limits`.
     `customers`: one row a customer: `customer_id`, `fired.0`, `fired.1` ... (Int64, 63 rules a word, in the order of
     `rule_ids`). `jobs`: planned jobs, without codes and addresses.
     `problems`: those that only a run can find; with an error among them nothing may be written.

@@ -11,13 +11,16 @@ from .setting import Setting
 from .state import State
 from .state_columns import period_start
 
+PIECES = ("stock", "codes")
+"""Kinds of rooms that are counted one by one; the others are money."""
+
 NO_LIMIT = 1 << 61
 """More than everything together can take (`price.LARGEST`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`kind`: expected, worst_case or stock. `allowed` in minor units or pieces. `taken` of it is gone for customers
+    """`kind`: expected, worst_case, stock or codes. `allowed` in minor units or pieces. `taken` of it is gone for customers
     who were forgotten since: in micro-units (expected), minor units (worst_case) or pieces."""
 
     id: str
@@ -27,7 +30,8 @@ class Room:
 
 
 def room_left(setting: Setting, state: State, ignore_limits: bool = False) -> tuple[Room, ...]:
-    """A room each for the two amounts of every budget that a pair draws on, and for every stock; budgets first."""
+    """A room each for the two amounts of every budget that a pair draws on, and for every stock and list of codes; budgets
+    first."""
     policy, today = setting.policy, setting.as_of.today
     budgets = sorted({budget for campaign in setting.campaigns() for budget in policy.campaigns[campaign].budgets})
     rooms: list[Room] = []
@@ -37,9 +41,10 @@ def room_left(setting: Setting, state: State, ignore_limits: bool = False) -> tu
         rooms += [Room(budget_id, "expected", expected), Room(budget_id, "worst_case", worst)]
     for offer_id in setting.offers():
         stock = state.stock.get(offer_id, policy.offers[offer_id].stock)
-        left = [one for one in (stock, state.codes.get(offer_id)) if one is not None]
-        if left:
-            rooms.append(Room(offer_id, "stock", min(left)))
+        if stock is not None:
+            rooms.append(Room(offer_id, "stock", stock))
+        if offer_id in state.codes:
+            rooms.append(Room(offer_id, "codes", state.codes[offer_id]))
     if ignore_limits:
         return tuple(Room(room.id, room.kind, NO_LIMIT) for room in rooms)
     return tuple(replace(room, taken=_taken(room, state)) for room in rooms) if state.taken else tuple(rooms)

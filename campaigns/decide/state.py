@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from ...segments.content_hash import content_hash
+from ..policy.policy import Policy
 
 if TYPE_CHECKING:
     import polars as pl
@@ -106,6 +107,12 @@ class State:
 def empty_state() -> State:
     """Nobody was ever given anything, nothing is spent."""
     return make_state({})
+
+
+def first_state(policy: Policy) -> State:
+    """Before anything was kept: no history, and no code has been imported yet."""
+    offers = policy.offers.values()
+    return make_state({}, codes={one.id: 0 for one in offers if one.codes is not None and one.codes.kind == "imported"})
 
 
 def make_state(

@@ -82,7 +82,11 @@ OFFERS: KeyTexts = {
             "{after: 90 days, at_most: 2 per year}",
         ),
         "stock": ("How many there are; left out: no limit.", "总数量；不写则不限。", "500"),
-        "codes": ("Not honoured yet.", "尚未支持。", "{generate: true}"),
+        "codes": (
+            "A code of its own for everyone who is given it: made here, or from a list; left out: no codes.",
+            "给每位得到者一个独有的券码：自动生成或来自清单；不写则没有券码。",
+            "{generate: true}",
+        ),
         "category": (
             "Which consent its message needs.",
             "其消息需要哪一类许可。",
@@ -100,6 +104,19 @@ OFFERS: KeyTexts = {
             "{marketing: 100%}",
         ),
         "tell_customer": ("What the customer may be told about why.", "可以告诉客户的理由。", "We have missed you"),
+    },
+    "CodesShape": {
+        "generate": ("Codes are made, as many as are needed.", "自动生成券码，需要多少生成多少。", "true"),
+        "file": (
+            "The list of codes, one a row, from the project's folder; read by `campaign codes import`.",
+            "券码清单文件，每行一个，相对于项目目录；由 `campaign codes import` 读入。",
+            "codes.csv",
+        ),
+        "low": (
+            "Warn when fewer are left: a number, or a share of all that were imported.",
+            "剩余少于此数时警告：数量，或占已导入总数的比例。",
+            "500",
+        ),
     },
     "ValidShape": {
         "from": ("send, decision, or a day.", "send（发送日）、decision（决策日）或某一天。", "send"),

@@ -81,6 +81,11 @@ PROJECT: KeyTexts = {
             "决策保存在哪里；不写则为 .campaign/ 下的 SQLite 文件。",
             "{url_env: CAMPAIGN_STORE}",
         ),
+        "codes": (
+            "Where the secret of coupon codes is; left out: beside the SQLite store, made once.",
+            "券码密钥在哪里；不写则存放在 SQLite 数据库旁，首次使用时生成。",
+            "{secret_env: CAMPAIGN_CODES_SECRET}",
+        ),
         "contact_policy": ("Not honoured yet.", "尚未支持。", "{quiet: 20-9}"),
         "test_customers": ("Not honoured yet.", "尚未支持。", "[C-0001]"),
         "approval": (
@@ -113,6 +118,13 @@ PROJECT: KeyTexts = {
             "Environment variable that holds the address of the database.",
             "存放数据库地址的环境变量。",
             "CAMPAIGN_STORE",
+        ),
+    },
+    "ProjectCodesShape": {
+        "secret_env": (
+            "Environment variable that holds the secret codes are made with.",
+            "存放券码密钥的环境变量。",
+            "CAMPAIGN_CODES_SECRET",
         ),
     },
     "AboveShape": {

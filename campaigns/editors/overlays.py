@@ -89,7 +89,6 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     ("SegmentsFile", "scores"): list_of("ScoreShape"),
     ("SegmentShape", "when"): ref("Condition"),
     ("OfferFile", "offers"): list_of("OfferShape"),
-    ("OfferShape", "codes"): NOT_YET,
     ("OfferShape", "disclosure"): NOT_YET,
     ("CampaignShape", "audience"): ref("Condition"),
     ("CampaignShape", "stop"): ref("Condition"),

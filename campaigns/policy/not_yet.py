@@ -11,7 +11,7 @@ from ...rules.problems import Problem
 from .shapes import CampaignShape, OfferShape, ProjectShape
 
 NOT_YET: dict[type, dict[str, str]] = {
-    OfferShape: {"codes": "offer.codes", "disclosure": "offer.disclosure"},
+    OfferShape: {"disclosure": "offer.disclosure"},
     CampaignShape: {"events": "campaign.events"},
     ProjectShape: {
         "markets": "project.markets",

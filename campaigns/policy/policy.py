@@ -23,6 +23,9 @@ OfferKind = OneOf[
 MONEY_KINDS = ("coupon.amount", "coupon.gift", "coupon.exchange", "free_delivery", "member_price")
 """Kinds whose value is money; the value of the others is a percentage, points, a factor, or there is none."""
 
+CODED_KINDS = ("coupon.amount", "coupon.percent", "coupon.gift", "coupon.exchange", "free_delivery", "access")
+"""Kinds that a customer shows at a till, once; the others hang on her account, or are nothing to show."""
+
 Basis = OneOf["measured", "assumed", "propensity", "fixed", "owed"]
 """What a pair's worth rests on; money of different bases is never added up."""
 
@@ -61,6 +64,22 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
+class Codes:
+    """Every unit of the offer carries a code of its own: made from the project's secret, or (`file`) one of those that
+    were imported. When fewer than `low` are left, or than the share `low_share` of all that were imported, it is told.
+    """
+
+    file: str | None = None
+    low: int | None = None
+    low_share: Decimal | None = None
+
+    @property
+    def kind(self) -> OneOf["generated", "imported"]:
+        """The kind of its pool."""
+        return "generated" if self.file is None else "imported"
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A coupon or membership benefit, or a plain message (kind `message`).
 
@@ -89,6 +108,7 @@ class Offer:
     valid: Validity = Validity()
     again: Again = Again()
     stock: int | None = None
+    codes: Codes | None = None
     category: OneOf["promotional", "transactional", "service"] = "promotional"
     pricing: OneOf["personalised", "uniform"] = "uniform"
     paid_by: tuple[tuple[str, Decimal], ...] = ()
@@ -215,5 +235,7 @@ class Policy:
     """`decide` stops when more than this share of the customers would get an `if_worth_it` offer."""
     case_coverage: Decimal | None = None
     """The share of what cases should see below which `campaign test` fails."""
+    codes_secret: str | None = None
+    """The environment variable of the secret that codes are made with; None: kept beside a SQLite store."""
     approval: Approval | None = None
     """When a batch needs an approval, and whose; None: never."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Literal as OneOf
 
 from ...engine.tree import Arithmetic, Case, Fact, Kind, Literal, Type, Value, children, walk
@@ -17,7 +18,7 @@ from .empty_keys import empty_keys
 from .ids import id_place
 from .local_days import BEFORE
 from .not_yet import refuse_not_yet
-from .policy import MONEY_KINDS, Again, Offer, OfferKind, Validity, Worth
+from .policy import CODED_KINDS, MONEY_KINDS, Again, Codes, Offer, OfferKind, Validity, Worth
 from .settings import Settings
 from .shapes import OfferShape, OneOfferShape
 
@@ -100,6 +101,7 @@ class _Reading:
             valid=self._valid(),
             again=self._again(),
             stock=shape.stock,
+            codes=self._codes(),
             category=shape.category,
             pricing=shape.pricing or ("personalised" if _depends_on_facts(value) else "uniform"),
             paid_by=self._paid_by(),
@@ -273,10 +275,33 @@ class _Reading:
         count, per = again.at_most or (None, None)
         return Again(again.after, count, per)  # type: ignore[arg-type]
 
+    def _codes(self) -> Codes | None:
+        codes = self.shape.codes
+        if codes is None:
+            return None
+        if self.shape.kind not in CODED_KINDS:
+            self._report("L144", ["codes"], "leave_out", kinds=", ".join(CODED_KINDS))
+            return None
+        if (codes.file is None) == (codes.generate is None) or codes.generate is False:
+            self._report("L145", ["codes"], "ways")
+            return None
+        if codes.file is not None and not _is_inside(codes.file):
+            self._report("L146", ["codes", "file"], "inside", file=codes.file)
+        if codes.low is not None and codes.file is None:
+            self._report("L147", ["codes", "low"], "leave_out")
+        share = codes.low if isinstance(codes.low, Decimal) else None
+        return Codes(codes.file, codes.low if isinstance(codes.low, int) else None, share)
+
     def _paid_by(self) -> tuple[tuple[str, Decimal], ...]:
         shares = self.shape.paid_by or {}
         self.problems += check_shares("paid_by", shares, self.node)
         return tuple(sorted(shares.items()))
+
+
+def _is_inside(file: str) -> bool:
+    """Whether a path stays below the project's folder, as it is written."""
+    path = PurePosixPath(file.replace("\\", "/"))
+    return not path.is_absolute() and ".." not in path.parts and ":" not in file and bool(path.parts)
 
 
 def check_shares(key: str, shares: dict[str, Decimal], node: Node) -> list[Problem]:

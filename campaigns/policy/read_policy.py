@@ -99,6 +99,7 @@ def read_policy(documents: Mapping[str, Node | None], settings: Settings) -> tup
         excluded=settings.excluded,
         fuse_share=settings.fuse,
         case_coverage=settings.case_coverage,
+        codes_secret=settings.codes_secret,
         approval=approval,
     )
     return Draft(policy, settings, gathering.nodes, frozenset(gathering.broken)), gathering.problems

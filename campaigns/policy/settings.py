@@ -61,6 +61,7 @@ class Settings:
     checks: tuple[Judgement, ...] = ()
     approval: ApprovalShape | None = None
     store: StorePlace = field(default_factory=StorePlace)
+    codes_secret: str | None = None
 
 
 def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
@@ -118,6 +119,7 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         checks=tuple(_read_checks(shape, node)),
         approval=shape.approval,
         store=store,
+        codes_secret=None if shape.codes is None else shape.codes.secret_env,
     )
     return settings, problems
 

@@ -144,6 +144,14 @@ class UpliftShape(Shape):
     of: ExpressionText
 
 
+class CodesShape(Shape):
+    """`codes:` of an offer: where the code of each unit comes from."""
+
+    generate: bool | None = None
+    file: Text | None = None
+    low: Annotated[int, Field(ge=1)] | Percent | None = None
+
+
 class OfferShape(Shape):
     """One entry of `offers:`."""
 
@@ -169,7 +177,7 @@ class OfferShape(Shape):
     valid: ValidShape | None = None
     again: AgainShape | None = None
     stock: Annotated[int, Field(ge=0)] | None = None
-    codes: AnyNode | None = None
+    codes: CodesShape | None = None
     category: Category = "promotional"
     pricing: OneOf["personalised", "uniform"] | None = None
     disclosure: AnyNode | None = None
@@ -327,6 +335,12 @@ class StoreShape(Shape):
     url_env: Text | None = None
 
 
+class ProjectCodesShape(Shape):
+    """`codes:` of project.yaml: the environment variable that holds the secret codes are made with."""
+
+    secret_env: Text
+
+
 class ProjectShape(Shape):
     """project.yaml."""
 
@@ -349,6 +363,7 @@ class ProjectShape(Shape):
     norms: OneOf["strict", "eu", "us", "cn"] = "strict"
     markets: AnyNode | None = None
     store: StoreShape | None = None
+    codes: ProjectCodesShape | None = None
     contact_policy: AnyNode | None = None
     test_customers: AnyNode | None = None
     approval: ApprovalShape | None = None

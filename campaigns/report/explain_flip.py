@@ -49,7 +49,8 @@ def find_flip(about: About, pair: Pair) -> Flip:
     """From losing to winning, or, for a pair that she won, from winning to losing."""
     wins = any(Pair(str(row["campaign"]), str(row["step"]), str(row["offer"])) == pair for row in about.rows)
     reason = about.losses.get(pair)
-    if not wins and reason in SEARCHED_ANYWAY:
+    is_short = about.lost_to(pair) is not None  # of codes, too, when some were left
+    if not wins and reason in SEARCHED_ANYWAY and not is_short:
         return Flip(None, 0)
     candidates = [one for one in dict.fromkeys(_candidates(about, pair)) if _is_possible(about, one)]
 
@@ -64,7 +65,7 @@ def find_flip(about: About, pair: Pair) -> Flip:
     def holds(change: Change) -> bool:
         return not _is_shared(about) or _wins_in_full(about, pair, change) is not wins
 
-    if reason in DECIDED_AMONG_ALL:
+    if reason in DECIDED_AMONG_ALL or (reason == "out_of_codes" and is_short):
         return _among_all(about, pair, sorted(candidates, key=weight))
     found = smallest_flip(candidates, flips, holds, weight)
     if found.change is None or len(found.change) > 1:

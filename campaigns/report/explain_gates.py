@@ -15,6 +15,7 @@ from ..decide.state_columns import consent_column, given_before, history_columns
 from ..policy.policy import Channel
 from .about import About
 from .because import Because
+from .explain_money import lost_to_a_limit
 
 
 def _channels(about: About, pair: Pair) -> tuple[Because, ...]:
@@ -167,6 +168,8 @@ def _paused(about: About, pair: Pair) -> tuple[Because, ...]:
 
 
 def _out_of_codes(about: About, pair: Pair) -> tuple[Because, ...]:
+    if about.lost_to(pair) is not None:  # some were left, and others came first
+        return lost_to_a_limit(about, pair)
     left = about.prepared.state.codes.get(pair.offer, 0)
     return (Because(about.told.words("is", name=f"codes.{pair.offer}", value=left)),)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from ..decide.decisions import LimitUse, Pair
+from ..decide.limits import PIECES
 from ..decide.price import worst_column
 from ..decide.setting import several
 from .about import About
@@ -36,7 +37,7 @@ def _outbid(about: About, pair: Pair) -> tuple[Because, ...]:
     return (Because(words("x_outbid", rival=rival.offer, worth=worth, mine=own, less=less)),)
 
 
-def _limited(about: About, pair: Pair) -> tuple[Because, ...]:
+def lost_to_a_limit(about: About, pair: Pair) -> tuple[Because, ...]:
     """The limit that had no room for it left, and what decides who comes first."""
     words, amounts, at = about.told.words, about.told.amounts, about.lost_to(pair)
     lines = []
@@ -44,7 +45,7 @@ def _limited(about: About, pair: Pair) -> tuple[Because, ...]:
         limit = about.decisions.limits[at]
         needed = _need(about, pair, limit) or 0
         parts = (("used", limit.used), ("held", limit.withheld), ("allowed", limit.allowed), ("needed", needed))
-        shown = {name: limit_amount(number, limit.kind != "stock", amounts) for name, number in parts}
+        shown = {name: limit_amount(number, limit.kind not in PIECES, amounts) for name, number in parts}
         # What is held back to measure the effect is left unspent, not handed on.
         if not limit.withheld:
             shown.pop("held")
@@ -55,7 +56,7 @@ def _limited(about: About, pair: Pair) -> tuple[Because, ...]:
 
 def _need(about: About, pair: Pair, limit: LimitUse) -> int | None:
     """What the pair takes of a limit; None: nothing."""
-    if limit.kind == "stock":
+    if limit.kind in PIECES:
         return 1 if limit.id == pair.offer else None
     budgets = about.setting.campaign(pair).budgets
     applies = about.judged.applies(limit.id) if limit.id in budgets else None
@@ -120,8 +121,8 @@ MONEY_REASONS: dict[str, Callable[[About, Pair], tuple[Because, ...]]] = {
     "not_worth_it": _not_worth_it,
     "later_choice": _later_choice,
     "outbid": _outbid,
-    "out_of_budget": _limited,
-    "out_of_stock": _limited,
+    "out_of_budget": lost_to_a_limit,
+    "out_of_stock": lost_to_a_limit,
     "customer_limit": _places,
     "not_with": _not_with,
     "household_limit": _household,

@@ -11,6 +11,7 @@ import polars as pl
 from ...rules.problems import Phrase, Problem, is_error
 from ...rules.rule_book import RuleBook
 from ..decide.decisions import REASONS, Decisions, LimitUse
+from ..decide.limits import PIECES
 from ..policy.approval import Size, thresholds_passed
 from ..policy.policy import Policy
 from ..policy.written_tables import written_by_id
@@ -306,7 +307,7 @@ def _nothing(decisions: Decisions, around: Around) -> tuple[NothingLine, ...]:
 
 
 def _limit_line(limit: LimitUse) -> LimitLine:
-    is_money = limit.kind != "stock"
+    is_money = limit.kind not in PIECES
     return LimitLine(limit.id, limit.kind, is_money, limit.allowed, limit.used, limit.refused, limit.withheld)
 
 

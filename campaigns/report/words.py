@@ -247,6 +247,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "limit_expected": ("expected cost", "预期成本"),
     "limit_worst_case": ("worst case", "最坏情况"),
     "limit_stock": ("stock", "库存"),
+    "limit_codes": ("codes", "券码"),
     "used": ("used", "已用"),
     "allowed": ("allowed", "上限"),
     "refused": ("refused", "拒绝"),

@@ -10,6 +10,7 @@ import polars as pl
 from ..decide.compete import micro_a_minor
 from ..decide.limits import NO_LIMIT, held_back, is_running, period_name
 from ..policy.policy import Policy
+from .code_pools import CodeClaim
 from .load_state import open_units_of, total_of, used_by_period
 from .rows_of_run import Rows, purse_budgets
 from .save_run import Claim
@@ -85,3 +86,20 @@ def _stock(rows: Rows, policy: Policy, back: pl.DataFrame) -> list[Claim]:
             units = max(0, counts[offer.id] - frees.get(offer.id, 0))
             found.append(Claim("stock", offer.id, "", units=units, allowed_units=min(offer.stock, NO_LIMIT)))
     return found
+
+
+def code_claims_of(
+    connection: Connection, project_id: int, rows: Rows, policy: Policy, wave: str
+) -> tuple[CodeClaim, ...]:
+    """The same of codes: those of units whose place is taken are passed on or come back."""
+    coded = {offer.id: offer.codes.kind for offer in policy.offers.values() if offer.codes is not None}
+    given = rows.decisions.filter((pl.col("outcome") == "given") & pl.col("offer").is_in(list(coded)))
+    if not given.height:
+        return ()
+    decided = rows.decisions.select(id="decision_id", is_given=pl.col("outcome") == "given")
+    back = open_units_of(connection, project_id, wave, micro_a_minor(policy)).join(decided, on="id").filter(TAKEN_BACK)
+    frees = dict(back["offer"].value_counts().iter_rows())
+    return tuple(
+        CodeClaim(offer, coded[offer], wanted, max(0, wanted - frees.get(offer, 0)))
+        for offer, wanted in sorted(given["offer"].value_counts().iter_rows())
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +37,12 @@ class StoreError(Exception):
 @dataclass(frozen=True, slots=True)
 class Store:
     """An engine, and how people know the store (`name`: a path or host and database). `lock_folder` is where a lock
-    of a SQLite store lies."""
+    and the secret of a SQLite store lie; `environment` is where else a secret may stand."""
 
     engine: Engine
     name: str
     lock_folder: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -97,7 +98,7 @@ def open_store(place: StorePlace, root: Path, environment: Mapping[str, str], *,
     except (SQLAlchemyError, OSError) as error:
         engine.dispose()
         raise _unreachable(place, name, error) from None
-    return Store(engine, name, folder)
+    return Store(engine, name, folder, environment)
 
 
 def _url(place: StorePlace, root: Path, environment: Mapping[str, str]) -> URL:

@@ -20,6 +20,7 @@ from ..decide.state import BudgetLeft, State, Taken, make_state
 from ..decide.state_columns import period_start
 from ..policy.policy import Budget, Policy
 from .bulk import MOMENT, select_frame
+from .code_pools import codes_left
 from .tables import (
     OPEN_STATES,
     budget_period,
@@ -63,6 +64,7 @@ def load_state(connection: Connection, project_id: int, policy: Policy, today: d
         },
         budgets=budgets_left(connection, project_id, policy, today, wave),
         stock=_stock_left(connection, project_id, policy, wave),
+        codes=_codes_left(connection, project_id, policy, wave),
         pauses=pauses(connection, project_id, policy),
         taken=() if wave is None else _taken(connection, project_id, wave),
     )
@@ -332,6 +334,14 @@ def _stock_left(connection: Connection, project_id: int, policy: Policy, wave: s
         for offer in policy.offers.values()
         if offer.stock is not None and taken.get(offer.id, 0) != mine.get(offer.id, 0)
     }
+
+
+def _codes_left(connection: Connection, project_id: int, policy: Policy, wave: str | None) -> dict[str, int]:
+    """Of offers whose codes are imported; made ones never run out."""
+    if all(offer.codes is None or offer.codes.kind == "generated" for offer in policy.offers.values()):
+        return {}
+    mine = {} if wave is None else _wave_stock(connection, project_id, wave)
+    return codes_left(connection, project_id, policy, mine)
 
 
 def _wave_stock(connection: Connection, project_id: int, wave: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
+from .code_pools import free_codes, open_codes
 from .connect import Store, writing
 from .load_state import used_worst
 from .money import Cause, Move, post
@@ -63,6 +64,10 @@ def move_units(
     ).fetchall()
     if not sums:
         return 0
+    if to_state == "cancelled" and from_state == "reserved":
+        free_codes(connection, project_id, here)
+    elif to_state == "issued":
+        open_codes(connection, project_id, here)
     changed = connection.execute(update(unit).where(*here).values(state=to_state, **(values or {}))).rowcount
     moves = [
         Move(campaign, offer, purse, from_state, to_state, units, int(expected), int(worst), int(real), int(real_worst))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, exists, select, update
 
+from .code_pools import pass_codes_on
 from .money import Cause
 from .move_units import hand_over, move_units
 from .tables import decision, job, unit
@@ -32,6 +33,7 @@ def withdraw_replaced(connection: Connection, project_id: int, number: int, caus
         connection.execute(update(table).where(earlier, table.c.in_force).values(in_force=False))
         connection.execute(update(table).where(table.c.run == number).values(in_force=True))
     _forget_cancels_of_unsent(connection, number)
+    pass_codes_on(connection, project_id, number)
     decided = select(decision.c.decision_id).where(decision.c.run == number)
     which = [unit.c.decision_id.in_(decided), unit.c.run != number]
     gone = {"ended_on": cause.day}

@@ -19,6 +19,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from ...rules.problems import Problem
 from .bulk import add_once, insert_frame, select_frame
+from .code_keys import CodeKeys
+from .code_pools import CodeClaim, CodeRange, give_codes, give_up_codes, ranges_of, reserve_codes, settle_codes
 from .connect import Store, StoreError, writing
 from .money import Cause, Move, post
 from .people import customer_numbers
@@ -93,10 +95,11 @@ def begin_run(
     files: Mapping[str, bytes],
     claims: tuple[Claim, ...],
     replaces: int | None = None,
+    codes: tuple[CodeClaim, ...] = (),
 ) -> int:
-    """The number of the run, its claims reserved; `files`, the project's, are kept under the hash of the rules. Raises
-    StoreError where somebody else is writing a run of the project or has taken what is claimed; then nothing is
-    reserved."""
+    """The number of the run, its claims reserved and its codes promised; `files`, the project's, are kept under the
+    hash of the rules. Raises StoreError where somebody else is writing a run of the project or has taken what is
+    claimed; then nothing is reserved."""
     from sqlalchemy.exc import IntegrityError
 
     try:
@@ -117,6 +120,7 @@ def begin_run(
             keep_policy(connection, project_id, str(header.values["rules_hash"]), files)
             for claim in claims:
                 _reserve(connection, project_id, number, claim)
+            reserve_codes(connection, project_id, number, codes)
     except IntegrityError as error:
         raise StoreError(
             Problem("L111", {"wave": header.wave, "why": str(error.orig)[:200]}, hints=("wait",))
@@ -191,10 +195,13 @@ def write_rows(
     rows: Rows,
     day: date,
     wrote: Callable[[int, int], None] = lambda _done, _of: None,
+    keys: CodeKeys | None = None,
 ) -> None:
-    """Adds what the run decided: only chunks that are not there yet. `wrote` is told decisions written, of how many."""
+    """Adds what the run decided: only chunks that are not there yet. `wrote` is told decisions written, of how many.
+    `keys` must be there where the run gives codes."""
     with store.engine.connect() as connection:
         done = set(connection.execute(select(run_chunk.c.number).where(run_chunk.c.run == number)).scalars())
+        ranges = ranges_of(connection, number)
     if 0 not in done:
         with writing(store) as connection:
             insert_frame(connection, run_pair, rows.pairs.with_columns(run=pl.lit(number)))
@@ -203,6 +210,7 @@ def write_rows(
     height = rows.decisions.height
     # Sorted: an index that grows at its end is several times cheaper than one that grows everywhere.
     rows = replace(rows, decisions=rows.decisions.sort("decision_id"), jobs=rows.jobs.sort("job_id"))
+    decisions = rows.decisions.with_columns(nth=_nth_given()) if ranges else rows.decisions
     chunks = list(enumerate(range(0, max(height, rows.jobs.height), CHUNK), 1))
     if all(chunk in done for chunk, _ in chunks):
         return
@@ -213,8 +221,8 @@ def write_rows(
 
     def write(chunk: int, start: int) -> None:
         with writing(store) as connection:
-            some, jobs = rows.decisions.slice(start, CHUNK), rows.jobs.slice(start, CHUNK)
-            _write_chunk(connection, project_id, number, some, jobs, people, purses, day)
+            some, jobs = decisions.slice(start, CHUNK), rows.jobs.slice(start, CHUNK)
+            _write_chunk(connection, project_id, number, some, jobs, people, purses, day, ranges, keys)
             _mark(connection, number, chunk, some.height)
 
     missing = [(chunk, start) for chunk, start in chunks if chunk not in done]
@@ -258,6 +266,11 @@ def _mark(connection: Connection, number: int, chunk: int, rows: int) -> None:
     connection.execute(insert(run_chunk).values(run=number, number=chunk, rows=rows))
 
 
+def _nth_given() -> pl.Expr:
+    """Which of the given rows of its offer a row is, from 0."""
+    return (pl.col("outcome") == "given").cast(pl.Int64).cum_sum().over("offer") - 1
+
+
 def _write_chunk(
     connection: Connection,
     project_id: int,
@@ -267,6 +280,8 @@ def _write_chunk(
     people: pl.DataFrame,
     purses: Mapping[str, int],
     day: date,
+    ranges: Mapping[str, CodeRange],
+    keys: CodeKeys | None,
 ) -> None:
     numbered = rows.join(people, on="customer_id", how="left", maintain_order="left").rename({"number": "customer"})
     numbered = numbered.with_columns(project=pl.lit(project_id), run=pl.lit(number))
@@ -284,6 +299,10 @@ def _write_chunk(
             state=pl.lit("queued"),
         )
         insert_frame(connection, job, told.select([one.name for one in job.columns if one.name in told.columns]))
+    if ranges:  # last: from here on other chunks of the run wait for this one
+        assert keys is not None
+        wanted = given.select("decision_id", "version", "offer", "nth")
+        give_codes(connection, project_id, number, wanted, ranges, keys)
 
 
 def _purses(connection: Connection, project_id: int, names: pl.Series) -> dict[str, int]:
@@ -314,7 +333,9 @@ def _units(given: pl.DataFrame, purses: Mapping[str, int], day: date) -> pl.Data
 
 
 @tried_again
-def commit_run(store: Store, project_id: int, number: int, now: datetime, micro: int) -> None:
+def commit_run(
+    store: Store, project_id: int, number: int, now: datetime, micro: int, keys: CodeKeys | None = None
+) -> None:
     """Everything the run wrote counts from here on; its reservation becomes the use of budgets and stock."""
     with writing(store) as connection:
         status, day, replaces = connection.execute(
@@ -337,6 +358,7 @@ def commit_run(store: Store, project_id: int, number: int, now: datetime, micro:
                 .where(stock.c.project == project_id, stock.c.offer == offer)
                 .values(used=stock.c.used + units)
             )
+        settle_codes(connection, project_id, number, keys)
         if again:
             hand_over_again(connection, project_id, number, cause, micro)
         if replaces is not None:
@@ -406,6 +428,7 @@ def abandon_run(store: Store, project_id: int, number: int, now: datetime, why: 
         if status != "open":
             return
         _release(connection, project_id, number)
+        give_up_codes(connection, project_id, number)
         for table in (unit, decision, job, run_pair, run_reason, run_chunk):
             connection.execute(delete(table).where(table.c.run == number))
         connection.execute(update(run).where(run.c.id == number).values(status="abandoned", ended_at=now, why=why))

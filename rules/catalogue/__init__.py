@@ -21,6 +21,7 @@ def all_entries() -> dict[str, Entry]:
         cases,
         checks,
         checks_project,
+        codes,
         commands,
         data,
         language,
@@ -59,6 +60,7 @@ def all_entries() -> dict[str, Entry]:
         ledger,
         privacy,
         stops,
+        codes,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):

@@ -5,10 +5,6 @@ from __future__ import annotations
 from .entry import Entry
 
 _WAYS_OUT: dict[str, tuple[str, str]] = {
-    "offer.codes": (
-        "No codes are drawn yet. Leave `codes` out; the till must know the offer by its id.",
-        "目前不生成兑换码。请去掉 `codes`；收银端需按编号识别该优惠。",
-    ),
     "offer.disclosure": (
         "No disclosure is added to messages yet. Leave `disclosure` out and put the sentence into the text.",
         "目前不会把披露文字带进消息。请去掉 `disclosure`，把这句话写进消息文本。",
@@ -54,7 +50,7 @@ NOT_HONOURED = Entry(
     ),
     """\
 offer: ten_off
-codes: {generate: true}
+disclosure: This price was set for you.
 """,
     "offer: ten_off\n",
     _WAYS_OUT,

@@ -78,10 +78,16 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "valid": "{from: decision}",
         "again": "{after: 90 days}",
         "stock": "100",
+        "codes": "{generate: true}",
         "category": "service",
         "pricing": "personalised",
         "paid_by": "{marketing: 100%}",
         "tell_customer": "We have missed you",
+    },
+    "CodesShape": {
+        "generate": "{generate: true}",
+        "file": "{file: codes.csv}",
+        "low": ({"codes": "{file: codes.csv}"}, {"codes": "{file: codes.csv, low: 500}"}),
     },
     "ValidShape": {"from": "{from: 2026-10-05}", "for": "{for: 9 days}", "latest": "{latest: 2026-12-24}"},
     "AgainShape": {"after": "{after: 30 days}", "at_most": "{at_most: 2 per year}"},
@@ -236,6 +242,10 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "norms": "strict",
         "approval": APPROVAL,
         "store": "{url_env: A_STORE}",
+        "codes": "{secret_env: A_SECRET}",
+    },
+    "ProjectCodesShape": {
+        "secret_env": ({"codes": "{secret_env: A_SECRET}"}, {"codes": "{secret_env: ANOTHER_SECRET}"})
     },
     "StoreShape": {"url": "{url: 'sqlite:///a.db'}", "url_env": "{url_env: A_STORE}"},
     "ApprovalShape": {
@@ -275,11 +285,11 @@ SAID_BY_CHECKS = {"protected", "checks"}
 """Keys whose effect is in what the checks say."""
 PROJECT_SHAPES = (
     "ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape", "TestsShape", "ApprovalShape", "AboveShape",
-    "ApproverShape",
+    "ApproverShape", "ProjectCodesShape",
 )  # fmt: skip
 UNDER = {
     "ValidShape": "valid", "AgainShape": "again", "ScopeShape": "scope", "CombineShape": "combine",
-    "TextsShape": "messages", "CheckShape": "checks", "TestsShape": "tests",
+    "TextsShape": "messages", "CheckShape": "checks", "TestsShape": "tests", "CodesShape": "codes",
 }  # fmt: skip
 """The key of a file's entry under which a nested shape stands, where its samples are plain values."""
 

@@ -20,6 +20,9 @@ from campaign_engine.campaigns.store.upgrade import ready
 SERVER = "CAMPAIGN_TEST_POSTGRESQL"
 """The address of a PostgreSQL server to test on instead of the one from PyPI."""
 
+SECRETS = {"A_CODES_SECRET": "5b0e4c7d91a2f38660c4d1e7b92a7f53"}
+"""What the secrets of codes are read from."""
+
 _numbers = count()
 
 
@@ -58,7 +61,7 @@ def postgresql() -> Iterator[str]:
 def address(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[StorePlace, dict[str, str]]:
     """Where an empty store is, and the environment that names it."""
     if request.param == "sqlite":
-        return StorePlace(), {}
+        return StorePlace(), dict(SECRETS)
     from sqlalchemy import create_engine, text
 
     url = request.getfixturevalue("postgresql").replace("postgresql://", "postgresql+psycopg://")
@@ -68,7 +71,7 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[StorePlace,
         connection.execute(text(f"CREATE SCHEMA {schema}"))
     engine.dispose()
     sign = "&" if "?" in url else "?"
-    return StorePlace(url_env="A_STORE"), {"A_STORE": f"{url}{sign}options=-csearch_path%3D{schema}"}
+    return StorePlace(url_env="A_STORE"), SECRETS | {"A_STORE": f"{url}{sign}options=-csearch_path%3D{schema}"}
 
 
 @pytest.fixture(scope="session")

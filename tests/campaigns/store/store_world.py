@@ -184,6 +184,62 @@ class Shop:
                 "AND u.state <> 'cancelled'"
             )
             assert (taken, held) == (gone[0], 0)
+        self._check_codes(project)
+
+    def _check_codes(self, project: int) -> None:
+        """Every unit that counts, of an offer that its run gave codes for, has one code in the state of the unit; every
+        code that is not free is that of such a unit; and the counts of the pools are those of the codes."""
+        coded = dict(
+            self.rows(
+                f"SELECT DISTINCT r.run * 1000000 + p.id, p.offer FROM code_range r JOIN code_pool p ON p.id = r.pool "
+                f"WHERE p.project = {project}"
+            )
+        )
+        runs = {(key // 1_000_000, offer) for key, offer in coded.items()}
+        units = self.rows(
+            "SELECT u.decision_id, u.version, u.run, u.offer, u.state, u.issued_on, p.kind, c.sealed, p.offer "
+            "FROM unit u JOIN run r ON r.id = u.run LEFT JOIN code c ON c.project = u.project "
+            "AND c.decision_id = u.decision_id AND c.version = u.version LEFT JOIN code_pool p ON p.id = c.pool "
+            f"WHERE u.project = {project} AND r.status NOT IN ('open', 'abandoned')"
+        )
+        for *_, run, offer, state, issued, kind, sealed, of_offer in units:
+            if kind is None:
+                assert (run, offer) not in runs or state == "cancelled"
+                continue
+            assert offer == of_offer
+            if kind == "generated":
+                assert sealed is None
+            else:  # handed over: never to be read again; withdrawn before: free again
+                assert (sealed is None) == (issued is not None)
+                assert state != "cancelled" or issued is not None
+        open_runs = f"SELECT id FROM run WHERE status = 'open' AND project = {project}"
+        ours = self.rows(
+            "SELECT count(*) FROM code c LEFT JOIN unit u ON u.project = c.project AND u.decision_id = c.decision_id "
+            f"AND u.version = c.version WHERE c.project = {project} AND c.decision_id IS NOT NULL "
+            f"AND (u.run IS NULL OR u.run NOT IN ({open_runs}))"
+        )
+        assert ours[0][0] == sum(row[6] is not None for row in units)
+        for pool, kind, total, taken, held, lowest in self.rows(
+            f"SELECT id, kind, total, taken, held, next_serial FROM code_pool WHERE project = {project}"
+        ):
+            ((there, theirs, lowest_free),) = self.rows(
+                "SELECT count(*), count(decision_id), min(CASE WHEN decision_id IS NULL THEN serial END) "
+                f"FROM code WHERE pool = {pool}"
+            )
+            promised = self.rows(f"SELECT coalesce(sum(held), 0) FROM code_range WHERE pool = {pool}")[0][0]
+            assert held == promised
+            if kind == "imported":
+                assert (total, taken) == (there, theirs)
+                assert lowest_free is None or lowest <= lowest_free
+            else:
+                assert (total, taken, held, there) == (0, 0, 0, theirs)
+
+
+def coded_shop(store: Store, folder: Path, world: ModuleType, codes: str = "{generate: true}") -> Shop:
+    """A shop whose coupon carries codes; the secret is in the environment of the store."""
+    head = world.PROJECT + "    codes: {secret_env: A_CODES_SECRET}\n"
+    ten = FILES["offers/ten.yaml"].replace("stock: 40", f"stock: 40\n        codes: {codes}")
+    return Shop(store, folder, world, FILES | {"offers/ten.yaml": ten}, head)
 
 
 def _whole(row: tuple[Any, ...]) -> tuple[Any, ...]:

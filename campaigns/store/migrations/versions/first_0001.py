@@ -510,3 +510,83 @@ def upgrade() -> None:
     )
     op.create_index("ix_unit_customer", "unit", ["project", "customer"], unique=False)
     op.create_index(op.f("ix_unit_run"), "unit", ["run"], unique=False)
+    op.create_table(
+        "code_key",
+        sa.Column("project", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("check", sa.String(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_code_key_project")),
+        sa.PrimaryKeyConstraint("project", name=op.f("pk_code_key")),
+    )
+    op.create_table(
+        "code_pool",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("project", BIG_ID, nullable=False),
+        sa.Column("offer", sa.String(length=200), nullable=False),
+        sa.Column("kind", sa.String(length=9), nullable=False),
+        sa.Column("next_serial", sa.BigInteger(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("taken", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("held >= 0", name=op.f("ck_code_pool_held_not_negative")),
+        sa.CheckConstraint("kind = 'generated' OR taken + held <= total", name=op.f("ck_code_pool_total")),
+        sa.CheckConstraint("kind IN ('generated', 'imported')", name=op.f("ck_code_pool_kind")),
+        sa.CheckConstraint("next_serial >= 0", name=op.f("ck_code_pool_next_serial_not_negative")),
+        sa.CheckConstraint("taken >= 0", name=op.f("ck_code_pool_taken_not_negative")),
+        sa.CheckConstraint("total >= 0", name=op.f("ck_code_pool_total_not_negative")),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_code_pool_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_pool")),
+        sa.UniqueConstraint("project", "offer", "kind", name=op.f("uq_code_pool_project_offer_kind")),
+    )
+    op.create_table(
+        "code",
+        sa.Column("pool", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("serial", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("project", BIG_ID, nullable=False),
+        sa.Column("hash", sa.BigInteger(), nullable=False),
+        sa.Column("last_four", sa.String(length=4), nullable=False),
+        sa.Column("decision_id", UUID, nullable=True),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("sealed", sa.Text(), nullable=True),
+        sa.CheckConstraint("(decision_id IS NULL) = (version IS NULL)", name=op.f("ck_code_unit")),
+        sa.CheckConstraint("decision_id IS NOT NULL OR sealed IS NOT NULL", name=op.f("ck_code_free_is_sealed")),
+        sa.PrimaryKeyConstraint("pool", "serial", name=op.f("pk_code")),
+        sa.UniqueConstraint("project", "decision_id", "version", name=op.f("uq_code_project_decision_id_version")),
+        sa.UniqueConstraint("project", "hash", name=op.f("uq_code_project_hash")),
+    )
+    op.create_table(
+        "code_range",
+        sa.Column("run", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("pool", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("first_serial", sa.BigInteger(), nullable=False),
+        sa.Column("wanted", sa.BigInteger(), nullable=False),
+        sa.Column("given", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("given >= 0", name=op.f("ck_code_range_given_not_negative")),
+        sa.CheckConstraint("held >= 0", name=op.f("ck_code_range_held_not_negative")),
+        sa.CheckConstraint("wanted >= 0", name=op.f("ck_code_range_wanted_not_negative")),
+        sa.ForeignKeyConstraint(["pool"], ["code_pool.id"], name=op.f("fk_code_range_pool")),
+        sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_code_range_run")),
+        sa.PrimaryKeyConstraint("run", "pool", name=op.f("pk_code_range")),
+    )
+    op.create_table(
+        "code_import",
+        sa.Column("pool", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("added", sa.BigInteger(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("added >= 0", name=op.f("ck_code_import_added_not_negative")),
+        sa.CheckConstraint("rows >= 0", name=op.f("ck_code_import_rows_not_negative")),
+        sa.ForeignKeyConstraint(["pool"], ["code_pool.id"], name=op.f("fk_code_import_pool")),
+        sa.PrimaryKeyConstraint("pool", "file_hash", name=op.f("pk_code_import")),
+    )
+    op.create_table(
+        "code_guess",
+        sa.Column("project", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("minute", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("wrong", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("wrong >= 0", name=op.f("ck_code_guess_wrong_not_negative")),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_code_guess_project")),
+        sa.PrimaryKeyConstraint("project", "minute", name=op.f("pk_code_guess")),
+    )
