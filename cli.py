@@ -364,6 +364,7 @@ def hand_over(
     run_or_wave: Annotated[str, typer.Argument(help="The wave (2026-10-01.day) or the beginning of a run id.")],
     project_dir: ProjectDir = None,
     channel: Annotated[str | None, typer.Option("--channel", help="Only the messages of this channel.")] = None,
+    codes: Annotated[Path | None, typer.Option("--codes", help="Write the codes that go out into this file.")] = None,
     as_of: BookedOn = None,
     yes: Annotated[bool, typer.Option("--yes", help="Book on a past day, for a trial.")] = False,
     output: Format = TextOrJson.TEXT,
@@ -371,7 +372,8 @@ def hand_over(
 ) -> None:
     """Say that a run's messages went out.
 
-    For a shop that sends from the batch folder by itself: from here on its offers are an open liability.
+    For a shop that sends from the batch folder by itself: from here on its offers are an open liability. Where they
+    carry codes, --codes writes them into a file first, readable by you alone.
 
     Example: campaign hand-over 2026-10-01.day --channel email
     """
@@ -380,14 +382,23 @@ def hand_over(
     run(
         lang,
         lambda reader: hand_over(
-            reader, run_or_wave, project_dir=project_dir, channel=channel, as_of=as_of, yes=yes, output=output.value
+            reader,
+            run_or_wave,
+            project_dir=project_dir,
+            channel=channel,
+            codes=codes,
+            as_of=as_of,
+            yes=yes,
+            output=output.value,
         ),
     )
 
 
 @app.command()
 def redeem(
-    decision: Annotated[str, typer.Argument(help="The decision's id, as in decisions.parquet.")],
+    decision: Annotated[
+        str, typer.Argument(metavar="CODE", help="The code, or the id of the decision as in decisions.parquet.")
+    ],
     project_dir: ProjectDir = None,
     amount: Annotated[str | None, typer.Option("--amount", help="What it cost, such as 12.50.")] = None,
     order: Annotated[str | None, typer.Option("--order", help="The order it was used in.")] = None,
@@ -405,7 +416,7 @@ def redeem(
 
     Once and only once, however often it is reported; also late, also above its face value.
 
-    Example: campaign redeem 6f1c2a34-0000-5000-8000-000000000001 --amount 12.50 --order A-1001
+    Example: campaign redeem 7KQ2-M9XD-4TZPA --amount 12.50 --order A-1001
     """
     from .campaigns.redeem import redeem
 
@@ -641,6 +652,62 @@ def runs_cancel(
     from .campaigns.runs import cancel
 
     run(lang, lambda reader: cancel(reader, project_dir, run_id, why, output.value))
+
+
+codes_app = typer.Typer(
+    help="Import coupon codes, see how many are left, look one up.\n\nExample: campaign codes status",
+    no_args_is_help=True,
+)
+app.add_typer(codes_app, name="codes")
+
+
+@codes_app.command("import")
+def codes_import(
+    offer: Annotated[str, typer.Argument(metavar="OFFER", help="The offer's id.")],
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", help="A CSV file; default: the offer's.")] = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Read a list of codes into the store.
+
+    They are kept encrypted until they go out; the file is not needed any more. The same file again changes nothing.
+
+    Example: campaign codes import ten_off codes.csv
+    """
+    from .campaigns.codes import import_codes
+
+    run(lang, lambda reader: import_codes(reader, project_dir, offer, file, output.value))
+
+
+@codes_app.command("status")
+def codes_status(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
+    """Say how many codes are left, are out, were used.
+
+    Example: campaign codes status
+    """
+    from .campaigns.codes import status
+
+    run(lang, lambda reader: status(reader, project_dir, output.value))
+
+
+@codes_app.command("show")
+def codes_show(
+    what: Annotated[str, typer.Argument(metavar="CODE", help="Its last four symbols, or the id of a decision.")],
+    plain: Annotated[bool, typer.Option("--plain", help="Show the whole code; who looked and why is kept.")] = False,
+    why: Annotated[str, typer.Option("--why", help="With --plain: why it must be seen.")] = "",
+    by: By = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Say what became of a code.
+
+    Example: campaign codes show TZPA
+    """
+    from .campaigns.codes import show
+
+    run(lang, lambda reader: show(reader, project_dir, what, plain=plain, why=why, by=by, output=output.value))
 
 
 store_app = typer.Typer(

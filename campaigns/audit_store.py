@@ -21,6 +21,7 @@ CHECKS = {
     "chunks": Phrase("runs against what they wrote", "运行与写入内容"),
     "jobs": Phrase("jobs against runs", "任务与运行"),
     "references": Phrase("references", "引用关系"),
+    "codes": Phrase("codes against units", "券码与发放"),
 }
 
 

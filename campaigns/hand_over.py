@@ -10,6 +10,7 @@ from ..segments.instant import Instant
 from .answer import Answer, Reader, refused
 from .at_store import AtStore, at_store, nothing_there
 from .booking_day import booking_day
+from .codes_out import CodesKeptError, CodesOut
 
 
 def hand_over(
@@ -18,12 +19,14 @@ def hand_over(
     *,
     project_dir: Path | None = None,
     channel: str | None = None,
+    codes: Path | None = None,
     as_of: str | None = None,
     yes: bool = False,
     output: str = "text",
 ) -> Answer:
     """`run`: a wave, or the beginning of a run id. Exit 1 where it is not one committed run, or no channel is called
-    so; 6 for a past day. Said again it changes nothing."""
+    so; 6 for a past day. Said again it changes nothing. `codes`: the file for the codes of what goes out; it is there,
+    whole, before anything counts as handed over."""
 
     def work(here: AtStore) -> Answer:
         from .decide.compete import micro_a_minor
@@ -49,13 +52,27 @@ def hand_over(
             hints = ("many",) if found else ("wave",)
             return refused([Problem("L136", {"run": run, "number": len(found)}, hints=hints)], language)
         expire_units(store, number, day.today, reader.now, micro_a_minor(head))
-        done = hand_over_run(store, number, found[0][0], day.moment, day.today, micro_a_minor(head), channel)
+        out = CodesOut(here, None if codes is None else reader.here / codes)
+        try:
+            done = hand_over_run(store, number, found[0][0], day.moment, day.today, micro_a_minor(head), channel, out)
+        except CodesKeptError as kept:
+            many: dict[str, object] = {"run": found[0][2], "number": kept.number}
+            return refused([Problem("L147", many, hints=("file",))], language)
         if output == "json":
-            shown = {"run": found[0][1], "wave": found[0][2], "jobs": done.jobs, "units": done.units}
+            shown: dict[str, object] = {"run": found[0][1], "wave": found[0][2], "jobs": done.jobs, "units": done.units}
+            if codes is not None:
+                shown["codes"] = out.number
             return Answer(json.dumps(shown, indent=2))
-        return Answer(_said(found[0][2], done.jobs, done.units, language))
+        said = _said(found[0][2], done.jobs, done.units, language)
+        return Answer(said if codes is None else f"{said}\n{_written(codes, out.number, language)}")
 
-    return at_store(reader, project_dir, work, head_only=True)
+    return at_store(reader, project_dir, work, alone=codes is not None, head_only=True)
+
+
+def _written(file: Path, number: int, language: str) -> str:
+    if language == "zh":
+        return f"{number:,} 个券码已写入 {file.as_posix()}" if number else "没有要发出的券码；没有写文件"
+    return f"{number:,} codes written to {file.as_posix()}" if number else "no codes were waiting; no file was written"
 
 
 def _said(wave: str, jobs: int, units: int, language: str) -> str:

@@ -15,6 +15,7 @@ from .answer import OK, Answer, Reader, refused
 from .at_store import AtStore, at_store, nothing_there
 from .booking_day import booking_day
 from .opened import settle_instant
+from .redeem_code import used_before, whose_code
 from .report.amounts import Amounts
 
 if TYPE_CHECKING:
@@ -44,8 +45,9 @@ def redeem(
     yes: bool = False,
     output: str = "text",
 ) -> Answer:
-    """Books one event. `event` left out: named by decision, order and what happened, so that the same line typed twice
-    counts once. Exit 1 where it cannot be booked, 6 for a past day."""
+    """Books one event, of a decision by its id or by the code that was shown. `event` left out: named by decision,
+    order and what happened, so that the same line typed twice counts once. Exit 1 where it cannot be booked, 6 for a
+    past day."""
 
     def work(here: AtStore) -> Answer:
         from .store.look_at_clock import look_at_clock
@@ -64,17 +66,25 @@ def redeem(
         if moment is None:
             return refused(problems, language)
         minor = _minor(amount, head.exponent)
-        wrong = _wrong(decision, amount, minor, undo, moment, day, head.currency)
+        id, wrong = _id_of(decision), _wrong(amount, minor, undo, moment, day, head.currency)
         if wrong is not None:
             return refused([wrong], language)
+        found = None
+        if id is None:
+            found, wrong = whose_code(here, decision, None if undo else moment.today)
+            if found is None:
+                unknown = Problem("L131", {"decision": decision}, hints=("where",))
+                return refused([wrong or unknown], language)
+            id = found.decision_id
         word = "reverse" if undo else "redeem"
-        name = event or f"{word}:{UUID(decision)}:{order or ''}"
-        id = str(UUID(decision))
+        name = event or f"{word}:{id}:{order or ''}"
         if undo:
             done = reverse(store, number, id, name, moment.moment, order, booked_on=day.today, now=reader.now)
         else:
             assert minor is not None
             done = take(store, number, id, name, moment.moment, minor, order, booked_on=day.today, now=reader.now)
+        if found is not None and done.status == "taken" and not undo:
+            return refused([used_before(here, found)], language)
         return _answer(done, id, name, undo, Amounts(head.currency, head.exponent, language), output)
 
     return at_store(reader, project_dir, work, head_only=True)
@@ -88,13 +98,17 @@ def _minor(amount: str | None, exponent: int) -> int | None:
     return int(minor) if minor == int(minor) else None
 
 
-def _wrong(
-    decision: str, amount: str | None, minor: int | None, undo: bool, moment: Instant, day: Instant, currency: str
-) -> Problem | None:
+def _id_of(decision: str) -> str | None:
+    """None: it is not the id of a decision; then it is a code."""
     try:
-        UUID(decision)
+        return str(UUID(decision))
     except ValueError:
-        return Problem("L131", {"decision": decision}, hints=("where",))
+        return None
+
+
+def _wrong(
+    amount: str | None, minor: int | None, undo: bool, moment: Instant, day: Instant, currency: str
+) -> Problem | None:
     if moment.today > day.today:
         return Problem("L138", {"at": moment.today, "day": day.today}, hints=("now",))
     if undo and amount is not None:

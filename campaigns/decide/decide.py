@@ -27,8 +27,8 @@ from .holdout import is_held_out, is_held_out_of
 from .identities import run_name, wave_name
 from .jobs import planned_jobs
 from .limits import PIECES, Room, room_left
-from .one_pass import Judged, judge
 from .low_codes import low_codes
+from .one_pass import Judged, judge
 from .outcome import CATEGORY, PAIR, ROW, decision_rows
 from .price import clamped_column
 from .promises import broken_promises, columns_promises_read

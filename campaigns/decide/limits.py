@@ -20,8 +20,8 @@ NO_LIMIT = 1 << 61
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """`kind`: expected, worst_case, stock or codes. `allowed` in minor units or pieces. `taken` of it is gone for customers
-    who were forgotten since: in micro-units (expected), minor units (worst_case) or pieces."""
+    """`kind`: expected, worst_case, stock or codes. `allowed` in minor units or pieces. `taken` of it is gone for
+    customers who were forgotten since: in micro-units (expected), minor units (worst_case) or pieces."""
 
     id: str
     kind: str
@@ -30,8 +30,8 @@ class Room:
 
 
 def room_left(setting: Setting, state: State, ignore_limits: bool = False) -> tuple[Room, ...]:
-    """A room each for the two amounts of every budget that a pair draws on, and for every stock and list of codes; budgets
-    first."""
+    """A room each for the two amounts of every budget that a pair draws on, for every stock and every list of codes;
+    budgets first."""
     policy, today = setting.policy, setting.as_of.today
     budgets = sorted({budget for campaign in setting.campaigns() for budget in policy.campaigns[campaign].budgets})
     rooms: list[Room] = []

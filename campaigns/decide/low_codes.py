@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from ...rules.problems import Problem
+from ...rules.problems import Phrase, Problem
 from ..policy.policy import Offer
 from .decisions import LimitUse
 from .setting import Setting
@@ -22,21 +22,31 @@ def low_codes(setting: Setting, state: State, limits: tuple[LimitUse, ...]) -> I
         if id not in state.codes or offer.codes is None:
             continue
         left = max(0, state.codes[id] - used.get(id, 0))
+        low = _low(offer, state)
+        values = {"offer": id, "left": left, "low": low, "file": offer.codes.file or ""}
         if state.codes[id] == 0:
-            values = {"offer": id, "left": 0, "low": _low(offer, state), "file": offer.codes.file or ""}
-            yield Problem("L149", values, offer.place, ("none",))
-        elif left < _low(offer, state):
-            pace = _last_day(state, setting, id) or used.get(id, 0)
-            hints = ("pace", "import") if pace else ("import",)
-            values = {
-                "offer": id,
-                "left": left,
-                "low": _low(offer, state),
-                "file": offer.codes.file or "",
-                "pace": pace,
-                "days": f"{left / pace:.1f}" if pace else "",
-            }
-            yield Problem("L149", values, offer.place, hints)
+            yield Problem("L149", values | {"more": _NONE}, offer.place, ("none",))
+        elif left < low:
+            pace = _last_day(state, setting, id)
+            more = {"pace": pace, "days": f"{left / pace:.1f}" if pace else "", "more": _more(low, left, pace)}
+            yield Problem("L149", values | more, offer.place, ("import",))
+
+
+_NONE = Phrase(
+    ", so nobody is given it: bring a list in with campaign codes import",
+    "，因此不会发放：请用 campaign codes import 导入清单",
+)
+
+
+def _more(low: int, left: int, pace: int) -> Phrase:
+    asked = Phrase(f"; you asked to be told below {low:,}", f"；您要求少于 {low:,} 个时提醒")
+    if not pace:
+        return asked
+    days = f"{left / pace:.1f}"
+    return Phrase(
+        f"{asked.en}. {pace:,} were given on the last day: at that pace they last {days} days",
+        f"{asked.zh}。最近一天发放了 {pace:,} 个，照此速度还能用 {days} 天",
+    )
 
 
 def _low(offer: Offer, state: State) -> int:

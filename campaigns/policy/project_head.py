@@ -42,6 +42,7 @@ class ProjectHead:
     campaigns: Mapping[str, str] = field(default_factory=dict)
     knows_all: bool = True
     channels: tuple[str, ...] | None = ()
+    codes_secret: str | None = None
 
     def filled(self, currency: str, exponent: int, zone: str) -> ProjectHead:
         """With what the store knows, where the file cannot be read."""
@@ -67,6 +68,7 @@ def read_head(files: Mapping[str, bytes]) -> ProjectHead | None:
         campaigns=campaigns,
         knows_all=knows_all,
         channels=_channels(keys),
+        codes_secret=_codes_secret(keys),
     )
 
 
@@ -86,6 +88,12 @@ def _channels(keys: Mapping[str, Node | None]) -> tuple[str, ...] | None:
     if isinstance(node, MappingNode):
         return tuple(key.text for key, _ in node.entries)
     return None if "channels" in keys else ()
+
+
+def _codes_secret(keys: Mapping[str, Node | None]) -> str | None:
+    """Where it is said otherwise than it can be understood, the store finds that it is not the secret of its codes."""
+    node = keys.get("codes")
+    return (_text(node.get("secret_env")) or None) if isinstance(node, MappingNode) else None
 
 
 def _store(keys: Mapping[str, Node | None]) -> StorePlace | None:

@@ -288,7 +288,8 @@ class _Reading:
         if codes.file is not None and not _is_inside(codes.file):
             self._report("L146", ["codes", "file"], "inside", file=codes.file)
         if codes.low is not None and codes.file is None:
-            self._report("L147", ["codes", "low"], "leave_out")
+            self._report("L145", ["codes", "low"], "low")
+            return None
         share = codes.low if isinstance(codes.low, Decimal) else None
         return Codes(codes.file, codes.low if isinstance(codes.low, int) else None, share)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, case, func, or_, select
 
+from .audit_codes import codes_that_disagree
 from .load_state import NEVER_WERE, used_expected, used_worst
 from .tables import (
     account,
@@ -58,6 +59,7 @@ CHECKS = (
     "chunks",
     "jobs",
     "references",
+    "codes",
 )
 """What is compared, in this order."""
 
@@ -75,6 +77,7 @@ def audit(connection: Connection, project_id: int, micro: int) -> list[Finding]:
         *_chunks(connection, project_id),
         *_jobs(connection, project_id),
         *_references(connection, project_id),
+        *_codes(connection, project_id),
     ]
 
 
@@ -286,6 +289,11 @@ def _references(connection: Connection, project_id: int) -> Iterator[Finding]:
                 ).scalar_one()
                 if lost:
                     yield Finding("references", f"{table.name} {name}", f"unknown {lost}", "unknown 0")
+
+
+def _codes(connection: Connection, project_id: int) -> Iterator[Finding]:
+    for where, kept, should in codes_that_disagree(connection, project_id):
+        yield Finding("codes", where, kept, should)
 
 
 def _account_sums(connection: Connection, project_id: int) -> dict[Key, Amounts]:

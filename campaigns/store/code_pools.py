@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection
 
 TRIES = 5
-"""Times that made codes which are somebody's already are made anew with the next serials; one in 10^5 runs needs one."""
+"""Times that made codes which are somebody's already are made anew, with the next serials; hardly a run needs one."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeClaim:
-    """What a run wants of an offer's codes: `wanted` units, of which `units` codes beyond those its wave has already."""
+    """What a run wants of an offer's codes: `wanted` units, and `units` codes beyond those its wave has already."""
 
     offer: str
     kind: str
@@ -161,7 +161,7 @@ def _make(connection: Connection, project_id: int, one: CodeRange, units: pl.Dat
         made = _made(project_id, one, units, serials, keys)
         if _inserted(connection, made):
             return units.height
-        known = _known_hashes(connection, project_id, made["hash"])
+        known = known_hashes(connection, project_id, made["hash"])
         again = (made["hash"].is_in(known.implode()) | ~made["hash"].is_first_distinct()).to_numpy()
         serials[again] = _next_serials(connection, one.pool, int(again.sum()))
     raise AssertionError("codes that are always somebody's already")
@@ -193,23 +193,26 @@ def _made(
 
 def _inserted(connection: Connection, made: pl.DataFrame) -> bool:
     """Whether all of them were nobody's."""
-    from sqlalchemy.exc import IntegrityError
-
     kept = connection.begin_nested()
     try:
         insert_frame(connection, code, made)
     except Exception as error:
         kept.rollback()
-        if isinstance(error, IntegrityError) or type(error).__name__ in ("IntegrityError", "UniqueViolation"):
-            return False  # bulk writes go past SQLAlchemy: the drivers' own errors
+        if is_taken_error(error):
+            return False
         raise
     kept.commit()
     return True
 
 
-def _known_hashes(connection: Connection, project_id: int, hashes: pl.Series) -> pl.Series:
+def is_taken_error(error: Exception) -> bool:
+    """Whether a database refuses a second one of something: bulk writes go past SQLAlchemy, so drivers say it."""
+    return type(error).__name__ in ("IntegrityError", "UniqueViolation")
+
+
+def known_hashes(connection: Connection, project_id: int, hashes: pl.Series) -> pl.Series:
     """Which of them the store has."""
-    with_hashes(connection, hashes)
+    _with_hashes(connection, hashes)
     rows = connection.execute(
         select(code.c.hash).join(text("wanted_hash w"), text("w.hash = code.hash")).where(code.c.project == project_id)
     ).scalars()
@@ -218,8 +221,7 @@ def _known_hashes(connection: Connection, project_id: int, hashes: pl.Series) ->
     return found
 
 
-def with_hashes(connection: Connection, hashes: pl.Series) -> None:
-    """A temporary table `wanted_hash`; whoever asks for it drops it."""
+def _with_hashes(connection: Connection, hashes: pl.Series) -> None:
     connection.exec_driver_sql("CREATE TEMP TABLE wanted_hash (hash BIGINT NOT NULL)")
     insert_named(connection, "wanted_hash", frozenset(), hashes.rename("hash").to_frame())
 

@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from ...rules.problems import Problem
 from ..policy.policy import Policy
+from ..policy.project_head import ProjectHead
 from .bulk import add_once
 from .code_keys import CodeKeys
 from .code_tables import code_key
@@ -29,7 +30,7 @@ LEAST_DIFFERENT = 8
 SECRET_BYTES = 32
 
 
-def code_keys(store: Store, project_id: int, policy: Policy) -> CodeKeys:
+def code_keys(store: Store, project_id: int, policy: Policy | ProjectHead) -> CodeKeys:
     """The keys of the project. Raises StoreError: no secret, a poor one, or another than codes were made with."""
     with reading(store) as connection:
         known = connection.execute(select(code_key.c.check).where(code_key.c.project == project_id)).scalar()
@@ -45,7 +46,7 @@ def code_keys(store: Store, project_id: int, policy: Policy) -> CodeKeys:
     return keys
 
 
-def _secret(store: Store, policy: Policy, *, is_new: bool) -> bytes:
+def _secret(store: Store, policy: Policy | ProjectHead, *, is_new: bool) -> bytes:
     variable = policy.codes_secret
     if variable is not None:
         secret = store.environment.get(variable, "").strip()

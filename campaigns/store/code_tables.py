@@ -107,6 +107,19 @@ code_import = Table(
 )
 """How far a file is read: the rows done count in the same transaction as the codes they brought."""
 
+code_look = Table(
+    "code_look",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    _project(),
+    Column("pool", BigId, nullable=False),
+    Column("serial", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)
+"""Who had a code shown in plain, and why; only ever added to."""
+
 code_guess = Table(
     "code_guess",
     metadata,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -39,10 +40,19 @@ def find_runs(connection: Connection, project_id: int, name: str) -> list[tuple[
 
 @tried_again
 def hand_over_run(
-    store: Store, project_id: int, number: int, at: datetime, day: date, micro: int, channel: str | None = None
+    store: Store,
+    project_id: int,
+    number: int,
+    at: datetime,
+    day: date,
+    micro: int,
+    channel: str | None = None,
+    first: Callable[[Connection, list[ColumnElement[bool]]], None] | None = None,
 ) -> HandedOver:
     """The jobs in force of the run's wave that wait (what it took over from a run before it goes out with it), of one
-    channel where it is named, and the units of the decisions they carry. Done again it finds nothing."""
+    channel where it is named, and the units of the decisions they carry. Done again it finds nothing. `first` is told
+    which units they are, before anything is changed and in the same transaction; what it raises leaves all as it was.
+    """
     cause = Cause("hand_over", at, day, number)
     wave = select(run.c.wave).where(run.c.id == number).scalar_subquery()
     counts = run.c.status.in_(("committed", "superseded"))
@@ -52,6 +62,9 @@ def hand_over_run(
         which.append(job.c.channel == channel)
     with writing(store) as connection:
         told = _decisions_of(connection, which)
+        if first is not None:
+            theirs = [unit.c.project == project_id, unit.c.state == "reserved", unit.c.decision_id.in_(told)]
+            first(connection, theirs)
         units = hand_over(connection, project_id, [unit.c.decision_id.in_(told)], cause, micro)
         changed = connection.execute(update(job).where(*which).values(state="handed_over", handed_over_at=at))
     return HandedOver(changed.rowcount, units)

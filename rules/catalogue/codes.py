@@ -13,7 +13,23 @@ offer: ten_off
 kind: coupon.amount
 give: if_worth_it
 value: 10
-worth: 5
+worth: 12
+"""
+
+_LIST = """\
+# offers/ten_off.yaml
+codes: {file: codes.csv}
+# codes.csv
+code
+K7QX-2MD9-WF4T-ZPA3
+9CV5-RH6N-QB8J-TX2E
+M4YK-7ZG2-DS5W-HN9P
+3FJ8-VB4X-KE7R-CQ6M
+"""
+_SECRET = """\
+# project.yaml
+codes: {secret_env: CAMPAIGN_CODES_SECRET}
+$ export CAMPAIGN_CODES_SECRET=5f0c2b7a91e84d36b7cf12a90d4e6538
 """
 
 ENTRIES: tuple[Entry, ...] = (
@@ -29,8 +45,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Codes are made from the secret, and found again by it; without it none can be given or redeemed.",
             "券码由密钥生成，也靠密钥查找；没有密钥就不能发放或核销。",
         ),
-        "codes: {secret_env: NOT_SET_ANYWHERE}",
-        "codes: {secret_env: CAMPAIGN_CODES_SECRET}",
+        _LIST + "# project.yaml\ncodes: {secret_env: NOT_SET_ANYWHERE}\n$ campaign codes import ten_off",
+        _LIST + _SECRET + "$ campaign codes import ten_off",
         {
             "set": (
                 "Set it to the secret that this project's codes are made with: export {variable}=...",
@@ -43,15 +59,15 @@ ENTRIES: tuple[Entry, ...] = (
         "error",
         ("a secret that can be guessed", "密钥太容易猜到"),
         (
-            "the secret in {variable} has {length} characters, or always the same ones; it must have {least}, made by chance",
+            "the secret in {variable} has {length} characters, or few different ones; {least} by chance are needed",
             "{variable} 中的密钥有 {length} 个字符或字符重复过多；应当是至少 {least} 个随机字符",
         ),
         (
             "Whoever guesses the secret can write down every code.",
             "谁猜出密钥，谁就能写出所有券码。",
         ),
-        "export CAMPAIGN_CODES_SECRET=summer2026",
-        "export CAMPAIGN_CODES_SECRET=$(openssl rand -hex 32)",
+        _LIST + _SECRET.replace("5f0c2b7a91e84d36b7cf12a90d4e6538", "summer2026") + "$ campaign codes import ten_off",
+        _LIST + _SECRET + "$ campaign codes import ten_off",
         {"make": _MAKE},
     ),
     Entry(
@@ -59,15 +75,18 @@ ENTRIES: tuple[Entry, ...] = (
         "error",
         ("another secret than the codes were made with", "密钥与生成券码时不同"),
         (
-            "the codes of {project} were made with another secret; nothing was decided",
-            "{project} 的券码是用另一个密钥生成的；没有做出任何决策",
+            "the codes of {project} were made with another secret; nothing was done",
+            "{project} 的券码是用另一个密钥生成的；没有执行任何操作",
         ),
         (
-            "With another secret every code that is out would be unknown at the till, and new ones might be given twice.",
+            "With another secret every code that is out would be unknown at the till, and new ones could clash.",
             "换了密钥，已发出的券码在收银台都会变成未知，新券码也可能重复。",
         ),
-        "export CAMPAIGN_CODES_SECRET=$(openssl rand -hex 32)",
-        "export CAMPAIGN_CODES_SECRET=...",
+        _LIST
+        + _SECRET
+        + "$ campaign codes import ten_off\n$ export CAMPAIGN_CODES_SECRET=0d9b4c55aa317fe286d4c90b1e72f3a8\n"
+        "$ campaign codes import ten_off",
+        _LIST + _SECRET + "$ campaign codes import ten_off\n$ campaign codes import ten_off",
         {
             "environment": (
                 "Set {variable} to the secret it was on the day of the first code. A changed secret cannot be mended.",
@@ -109,9 +128,9 @@ ENTRIES: tuple[Entry, ...] = (
             "A code is shown at a till, once. What hangs on an account is there whenever she pays.",
             "券码在收银台出示一次；挂在账户上的权益随时都在。",
         ),
-        "offer: more_points\nkind: points_multiplier\ngive: if_worth_it\nvalue: 3\ncost: 1\nworth: 2\n"
+        "offer: ten_off\nkind: points_multiplier\ngive: if_worth_it\nvalue: 3\ncost: 1\nworth: 12\n"
         "codes: {generate: true}\n",
-        "offer: more_points\nkind: points_multiplier\ngive: if_worth_it\nvalue: 3\ncost: 1\nworth: 2\n",
+        "offer: ten_off\nkind: points_multiplier\ngive: if_worth_it\nvalue: 3\ncost: 1\nworth: 12\n",
         {
             "leave_out": (
                 "Leave `codes` out. Kinds with codes: {kinds}.",
@@ -124,8 +143,8 @@ ENTRIES: tuple[Entry, ...] = (
         "error",
         ("where codes come from", "券码从哪里来"),
         (
-            'the codes of "{name}" are neither made nor listed, or both',
-            "“{name}”的券码既没有生成也没有清单，或两者都写了",
+            '`codes` of "{name}" must say one thing: that they are made, or where they are listed',
+            "“{name}”的 `codes` 只能写一种来源：自动生成，或清单文件",
         ),
         (
             "Every unit has one code, and it must be clear which.",
@@ -134,10 +153,14 @@ ENTRIES: tuple[Entry, ...] = (
         _OFFER + "codes: {generate: true, file: codes.csv}\n",
         _OFFER + "codes: {generate: true}\n",
         {
+            "low": (
+                "Made codes never run low: leave `low` out. `stock` says how many may be given.",
+                "生成的券码不会用完：请去掉 `low`。可发放的数量由 `stock` 限定。",
+            ),
             "ways": (
-                "Write one of: codes: {{generate: true}}, or codes: {{file: codes.csv}}. For no codes leave `codes` out.",
+                "Write codes: {{generate: true}}, or codes: {{file: codes.csv}}. For no codes leave `codes` out.",
                 "请写其中一种：codes: {{generate: true}} 或 codes: {{file: codes.csv}}。不用券码请去掉 `codes`。",
-            )
+            ),
         },
     ),
     Entry(
@@ -161,18 +184,21 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "L147",
         "error",
-        ("made codes never run low", "生成的券码不会用完"),
-        ('the codes of "{name}" are made; they do not run low', "“{name}”的券码是生成的，不会用完"),
+        ("codes that nobody would get", "券码没有人拿到"),
         (
-            "A warning that can never come would be trusted.",
-            "永远不会出现的警告会让人误以为有保障。",
+            "{number} units of {run} carry codes, and no file was named for them; nothing was handed over",
+            "{run} 有 {number} 份优惠带券码，但没有指定券码文件；没有交出任何内容",
         ),
-        _OFFER + "codes: {generate: true, low: 500}\n",
-        _OFFER + "codes: {generate: true}\n",
+        (
+            "A code is out once it is handed over: an imported one is kept nowhere then, and could never be sent.",
+            "券码交出后即视为已发出；导入的券码此后不再保存，也就无法发送了。",
+        ),
+        "campaign hand-over 2026-10-01.day",
+        "campaign hand-over 2026-10-01.day --codes codes-2026-10-01.csv",
         {
-            "leave_out": (
-                "Leave `low` out; `stock` says how many may be given.",
-                "请去掉 `low`；可发放的数量由 `stock` 限定。",
+            "file": (
+                "Name a file; send from it when this is done: campaign hand-over {run} --codes FILE",
+                "请指定文件，完成后用它发送：campaign hand-over {run} --codes FILE",
             )
         },
     ),
@@ -189,7 +215,7 @@ ENTRIES: tuple[Entry, ...] = (
         "campaign codes import ten_off more.csv",
         {
             "again": (
-                "Run the command again: it decides with what is left. Or bring more: campaign codes import {offer} FILE.",
+                "Run it again: it decides with what is left. Or bring more: campaign codes import {offer} FILE.",
                 "请重新运行：它会按剩余数量决策。或导入更多：campaign codes import {offer} FILE。",
             )
         },
@@ -199,23 +225,19 @@ ENTRIES: tuple[Entry, ...] = (
         "warning",
         ("codes run low", "券码即将用完"),
         (
-            "{left} codes of {offer} are left; you asked to be told below {low}",
-            "{offer} 剩余 {left} 个券码；您要求少于 {low} 时提醒",
+            "{left} codes of {offer} are left{more}",
+            "{offer} 剩余 {left} 个券码{more}",
         ),
         (
             "An offer without a code is not given; customers after the last one get something else, or nothing.",
             "没有券码就不会发放；之后的客户会得到别的优惠或什么都没有。",
         ),
-        "campaign simulate",
-        "campaign codes import ten_off more.csv",
+        _LIST + "$ campaign simulate",
+        _LIST + "$ campaign codes import ten_off\n$ campaign simulate",
         {
             "none": (
                 "There is none, so nobody is given it. Bring some: campaign codes import {offer} {file}",
                 "一个都没有，因此没有人会得到它。请导入：campaign codes import {offer} {file}",
-            ),
-            "pace": (
-                "{pace} were given on the last day; at that pace they last {days} days.",
-                "最近一天发放了 {pace} 个；照此速度还能用 {days} 天。",
             ),
             "import": (
                 "Bring more: campaign codes import {offer} FILE",
@@ -239,8 +261,174 @@ ENTRIES: tuple[Entry, ...] = (
         "campaign codes import ten_off more.csv",
         {
             "ways": (
-                "Bring more: campaign codes import {limit} FILE. Or ask fewer: the audience, or the rules that propose it.",
+                "Bring more: campaign codes import {limit} FILE. Or mean fewer customers: the audience, its rules.",
                 "请导入更多：campaign codes import {limit} FILE；或缩小人群、收紧提议它的规则。",
+            )
+        },
+    ),
+    Entry(
+        "L151",
+        "error",
+        ("no list of codes", "不是券码清单"),
+        ("no codes can be read from {file}: {why}", "无法从 {file} 读取券码：{why}"),
+        (
+            "A list is read whole or not at all: a wrong column would hand out customers' numbers as codes.",
+            "清单要么能读，要么不读：读错列会把客户编号当作券码发出去。",
+        ),
+        _LIST + "$ campaign codes import ten_off data/customers.csv",
+        _LIST + "$ campaign codes import ten_off",
+        {
+            "column": (
+                "Its first row begins {names}. Call the column with the codes `code`, or leave only that column.",
+                "第一行开头是 {names}。请把券码列命名为 `code`，或只保留这一列。",
+            ),
+            "export": (
+                "Export it as CSV in UTF-8, one code a row.",
+                "请导出为 UTF-8 的 CSV，每行一个券码。",
+            ),
+        },
+    ),
+    Entry(
+        "L152",
+        "warning",
+        ("a row left out", "略过一行"),
+        ("left out: {why}", "已略过：{why}"),
+        (
+            "All other rows were imported; a code that is given twice, or that no till can read, helps nobody.",
+            "其余各行都已导入；重复发放或收银台读不了的券码没有用处。",
+        ),
+        _LIST + "WELCOME10\n$ campaign codes import ten_off",
+        _LIST + "$ campaign codes import ten_off",
+    ),
+    Entry(
+        "L153",
+        "error",
+        ("codes that can be guessed", "券码容易被猜中"),
+        (
+            "the codes of {file} vary in {places} places, about {bits} bits; at least {least} are needed",
+            "{file} 的券码只有 {places} 位有变化，约 {bits} 位熵；至少需要 {least} 位",
+        ),
+        (
+            "Whoever sees one running number knows the next. At 100 guesses a second a stranger finds one of ten "
+            "million codes of 40 bits within twenty minutes, of 60 bits once in 37 years.",
+            "看到连号券码中的一个就知道下一个。每秒猜 100 次、一千万个券码时，"
+            "40 位的券码不到二十分钟就会被猜中一个；60 位要 37 年。",
+        ),
+        "# offers/ten_off.yaml\ncodes: {file: codes.csv}\n# codes.csv\ncode\nAUTUMN2026-000001\nAUTUMN2026-000002\n"
+        "AUTUMN2026-000003\n$ campaign codes import ten_off",
+        _LIST + "$ campaign codes import ten_off",
+        {
+            "ways": (
+                "Ask whoever makes them for 13 letters and digits by chance, or write codes: {{generate: true}}.",
+                "请让提供方给出 13 位随机字母和数字，或改为自动生成：codes: {{generate: true}}。",
+            )
+        },
+    ),
+    Entry(
+        "L154",
+        "error",
+        ("a mistyped code", "券码输入有误"),
+        ("no code is written like the one that ends in {code}", "没有这样写法的券码（结尾 {code}）"),
+        (
+            "The last symbol follows from the others, so a slip is seen at once; no other code is suggested.",
+            "券码最后一位由其他各位算出，输错一眼可见；不会提示其他券码。",
+        ),
+        "campaign redeem 7KQ2-M9XD-4TZPB --amount 12.50 --order A-1001",
+        "campaign redeem 7KQ2-M9XD-4TZPA --amount 12.50 --order A-1001",
+        {
+            "again": (
+                "Read it once more: a symbol is wrong, or two stand in each other's place.",
+                "请再看一遍：共 13 位，有一位错了或两位互换了。",
+            )
+        },
+    ),
+    Entry(
+        "L155",
+        "error",
+        ("nobody was given this code", "没有发放过这个券码"),
+        ("the code that ends in {code} was given to nobody", "结尾为 {code} 的券码没有发给任何人"),
+        (
+            "Only a code that went out is worth anything; one that was made up, or is of another shop, is not.",
+            "只有发出去的券码才有效；编造的或别家的都不行。",
+        ),
+        "campaign redeem 0000-0000-00000 --amount 12.50 --order A-1001",
+        "campaign redeem 7KQ2-M9XD-4TZPA --amount 12.50 --order A-1001",
+        {
+            "ask": (
+                "Give nothing for it. Who sent it? campaign codes show with its last four symbols lists what ends so.",
+                "请勿给予优惠。谁发的？用 campaign codes show 加后四位可列出结尾相同的券码。",
+            ),
+            "show": (
+                "Write the id of a decision, or the last four symbols of a code.",
+                "请写决策编号，或券码的后四位。",
+            ),
+        },
+    ),
+    Entry(
+        "L156",
+        "error",
+        ("a code that is good no more", "券码已失效"),
+        ("the code that ends in {code} {became}; nothing was booked", "结尾为 {code} 的券码{became}；没有登记任何内容"),
+        (
+            "A code is used once, while it is valid.",
+            "券码在有效期内只能用一次。",
+        ),
+        "campaign redeem 7KQ2-M9XD-4TZPA --amount 12.50 --order A-1002",
+        "campaign redeem 7KQ2-M9XD-4TZPA --amount 12.50 --order A-1001",
+        {
+            "twice": (
+                "Was that order undone? Book that first, with --reverse; then the code is good again.",
+                "如果那笔订单已取消，请先用 --reverse 登记；之后券码可再次使用。",
+            ),
+            "expired": (
+                "Used in time, reported late? Say when: --at. Honoured all the same? Book its decision: {decision}.",
+                "按时使用、只是上报晚了？请用 --at 写明时间。过期仍给予了优惠？请按决策 {decision} 登记。",
+            ),
+            "withdrawn": (
+                "If the till honoured it, the cost is a discount of the till, of no budget.",
+                "如果收银台仍给予了优惠，该成本属于收银折扣，不计入任何预算。",
+            ),
+        },
+    ),
+    Entry(
+        "L158",
+        "error",
+        ("too many wrong codes", "错误券码过多"),
+        (
+            "too many wrong codes were tried in this minute; no code is answered for the next {seconds} seconds",
+            "这一分钟内尝试的错误券码过多；接下来 {seconds} 秒不回答任何券码",
+        ),
+        (
+            "Wrong codes in such numbers are guesses; whoever guesses must not learn which are right.",
+            "如此多的错误券码是在猜；不能让猜的人知道哪些是对的。",
+        ),
+        "campaign redeem 0000-0000-00000 --amount 12.50 --order A-1001",
+        "campaign redeem 7KQ2-M9XD-4TZPA --amount 12.50 --order A-1001",
+        {
+            "wait": (
+                "Wait and try again; and find out which till asks. By its decision it can be booked meanwhile.",
+                "请稍候再试，并查明是哪台收银机在询问。期间可按决策编号登记。",
+            )
+        },
+    ),
+    Entry(
+        "L159",
+        "error",
+        ("no offer with a list of codes", "该优惠没有券码清单"),
+        (
+            'the offer "{offer}" has no list of codes; those that have one: {offers}',
+            "优惠“{offer}”没有券码清单；有清单的：{offers}",
+        ),
+        (
+            "Codes that no offer draws on would lie there unused.",
+            "没有优惠使用的券码只会闲置。",
+        ),
+        "$ campaign codes import ten_off codes.csv",
+        "# offers/ten_off.yaml\ncodes: {file: codes.csv}\n$ campaign check",
+        {
+            "file": (
+                "Write in the offer: codes: {{file: codes.csv}}.",
+                "请在优惠中写：codes: {{file: codes.csv}}。",
             )
         },
     ),

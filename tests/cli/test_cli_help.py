@@ -30,9 +30,14 @@ COMMANDS = [
     "resume",
     "schema",
     "runs",
+    "codes",
     "store",
 ]
-GROUPS = {"runs": ["list", "show", "cancel"], "store": ["status", "audit", "upgrade"]}
+GROUPS = {
+    "runs": ["list", "show", "cancel"],
+    "codes": ["import", "status", "show"],
+    "store": ["status", "audit", "upgrade"],
+}
 HEAVY = ["polars", "pandas", "sklearn", "scipy", "numpy", "sqlalchemy", "rich"]
 LOADED = """
 import sys

@@ -31,6 +31,12 @@ NOT_RUN = {
         "needs a machine that is in the way: test_disk_full.py, test_store_refusals.py, test_clocks.py",
     ),
     **dict.fromkeys(["L165", "L169"], "needs files and stores in a state of their own: test_forget.py"),
+    "L143": "needs a PostgreSQL server: test_cli_codes.py",
+    **dict.fromkeys(
+        ["L147", "L148", "L150", *(f"L{number}" for number in (154, 155, 156, 158))],
+        "needs codes that were given: test_code_import.py, test_find_code.py, test_cli_codes.py",
+    ),
+    "L149": "stands among the notices of a simulation: test_code_import.py, test_cli_codes.py",
     "S199": "what pydantic finds and nobody foresaw",
     "P101": "commands say C101; this stands in the reasons of C105, for a git revision without project.yaml",
     "D114": "needs a file that may not be opened, which root may: test_read_data.py",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from alembic import context
-from campaign_engine.campaigns.store import code_tables
+from campaign_engine.campaigns.store.code_tables import code
 from campaign_engine.campaigns.store.tables import metadata
 
-assert code_tables.metadata is metadata  # its tables are among them
+assert code.metadata is metadata  # the tables of codes are among them
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -28,13 +28,14 @@ FAULTS = {
     "jobs": "UPDATE job SET in_force = (1 = 1), state = 'queued' "
     "WHERE run IN (SELECT id FROM run WHERE status = 'cancelled')",
     "references": "UPDATE decision SET customer = customer + 1000000",
+    "codes": "DELETE FROM code",
 }
 
 
 @pytest.fixture
 def at_work(store: Store, tmp_path: Path, world: ModuleType, shop: ModuleType) -> object:
     """A wave that went out, one of it redeemed dearly; one that was called off; one that is reserved."""
-    made = shop.Shop(store, tmp_path, world)
+    made = shop.coded_shop(store, tmp_path, world)
     made.decide("2026-10-01", ROWS[:3])
     made.hand_over("2026-10-01")
     redeem_one(made)

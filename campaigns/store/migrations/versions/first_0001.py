@@ -582,6 +582,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pool", "file_hash", name=op.f("pk_code_import")),
     )
     op.create_table(
+        "code_look",
+        sa.Column("id", BIG_ID, nullable=False),
+        sa.Column("project", BIG_ID, nullable=False),
+        sa.Column("pool", BIG_ID, nullable=False),
+        sa.Column("serial", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_code_look_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_look")),
+    )
+    op.create_table(
         "code_guess",
         sa.Column("project", BIG_ID, autoincrement=False, nullable=False),
         sa.Column("minute", sa.BigInteger(), autoincrement=False, nullable=False),
