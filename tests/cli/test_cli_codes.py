@@ -122,10 +122,11 @@ def test_slips_strangers_and_what_is_over_are_told_apart(reader: Reader) -> None
         assert (answer.code, problem in answer.talk) == (1, True), answer.talk
         assert typed not in answer.talk
         assert code not in answer.talk
+    # yes: a clock that has jumped so far is asked about
     late = replace(reader, now=NOW + timedelta(days=200))
-    over = redeem(late, code, amount="4.00", order="A-1")
+    over = redeem(late, code, amount="4.00", order="A-1", yes=True)
     assert (over.code, "L156" in over.talk, "was good until" in over.talk) == (1, True, True)
-    in_time = redeem(late, code, amount="4.00", order="A-1", at="2026-10-02T12:00", output="json")
+    in_time = redeem(late, code, amount="4.00", order="A-1", at="2026-10-02T12:00", yes=True, output="json")
     assert shown(in_time)["status"] == "done"
 
 
