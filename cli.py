@@ -740,6 +740,25 @@ def store_audit(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT
     run(lang, lambda reader: audit_store(reader, project_dir, output.value))
 
 
+@store_app.command("import")
+def store_import(
+    file: Annotated[Path, typer.Argument(help="A state file (docs/state.md).")],
+    project_dir: ProjectDir = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Import; otherwise only say what would be imported.")] = False,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Take over the history that another system kept.
+
+    Offers given, contacts, consents and steps; what the store knows already is left out.
+
+    Example: campaign store import history.json --yes
+    """
+    from .campaigns.import_history import import_history
+
+    run(lang, lambda reader: import_history(reader, file, project_dir=project_dir, yes=yes, output=output.value))
+
+
 @store_app.command("upgrade")
 def store_upgrade(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
     """Bring the tables of the store up to date.

@@ -210,6 +210,8 @@ def _cancel(at: AtStore, name: str, why: str, output: str) -> Answer:
         return refused([problem] if problem else [], at.language)
     assert at.store is not None
     assert at.project_id is not None
+    if one.values["kind"] == "import":
+        return refused([Problem("L128", {"run": one.short}, hints=("look",))], at.language)
     off = None
     if one.status == "open":
         abandon_run(at.store, at.project_id, one.number, at.reader.now, said)

@@ -133,7 +133,7 @@ def _budgets(connection: Connection, project_id: int, micro: int) -> Iterator[Fi
 
 
 def _stock(connection: Connection, project_id: int) -> Iterator[Finding]:
-    """Every piece that was given and not withdrawn is gone from the stock."""
+    """Every piece that was given here and not withdrawn is gone from the stock."""
     kept: dict[Key, Amounts] = {
         (offer,): (int(used),)
         for offer, used in connection.execute(select(stock.c.offer, stock.c.used).where(stock.c.project == project_id))
@@ -141,7 +141,8 @@ def _stock(connection: Connection, project_id: int) -> Iterator[Finding]:
     given = connection.execute(
         select(unit.c.offer, func.count())
         .join(run, run.c.id == unit.c.run)
-        .where(unit.c.project == project_id, unit.c.state != "cancelled", run.c.status.not_in(NEVER_WERE))
+        .where(unit.c.project == project_id, unit.c.state != "cancelled")
+        .where(run.c.status.not_in(NEVER_WERE), run.c.kind == "decide")
         .group_by(unit.c.offer)
     )
     should: dict[Key, Amounts] = {(offer,): (int(units),) for offer, units in given if (offer,) in kept}

@@ -56,12 +56,7 @@ MOST_PERIODS = 600
 def load_state(connection: Connection, project_id: int, policy: Policy, today: date, wave: str | None = None) -> State:
     """Of the project, for a run of `wave` (`2026-10-01.day`; None: nothing is left out) on the day."""
     return make_state(
-        {
-            "given": _given(connection, project_id, today, wave),
-            "contacts": _contacts(connection, project_id, wave),
-            "consents": _consents(connection, project_id),
-            "steps": _steps(connection, project_id),
-        },
+        _history(connection, project_id, today, wave),
         budgets=budgets_left(connection, project_id, policy, today, wave),
         stock=_stock_left(connection, project_id, policy, wave),
         codes=_codes_left(connection, project_id, policy, wave),
@@ -90,6 +85,20 @@ def _taken(connection: Connection, project_id: int, wave: str) -> list[Taken]:
             Taken("budget", one, expected_micro=expected or 0, worst_minor=worst or 0) for one in json.loads(budgets)
         ]
     return found
+
+
+def history(connection: Connection, project_id: int) -> dict[str, pl.DataFrame]:
+    """All that is known of customers, by list (`state.FRAMES`), of all waves and days."""
+    return _history(connection, project_id, date.min, None)
+
+
+def _history(connection: Connection, project_id: int, today: date, wave: str | None) -> dict[str, pl.DataFrame]:
+    return {
+        "given": _given(connection, project_id, today, wave),
+        "contacts": _contacts(connection, project_id, wave),
+        "consents": _consents(connection, project_id),
+        "steps": _steps(connection, project_id),
+    }
 
 
 def _other_waves(wave: str | None) -> ColumnElement[bool]:

@@ -217,7 +217,7 @@ def write_rows(
     people = _people(store, project_id, rows)
     with writing(store) as connection:
         given = rows.decisions.filter(pl.col("outcome") == "given")
-        purses = _purses(connection, project_id, given["purse_name"])
+        purses = purse_numbers(connection, project_id, given["purse_name"])
 
     def write(chunk: int, start: int) -> None:
         with writing(store) as connection:
@@ -305,7 +305,7 @@ def _write_chunk(
         give_codes(connection, project_id, number, wanted, ranges, keys)
 
 
-def _purses(connection: Connection, project_id: int, names: pl.Series) -> dict[str, int]:
+def purse_numbers(connection: Connection, project_id: int, names: pl.Series) -> dict[str, int]:
     """The number of every purse that is named; new ones come to be."""
     found: dict[str, int] = {}
     for name in names.unique().sort().to_list():

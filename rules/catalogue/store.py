@@ -435,4 +435,52 @@ ENTRIES: tuple[Entry, ...] = (
             )
         },
     ),
+    Entry(
+        "L126",
+        "note",
+        ("nothing was imported yet", "尚未导入"),
+        ("{file} was only looked at", "{file} 只做了检查"),
+        (
+            "Imported history stays: nobody is given again what the file says she holds.",
+            "导入的历史会一直保留：文件中说她已持有的优惠不会再发给她。",
+        ),
+        "$ campaign store import history.json",
+        "$ campaign store import history.json --yes",
+        {"yes": ("Say --yes to import it.", "加上 --yes 即可导入。")},
+    ),
+    Entry(
+        "L127",
+        "warning",
+        ("what is left of limits is not imported", "限额余量不会导入"),
+        (
+            "{file} also holds budgets, stock, codes or pauses; they are left aside",
+            "{file} 里还有预算、库存、券码或暂停信息，这些不会导入",
+        ),
+        (
+            "The store counts what it gives itself; what another system had spent is no cost of an offer given here.",
+            "数据库只统计自己发放的部分；其他系统已花费的金额不是此处所发优惠的成本。",
+        ),
+        "$ campaign store import history.json --yes",
+        "$ campaign store import history.json --yes",
+        {
+            "budgets": (
+                "Write what is left as `amount:` in budgets.yaml and `stock:` in the offers.",
+                "请把余量写入 budgets.yaml 的 `amount:` 和优惠的 `stock:`。",
+            ),
+            "pause": ("Stop a campaign with campaign pause.", "用 campaign pause 暂停活动。"),
+        },
+    ),
+    Entry(
+        "L128",
+        "error",
+        ("an import cannot be called off", "导入无法撤销"),
+        ("{run} is an import; what it brought happened elsewhere", "{run} 是一次导入；其中的内容发生在别处"),
+        (
+            "Calling a run off takes back what was not sent yet; imported offers are with the customers already.",
+            "撤销运行是收回尚未发出的内容；导入的优惠已经在顾客手里。",
+        ),
+        "$ campaign runs cancel 3f2a --why mistaken",
+        "$ campaign store import history.json",
+        {"look": ("Look at a file before: without --yes nothing is imported.", "先检查文件：不加 --yes 不会导入。")},
+    ),
 )

@@ -36,7 +36,7 @@ COMMANDS = [
 GROUPS = {
     "runs": ["list", "show", "cancel"],
     "codes": ["import", "status", "show"],
-    "store": ["status", "audit", "upgrade"],
+    "store": ["status", "audit", "import", "upgrade"],
 }
 HEAVY = ["polars", "pandas", "sklearn", "scipy", "numpy", "sqlalchemy", "rich"]
 LOADED = """

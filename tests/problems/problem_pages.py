@@ -22,6 +22,7 @@ NOT_RUN = {
         "needs a store in a state of its own: test_store_upgrade.py, test_keep_run.py",
     ),
     **dict.fromkeys(["L118", "L119"], "needs several runs: test_runs_and_cancel.py"),
+    **dict.fromkeys(["L126", "L127", "L128"], "needs a history to import: test_cli_import.py"),
     **dict.fromkeys(["L124", "L125"], "needs a store or a folder that was altered: test_store_audit.py"),
     **dict.fromkeys(
         [f"L{number}" for number in range(130, 140)], "needs offers that were given: test_redeem.py, test_cli_ledger.py"

@@ -181,7 +181,7 @@ class Shop:
         for offer, taken, held in self.rows(f"SELECT offer, used, held FROM stock WHERE project = {project}"):
             (gone,) = self.rows(
                 f"SELECT count(*) FROM unit u JOIN run r ON r.id = u.run WHERE {counts} AND u.offer = '{offer}' "
-                "AND u.state <> 'cancelled'"
+                "AND u.state <> 'cancelled' AND r.kind = 'decide'"
             )
             assert (taken, held) == (gone[0], 0)
         self._check_codes(project)
