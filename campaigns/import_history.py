@@ -56,7 +56,10 @@ def _said(numbers: dict[str, Any], language: str) -> str:
     if language == "zh":
         words = {"given": "发放", "contacts": "触达", "consents": "同意", "steps": "步骤"}
         head = "已导入" if numbers["imported"] else "将导入" if any(new.values()) else "没有新内容"
-        rest = f"略去：库中已有 {numbers['known']:,} 行，已撤回 {numbers['withdrawn']:,} 行，属于已被遗忘顾客的 {numbers['forgotten']:,} 行"
+        rest = (
+            f"略去：库中已有 {numbers['known']:,} 行，已撤回 {numbers['withdrawn']:,} 行，"
+            f"属于已被遗忘客户的 {numbers['forgotten']:,} 行"
+        )
         return f"{head}：{'，'.join(f'{words[name]} {count:,}' for name, count in new.items())}\n{rest}"
     head = "imported" if numbers["imported"] else "would import" if any(new.values()) else "nothing new"
     rest = (

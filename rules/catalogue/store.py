@@ -477,7 +477,7 @@ ENTRIES: tuple[Entry, ...] = (
         ("{run} is an import; what it brought happened elsewhere", "{run} 是一次导入；其中的内容发生在别处"),
         (
             "Calling a run off takes back what was not sent yet; imported offers are with the customers already.",
-            "撤销运行是收回尚未发出的内容；导入的优惠已经在顾客手里。",
+            "撤销运行是收回尚未发出的内容；导入的优惠已经在客户手里。",
         ),
         "$ campaign runs cancel 3f2a --why mistaken",
         "$ campaign store import history.json",
