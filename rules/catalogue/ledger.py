@@ -19,8 +19,8 @@ ENTRIES: tuple[Entry, ...] = (
             "What was given is known once a batch was decided; a simulation gives nothing.",
             "只有做出决策后才知道发出了什么；模拟不会发出任何内容。",
         ),
-        "campaign hand-over 2026-10-01.day",
-        "campaign decide",
+        "$ campaign hand-over 2026-10-05.day",
+        "$ campaign decide\n$ campaign hand-over 2026-10-05.day",
         {
             "decide": (
                 "Decide first: campaign decide. Was it decided elsewhere? Look at `store` in project.yaml.",
@@ -37,8 +37,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Money moves only for an offer that was really given; a mistyped id must not touch another one.",
             "只有确实发出的优惠才会动用资金；写错的编号不能影响别的优惠。",
         ),
-        "campaign redeem 1001 --amount 12.50",
-        _REDEEM,
+        "$ campaign decide\n$ campaign redeem 1001 --amount 9.50",
+        "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001",
         {
             "where": (
                 "The id stands in the column decision_id of decisions.parquet in the batch folder.",
@@ -55,8 +55,12 @@ ENTRIES: tuple[Entry, ...] = (
             "Every unit is redeemed once and only once; only what was redeemed can be undone.",
             "每份优惠只能核销一次；只有已核销的才能撤销。",
         ),
-        f"{_REDEEM} --event second",
-        _REDEEM,
+        "$ campaign decide\n"
+        "$ campaign redeem <given> --amount 9.50 --order A-1001\n"
+        "$ campaign redeem <given> --amount 9.50 --order A-1001 --event second",
+        "$ campaign decide\n"
+        "$ campaign redeem <given> --amount 9.50 --order A-1001\n"
+        "$ campaign redeem <given> --amount 9.50 --order A-1001",
         {
             "twice": (
                 "It was used before, with another order. Was that one undone? Book that first, with --reverse.",
@@ -81,8 +85,8 @@ ENTRIES: tuple[Entry, ...] = (
             "The real cost is what the budget is charged with; it must be exact.",
             "预算按实际成本扣减，金额必须准确。",
         ),
-        f"{_REDEEM.replace('12.50', 'twelve')}",
-        _REDEEM,
+        "$ campaign decide\n$ campaign redeem <given> --amount twelve --order A-1001",
+        "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001",
         {
             "amount": (
                 "Write what the redemption cost in {currency}, with a point before the decimals: --amount 12.50",
@@ -106,8 +110,12 @@ ENTRIES: tuple[Entry, ...] = (
             "An event counts once, however often it is reported; two events need two names.",
             "同一事件无论上报多少次只计一次；两个事件需要两个名称。",
         ),
-        f"{_REDEEM.replace('12.50', '13.50')}",
-        _REDEEM,
+        "$ campaign decide\n"
+        "$ campaign redeem <given> --amount 9.50 --order A-1001\n"
+        "$ campaign redeem <given> --amount 8.50 --order A-1001",
+        "$ campaign decide\n"
+        "$ campaign redeem <given> --amount 9.50 --order A-1001\n"
+        "$ campaign redeem <given> --amount 9.50 --order A-1001",
         {
             "event": (
                 "A wrong amount: reverse it (--reverse), then book the right one with a name of its own (--event).",
@@ -127,8 +135,8 @@ ENTRIES: tuple[Entry, ...] = (
             "It counts in full against the budget's amount, and up to the face against its worst case.",
             "它全额计入预算金额，计入最坏情况时以面值为限。",
         ),
-        f"{_REDEEM.replace('12.50', '1,250.00')}",
-        _REDEEM,
+        "$ campaign decide\n$ campaign redeem <given> --amount 1,250.00 --order A-1001",
+        "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001",
     ),
     Entry(
         "L136",
@@ -142,8 +150,8 @@ ENTRIES: tuple[Entry, ...] = (
             "What is handed over becomes a liability; it must be clear which batch is meant.",
             "交出的内容会成为负债，必须明确是哪个批次。",
         ),
-        "campaign hand-over yesterday",
-        "campaign hand-over 2026-10-01.day",
+        "$ campaign decide\n$ campaign hand-over yesterday",
+        "$ campaign decide\n$ campaign hand-over 2026-10-05.day",
         {
             "wave": (
                 "Write the wave (2026-10-01.day) or the beginning of the run id, as the folders in out/ are named.",
@@ -161,8 +169,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A mistyped channel would hand nothing over and look as if all had been.",
             "写错渠道会什么都没交出，却看似已全部交出。",
         ),
-        "campaign hand-over 2026-10-01.day --channel emial",
-        "campaign hand-over 2026-10-01.day --channel email",
+        "$ campaign decide\n$ campaign hand-over 2026-10-05.day --channel ap",
+        "$ campaign decide\n$ campaign hand-over 2026-10-05.day --channel app",
     ),
     Entry(
         "L138",
@@ -173,8 +181,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Nothing can be booked that has not happened; a slip in the year would date money into the future.",
             "尚未发生的事不能登记；年份写错会把款项记到将来。",
         ),
-        f"{_REDEEM} --at 2062-10-01",
-        f"{_REDEEM} --at 2026-10-01T17:40",
+        "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001 --at 2062-10-01",
+        "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001 --at 2026-10-05T09:10",
         {"now": ("Write when it was used, or leave --at out: now.", "请写使用的时间，或去掉 --at：即现在。")},
     ),
     Entry(

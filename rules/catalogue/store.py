@@ -19,8 +19,11 @@ ENTRIES: tuple[Entry, ...] = (
             "The address holds a password, so it stands in the environment and not in a file.",
             "地址中含有密码，因此放在环境变量里而不写进文件。",
         ),
-        "store: {url_env: NOT_SET_ANYWHERE}",
-        "store: {url: 'sqlite:///.campaign/store.db'}",
+        "# project.yaml\nstore: {url_env: NOT_SET_ANYWHERE}\n$ campaign runs list",
+        "# project.yaml\n"
+        "store: {url_env: CAMPAIGN_STORE}\n"
+        "$ export CAMPAIGN_STORE=sqlite:///.campaign/store.db\n"
+        "$ campaign runs list",
         {
             "set": (
                 "Set it, for example: export {variable}=postgresql://user:password@host/database",
@@ -37,8 +40,8 @@ ENTRIES: tuple[Entry, ...] = (
             "An address says which kind of database, where it is, and who asks.",
             "地址要说明数据库的种类、位置和用户。",
         ),
-        "store: {url: .campaign/store.db}",
-        "store: {url: 'sqlite:///.campaign/store.db'}",
+        "# project.yaml\nstore: {url: .campaign/store.db}\n$ campaign runs list",
+        "# project.yaml\nstore: {url: 'sqlite:///.campaign/store.db'}\n$ campaign runs list",
         {
             "form": (
                 "It looks like postgresql://user:password@host/database or sqlite:///.campaign/store.db",
@@ -55,8 +58,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Limits are kept by conditions that were tried on SQLite and PostgreSQL, and on no other database.",
             "额度由数据库条件保证，只在 SQLite 和 PostgreSQL 上验证过。",
         ),
-        "store: {url: 'mysql://shop.example/store'}",
-        "store: {url_env: CAMPAIGN_STORE}",
+        "# project.yaml\nstore: {url: 'mysql://shop.example/store'}\n$ campaign runs list",
+        "# project.yaml\nstore: {url: 'sqlite:///.campaign/store.db'}\n$ campaign runs list",
         {
             "known": (
                 "Use PostgreSQL, or leave `store` out: then it is a SQLite file below .campaign/.",
@@ -88,8 +91,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A path that project.yaml names stays inside the project, wherever the project is copied to.",
             "project.yaml 中写的路径必须在项目内，项目复制到哪里都有效。",
         ),
-        "store: {url: 'sqlite:///../store.db'}",
-        "store: {url: 'sqlite:///.campaign/store.db'}",
+        "# project.yaml\nstore: {url: 'sqlite:///../store.db'}\n$ campaign runs list",
+        "# project.yaml\nstore: {url: 'sqlite:///.campaign/store.db'}\n$ campaign runs list",
         {
             "inside": (
                 "Name a file inside the project; one elsewhere is named by an environment variable (`url_env`).",
@@ -106,8 +109,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Without the store nobody knows what was given before, so nothing is decided.",
             "没有数据库就不知道以前发放过什么，因此不做决策。",
         ),
-        "store: {url: 'postgresql://127.0.0.1:9/nowhere'}",
-        "store: {url_env: CAMPAIGN_STORE}",
+        "# project.yaml\nstore: {url: 'sqlite:///data/customers.csv'}\n$ campaign runs list",
+        "# project.yaml\nstore: {url: 'sqlite:///.campaign/store.db'}\n$ campaign runs list",
         {
             "way": (
                 "Nothing was decided or changed. Mend the connection and run the command again.",
@@ -153,8 +156,10 @@ ENTRIES: tuple[Entry, ...] = (
             "An engine that does not know the tables could lose what a later one has written.",
             "不认识表结构的引擎可能丢失新版本写入的数据。",
         ),
-        "campaign decide",
-        "pip install --upgrade campaign-engine",
+        "$ campaign decide\n"
+        "$ sqlite3 .campaign/store.db \"UPDATE schema_version SET version_num = '9999'\"\n"
+        "$ campaign runs list",
+        "$ campaign decide\n$ campaign runs list",
         {"engine": ("Update the engine on this machine.", "请更新本机的引擎。")},
     ),
     Entry(
@@ -169,8 +174,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Amounts and days that are kept already would mean something else.",
             "已经保存的金额和日期会变成别的意思。",
         ),
-        "currency: USD",
-        "currency: EUR",
+        "$ campaign decide\n$ sed -i s/London/Paris/ project.yaml\n$ campaign runs list",
+        "$ campaign decide\n$ campaign runs list",
         {
             "new": (
                 "Keep it, or give the project another name: then it begins with an empty history.",
@@ -190,8 +195,8 @@ ENTRIES: tuple[Entry, ...] = (
             "Two at the same time would decide with the same money.",
             "同时运行会用同一笔钱做两次决策。",
         ),
-        "campaign decide & campaign decide",
-        "campaign decide",
+        "$ campaign decide  # while another one is running",
+        "$ campaign decide",
         {"wait": ("Wait until it has ended; nothing was done.", "请等它结束；本次没有做任何事。")},
     ),
     Entry(
@@ -259,8 +264,8 @@ ENTRIES: tuple[Entry, ...] = (
             "A run that reserved its money is what was decided; it is completed and not decided anew.",
             "已占用额度的运行就是决策；只补写完成，不重新决策。",
         ),
-        "campaign decide",
-        "campaign runs list",
+        "$ campaign decide  # and the power fails\n$ campaign decide",
+        "$ campaign decide",
     ),
     Entry(
         "L115",
@@ -274,8 +279,8 @@ ENTRIES: tuple[Entry, ...] = (
             "It still holds its money and stock; only you can say that it is given up.",
             "它仍占用预算和库存；只有您可以决定放弃它。",
         ),
-        "campaign decide",
-        "campaign runs cancel RUN --why 'interrupted'",
+        "$ campaign decide  # and the power fails\n$ rm -r out\n$ campaign decide",
+        "$ campaign decide  # and the power fails\n$ rm -r out\n$ campaign runs cancel <open> --why interrupted",
         {
             "cancel": (
                 "Give it up: campaign runs cancel {run} --why '...'. Nothing of it has gone out.",
@@ -292,8 +297,8 @@ ENTRIES: tuple[Entry, ...] = (
             "With two addresses nobody could say where decisions are kept.",
             "有两个地址就无法确定决策保存在哪里。",
         ),
-        "store: {}",
-        "store: {url_env: CAMPAIGN_STORE}",
+        "# project.yaml\nstore: {}\n$ campaign check",
+        "# project.yaml\nstore: {url_env: CAMPAIGN_STORE}\n$ campaign check",
         {
             "form": (
                 "Write store: {{url_env: CAMPAIGN_STORE}}, or leave `store` out.",
@@ -323,8 +328,11 @@ ENTRIES: tuple[Entry, ...] = (
             "What is called off by mistake cannot be called back, so a name must mean one run.",
             "误取消无法恢复，因此名称必须只指一个运行。",
         ),
-        "campaign runs show 5",
-        "campaign runs show 5f21c0d8a1b2",
+        "$ campaign decide\n"
+        "$ campaign decide --wave late\n"
+        "$ sqlite3 .campaign/store.db \"UPDATE run SET run_id = '5f2' || substr(run_id, 4)\"\n"
+        "$ campaign runs show 5f",
+        "$ campaign decide\n$ campaign decide --wave late\n$ campaign runs show <first>",
     ),
     Entry(
         "L119",
@@ -338,8 +346,11 @@ ENTRIES: tuple[Entry, ...] = (
             "What a wave decided is what its last run says; the earlier ones are history.",
             "一个波次的决策以最后一次运行为准；之前的只是历史。",
         ),
-        "campaign runs cancel 5f21c0d8a1b2 --why 'wrong price'",
-        "campaign runs list",
+        "$ campaign decide\n"
+        "$ sed -i s/10.00/9.00/ offers/ten_off.yaml\n"
+        "$ campaign decide --supersede\n"
+        "$ campaign runs cancel <first> --why 'wrong price'",
+        "$ campaign decide\n$ campaign runs cancel <first> --why 'wrong price'",
         {"list": ("See which one is in force: campaign runs list", "查看哪个在生效：campaign runs list")},
     ),
     Entry(
@@ -408,8 +419,10 @@ ENTRIES: tuple[Entry, ...] = (
             "Every sum is kept in two ways, so that an edit by hand or a damaged file is noticed.",
             "每个合计都用两种方式保存，这样手工改动或文件损坏就会被发现。",
         ),
-        "campaign store audit",
-        "campaign store audit",
+        "$ campaign decide\n"
+        '$ sqlite3 .campaign/store.db "UPDATE account SET units = units + 1"\n'
+        "$ campaign store audit",
+        "$ campaign decide\n$ campaign store audit",
         {
             "way": (
                 "Nothing was changed. Stop deciding, keep a copy, and go back to the last backup that agrees.",
@@ -426,8 +439,8 @@ ENTRIES: tuple[Entry, ...] = (
             "The folder is a view; what was decided is in the store. Only its frozen facts cannot be made again later.",
             "文件夹只是视图，决策保存在数据库中。只有冻结的事实以后无法重做。",
         ),
-        "campaign store audit",
-        "campaign store audit",
+        "$ campaign decide\n$ rm -r out\n$ campaign store audit",
+        "$ campaign decide\n$ campaign store audit",
         {
             "again": (
                 "The same `campaign decide` again, with the same data, writes it anew.",

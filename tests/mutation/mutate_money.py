@@ -1,6 +1,6 @@
 """Changes the code that moves money, one small thing at a time, and runs the tests: each change must be noticed.
 
-    .venv/bin/python tests/mutation/mutate_money.py [--only money.py] [--every 3] [--jobs 2]
+    .venv/bin/python tests/mutation/mutate_money.py [--only money.py] [--first 2 --every 4] [--jobs 2]
 
 Works in a copy of the checkout, on SQLite. Every mutant runs in a fork of a process that has the libraries already and
 nothing of ours; a store begins as a copy of an empty one. Prints the mutants that no test noticed.
@@ -29,7 +29,14 @@ from mutations import Mutant, mutants
 CHECKOUT = Path(__file__).resolve().parents[2]
 STORE = "tests/campaigns/store/"
 DECIDE = "tests/campaigns/decide/"
-COMMON = ("test_money.py", "test_redeem.py", "test_keep_run.py", "test_runs_and_cancel.py", "test_contacts.py")
+COMMON = (
+    "test_money.py",
+    "test_reservations.py",
+    "test_redeem.py",
+    "test_keep_run.py",
+    "test_runs_and_cancel.py",
+    "test_contacts.py",
+)
 PATIENCE = 120.0
 """Seconds after which a mutant counts as noticed: it hangs."""
 
@@ -63,7 +70,7 @@ TARGETS = (
     ),
     Target(
         "campaigns/decide/limits.py",
-        (DECIDE + "test_limits.py", DECIDE + "test_decide_state.py", STORE + "test_money.py",
+        (DECIDE + "test_limits.py", DECIDE + "test_decide_state.py", STORE + "test_reservations.py",
          STORE + "test_keep_run.py"),
     ),
     Target(
@@ -80,6 +87,7 @@ def main(words: Sequence[str]) -> int:
     asked = argparse.ArgumentParser()
     asked.add_argument("--only", default="")
     asked.add_argument("--every", type=int, default=1)
+    asked.add_argument("--first", type=int, default=1)
     asked.add_argument("--jobs", type=int, default=1)
     options = asked.parse_args(words)
     with tempfile.TemporaryDirectory(prefix="campaign-mutants-") as folder:
@@ -93,7 +101,9 @@ def main(words: Sequence[str]) -> int:
         noticed = total = 0
         for target in TARGETS:
             if options.only in target.module:
-                found = list(mutants((copy / target.module).read_text(), target.functions))[:: options.every]
+                found = list(mutants((copy / target.module).read_text(), target.functions))[
+                    options.first - 1 :: options.every
+                ]
                 survivors = _run(copy, template, target, found, options.jobs)
                 noticed, total = noticed + len(found) - len(survivors), total + len(found)
                 _say(f"{target.module}: {len(found) - len(survivors)} of {len(found)} noticed")

@@ -8,7 +8,10 @@ A sample is a piece of a file, or whole files, each behind a line with its name,
     # project.yaml, added below columns:    put into the file below that line
     # rules/band.xlsx, sheet Bands          a workbook of what is typed, cells parted by commas; also: A2:A3 merged;
                                             saved as Excel 97; a blank in A100001; its formula computed to 3
-    $ campaign simulate                     instead of `campaign check`; also: export A=b, rm file, sed -i s/a/b/ file
+    $ campaign simulate                     instead of `campaign check`; also: export A=b, rm [-r] file,
+                                            sed -i s/a/b/ file, sqlite3 file "UPDATE ..."
+    $ campaign decide  # and the power fails        before it has committed; or: # while another one is running
+    $ campaign redeem <given> --amount 9.50         a coupon that was given; <first>, <open>: a run of the store
 
 Which file a piece without a name belongs to follows from its first key (`PIECES`). Codes D are tried in the project
 `worlds/data` with `campaign schema --update`, all others in `worlds/shop`; both as of 2026-10-05.
@@ -66,17 +69,59 @@ def say(code: str, sample: str, folder: Path, language: str = "en") -> Said:
     environment: dict[str, str] = {}
     with _standing_in(folder):
         for command in commands or (usual_command(code),):
-            words = shlex.split(command.replace("<run>", _last_run()), comments=True)
+            words = shlex.split(_named(command), comments=True)
             if words[0] == "export":
                 name, _, value = words[1].partition("=")
                 environment[name] = value
             elif words[0] == "rm":
-                Path(words[1]).unlink()
+                shutil.rmtree(words[2]) if words[1] == "-r" else Path(words[1]).unlink()
+            elif words[0] == "sqlite3":
+                with closing(sqlite3.connect(words[1])) as database:
+                    assert database.execute(words[2]).rowcount, command
+                    database.commit()
             elif words[0] == "sed":
                 _replace(words[2], Path(words[3]))
             else:
-                said = _run(words[1:], language, environment)
+                with _befalling(command.partition("  # ")[2]):
+                    said = _run(words[1:], language, environment)
     return said
+
+
+@contextmanager
+def _befalling(what: str) -> Iterator[None]:
+    """What happens meanwhile: the store remembers a run that never ended, or is held by somebody else."""
+    if what == "and the power fails":
+        with patch("campaign_engine.campaigns.keep_run.commit_run", side_effect=KeyboardInterrupt):
+            yield
+    elif what == "while another one is running":
+        from campaign_engine.campaigns.policy.store_place import StorePlace
+        from campaign_engine.campaigns.store.connect import open_store
+        from campaign_engine.campaigns.store.one_decide import one_decide
+
+        store = open_store(StorePlace(), Path(), {}, create=True)
+        assert store is not None
+        with one_decide(store, "little_shop"):
+            yield
+        store.close()
+    else:
+        yield
+
+
+def _named(command: str) -> str:
+    """The command with the runs and the coupon that it means."""
+    found = {
+        "<run>": "", "<first>": "SELECT run_id FROM run ORDER BY id", "<open>": "SELECT run_id FROM run "
+        "WHERE status = 'open'", "<given>": "SELECT decision_id FROM unit WHERE offer = 'ten_off' ORDER BY decision_id",
+    }  # fmt: skip
+    for name, query in found.items():
+        if name in command:
+            command = command.replace(name, _from_store(query) if query else _last_run())
+    return command
+
+
+def _from_store(query: str) -> str:
+    with closing(sqlite3.connect(".campaign/store.db")) as database:
+        return str(database.execute(query).fetchone()[0])
 
 
 def _replace(script: str, path: Path) -> None:

@@ -109,6 +109,13 @@ def store(address: tuple[StorePlace, dict[str, str]], tmp_path: Path) -> Iterato
     opened.close()
 
 
+@pytest.fixture
+def mine(store: Store, tmp_path: Path, world: ModuleType, shop: ModuleType) -> Iterator[Any]:
+    """A project that has decided once, with another of the same beside it that must stay as it is."""
+    with _load(Path(__file__).with_name("two_projects.py")).two_projects(store, tmp_path, world) as made:
+        yield made
+
+
 def _load(path: Path) -> ModuleType:
     spec = spec_from_file_location(path.stem, path)
     assert spec is not None
