@@ -66,6 +66,8 @@ class _Change(ast.NodeTransformer):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
             return node
         if isinstance(node, ast.Call) and _name(node.func) in (*FOR_PEOPLE, *ORDER):
+            if isinstance(node.func, ast.Attribute):  # what it is ordered by stays, the query before it does not
+                node.func.value = self.visit(node.func.value)  # type: ignore[assignment]
             return node
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             return self._function(node)
