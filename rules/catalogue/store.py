@@ -109,7 +109,7 @@ ENTRIES: tuple[Entry, ...] = (
             "Without the store nobody knows what was given before, so nothing is decided.",
             "没有数据库就不知道以前发放过什么，因此不做决策。",
         ),
-        "# project.yaml\nstore: {url: 'sqlite:///data/customers.csv'}\n$ campaign runs list",
+        "# project.yaml\nstore: {url: 'postgresql://127.0.0.1:9/nowhere'}\n$ campaign runs list",
         "# project.yaml\nstore: {url: 'sqlite:///.campaign/store.db'}\n$ campaign runs list",
         {
             "way": (
