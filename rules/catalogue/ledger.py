@@ -1,4 +1,4 @@
-"""Messages about the ledger: redemptions, hand-overs, what a budget will bear (codes L130-L139)."""
+"""Messages about the ledger: redemptions and hand-overs (codes L130-L139)."""
 
 from __future__ import annotations
 
@@ -184,26 +184,5 @@ ENTRIES: tuple[Entry, ...] = (
         "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001 --at 2062-10-01",
         "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001 --at 2026-10-05T09:10",
         {"now": ("Write when it was used, or leave --at out: now.", "请写使用的时间，或去掉 --at：即现在。")},
-    ),
-    Entry(
-        "L139",
-        "warning",
-        ("a budget will not be enough", "预算将不够用"),
-        (
-            "{budget} ({period}) will come to {forecast}: {over} above its amount of {amount}",
-            "{budget}（{period}）预计为 {forecast}：比其金额 {amount} 高出 {over}",
-        ),
-        (
-            "Customers redeem more, or dearer, than was expected when it was given out, and what is out stays out.",
-            "发放时的预期与客户实际核销不同；已发出的无法收回。",
-        ),
-        "campaign decide",
-        "campaign decide",
-        {
-            "state": (
-                "Raise the amount, or state a higher `redemption` at the offer, so that the next runs give less.",
-                "请提高金额，或在优惠中写更高的 `redemption`，让之后的运行少发。",
-            )
-        },
     ),
 )

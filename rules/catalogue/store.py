@@ -1,4 +1,4 @@
-"""Messages about the store: where it is, its runs, what others have taken meanwhile (codes L101-L139)."""
+"""Messages about the store: where it is, its runs, what others have taken meanwhile (codes L101-L129)."""
 
 from __future__ import annotations
 
