@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from .tables import customer, decision, metadata, unit
+from .code_tables import code
+from .tables import customer, decision, metadata, redemption, unit
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -20,16 +21,24 @@ KEPT = ("decision", "unit", "job")
 ERASED = ("contact", "consent", "step_reached")
 """Tables with a column `customer` whose rows go."""
 
-BY_DECISION = ("redemption",)
+BY_DECISION = (redemption.name, code.name)
 """Tables whose rows are about a customer through the decision they name."""
 
 NOBODY = (
     "project", "erasure", "forget_key", "forgotten", "run", "policy", "run_chunk", "run_pair", "run_reason", "purse",
-    "purse_budget", "account", "posting", "budget_period", "stock", "hold", "pause",
+    "purse_budget", "account", "posting", "budget_period", "stock", "hold", "pause", "code_key", "code_pool",
+    "code_range", "code_import", "code_look", "code_guess",
 )  # fmt: skip
 """Tables about no customer. `posting.reference` names the event of a redemption."""
 
-FREE_TEXTS = (("run", "why"), ("run", "plan"), ("pause", "why"), ("posting", "reference"), ("erasure", "why"))
+FREE_TEXTS = (
+    ("run", "why"),
+    ("run", "plan"),
+    ("pause", "why"),
+    ("posting", "reference"),
+    ("erasure", "why"),
+    ("code_look", "why"),
+)
 """What people write, where an id may have slipped in."""
 
 

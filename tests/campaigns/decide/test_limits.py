@@ -121,11 +121,11 @@ def test_what_is_left_of_this_period_counts_and_what_is_kept_back_is_of_the_whol
     state = make_state({}, budgets=left, stock={"ten": 9}, codes={"ten": 12, "five": 3})
     assert rooms(setting(), state) == {
         ("crm", "expected"): 20_000, ("crm", "worst_case"): 10_000, ("gifts", "expected"): 500,
-        ("gifts", "worst_case"): 70_000, ("ten", "stock"): 9, ("five", "stock"): 3,
+        ("gifts", "worst_case"): 70_000, ("ten", "stock"): 9, ("ten", "codes"): 12, ("five", "codes"): 3,
     }  # fmt: skip
     state = make_state({}, budgets=[BudgetLeft("crm", "2026-10", 9_999, 49_999)], stock={}, codes={"ten": 12})
     found = rooms(setting(), state)
-    assert (found["crm", "expected"], found["crm", "worst_case"], found["ten", "stock"]) == (0, 0, 12)
+    assert (found["crm", "expected"], found["crm", "worst_case"], found["ten", "codes"]) == (0, 0, 12)
 
 
 def test_costs_are_added_up_in_millionths_and_coarser_upwards_where_they_would_not_fit(setting) -> None:

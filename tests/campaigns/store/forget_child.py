@@ -25,7 +25,7 @@ if __name__ == "__main__":
     sys.modules["crash_child"] = crash_child
     spec.loader.exec_module(crash_child)
     folder, address, kill_at, *ids = sys.argv[1:]
-    points = crash_child.Points(int(kill_at))
+    points = crash_child.Points({"kill_at": int(kill_at)})
     crash_child.watch(points)
     environment = {} if address == "-" else {"A_STORE": address}
     listed = Path(folder) / "ids.csv"
