@@ -2,7 +2,7 @@
 
 One module an area; an entry is added by adding it to the tuple of its module. Letters: Y YAML, S shape of a file,
 R rules and their language, D data and facts, P project, offers, campaigns, budgets, G guards and runs, C the command
-line, L the store and its ledger.
+line, L the store and its ledger, M models.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What a customer will be worth: counts of purchases and money, from her history alone."""

@@ -1,0 +1,1 @@
+"""How likely is it: propensity and churn, calibrated and honestly evaluated."""
