@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import traceback
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from .. import __version__
 from ..rules.problems import Phrase
 from .answer import OUR_FAULT, PROBLEMS
+from .crash_details import command_line, what_failed, where_failed
 
 CRASH_FILE = "crash.txt"
 DISK = {
@@ -39,14 +39,14 @@ def crash_text(error: Exception, words: Sequence[str], here: Path) -> tuple[str,
         said = ("this machine has too little memory for these data. ", "这台机器的内存不足以处理这些数据。")[own]
         return said + whole, PROBLEMS
     kept = _write_crash_file(error, words, here)
-    what = f"{type(error).__name__}: {_one_line(error)}"
+    what = what_failed(error)
     fault = ("Something went wrong that is our fault, not yours: ", "出了问题，是我们的错，不是您的错：")[own]
     where_seen = ("{} CAMPAIGN_DEBUG=1 shows where it happened.", "{}设置 CAMPAIGN_DEBUG=1 可看到出错的位置。")[own]
     lines = [fault + what, where_seen.format(whole)]
     if kept is not None:
         details = (
-            "The details are in {}; please send them to us (look first: they may name a customer).",
-            "详情在 {}；请发给我们（请先看一遍：里面可能有客户的名字）。",
+            "The details are in {}; please send them to us. No customer, code or value of your data stands there.",
+            "详情在 {}；请发给我们。其中没有任何客户、券码或数据内容。",
         )[own]
         lines.append(details.format(kept))
     return "\n".join(lines), OUR_FAULT
@@ -71,11 +71,6 @@ def _is_chinese(words: Sequence[str]) -> bool:
     return "--lang=zh" in words or any(pair == ("--lang", "zh") for pair in pairwise(words))
 
 
-def _one_line(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return text if len(text) <= 200 else text[:199] + "…"
-
-
 def _write_crash_file(error: Exception, words: Sequence[str], here: Path) -> Path | None:
     """Beside the outputs of the project one stands in; nothing where there is none, or where it cannot be written."""
     from .policy.project_files import find_project
@@ -86,15 +81,17 @@ def _write_crash_file(error: Exception, words: Sequence[str], here: Path) -> Pat
             return None
         (project / "out").mkdir(exist_ok=True)
         path = project / "out" / CRASH_FILE
-        lines = [f"campaign-engine {__version__}", "campaign " + " ".join(words), *traceback.format_exception(error)]
-        path.write_text("\n".join(lines), encoding="utf-8", errors="backslashreplace")
+        lines = [f"campaign-engine {__version__}", command_line(words), *where_failed(error)]
+        path.write_text("\n".join([*lines, ""]), encoding="utf-8", errors="backslashreplace")
     except (OSError, ValueError):
         return None
     return Path(os.path.relpath(path, here))
 
 
 def _named_folder(words: Sequence[str]) -> Path | None:
-    for name, value in pairwise(words):
+    for name, value in pairwise((*words, "")):
         if name in ("--project-dir", "-p"):
             return Path(value)
+        if name.startswith("--project-dir="):
+            return Path(name.partition("=")[2])
     return None

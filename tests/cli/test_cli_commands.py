@@ -484,7 +484,7 @@ def test_what_is_not_foreseen_is_said_in_chinese_where_that_was_asked_for(tmp_pa
     full = OSError(errno.ENOSPC, "", "out/a")
     assert crash_text(full, ["simulate", "--lang", "zh"], tmp_path)[0] == "out/a：磁盘已满。没有留下写了一半的文件。"
     assert crash_text(full, ["simulate"], tmp_path)[0] == "out/a: the disk is full. Nothing half-written is left."
-    fault, code = crash_text(ValueError("x"), ["simulate", "--lang=zh"], tmp_path)
-    assert (fault.splitlines()[0], code) == ("出了问题，是我们的错，不是您的错：ValueError: x", 70)
+    fault, code = crash_text(ValueError("bad value"), ["simulate", "--lang=zh"], tmp_path)
+    assert (fault.splitlines()[0], code) == ("出了问题，是我们的错，不是您的错：ValueError: bad value", 70)
     assert interrupted_text(["check", "--lang", "zh"]) == "已中断；没有留下写了一半的文件"
     assert interrupted_text(["explain", "zh"]) == "interrupted; nothing half-written is left"
