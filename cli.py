@@ -112,6 +112,26 @@ State = Annotated[
     Path | None,
     typer.Option("--state", help="Own history (given, open, redeemed offers, money spent) as JSON; default: none."),
 ]
+
+
+class TableFormat(StrEnum):
+    """How a result with tables is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+class LedgerBy(StrEnum):
+    """The groups of the books."""
+
+    CAMPAIGN = "campaign"
+    OFFER = "offer"
+    BUDGET = "budget"
+    PAYER = "payer"
+    STATE = "state"
+
+
 Format = Annotated[TextOrJson, typer.Option("--format", help="text for people, json for programs.")]
 
 
@@ -605,6 +625,57 @@ def resume(
     from .campaigns.pause_campaign import resume
 
     run(lang, lambda reader: resume(reader, project_dir, campaign, by, output.value))
+
+
+ledger_app = typer.Typer(
+    help="Tell the books at the end of a day.\n\n"
+    "What was open, given, redeemed, expired and is open now; by offer, budget and who pays. "
+    "A past day is told the same for good.\n\nExample: campaign ledger --at 2026-10-31",
+    invoke_without_command=True,
+)
+app.add_typer(ledger_app, name="ledger")
+
+
+@ledger_app.callback()
+def ledger(
+    context: typer.Context,
+    at: Annotated[str | None, typer.Option("--at", help="The last day, or a month; default: today, so far.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="The first day; default: of the month of --at.")] = None,
+    by: Annotated[LedgerBy | None, typer.Option("--by", help="Only the table of one kind of group.")] = None,
+    project_dir: ProjectDir = None,
+    output: Annotated[TableFormat, typer.Option("--format", help="text, json, or csv for a spreadsheet.")] = (
+        TableFormat.TEXT
+    ),
+    lang: Lang = None,
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    from .campaigns.ledger import ledger
+
+    kind = None if by is None else by.value
+    run(
+        lang,
+        lambda reader: ledger(reader, project_dir=project_dir, at=at, since=since, by=kind, output=output.value),
+    )
+
+
+@ledger_app.command("close")
+def ledger_close(
+    until: Annotated[str, typer.Argument(metavar="DAY", help="A month (2026-10) or a day, whole and over.")],
+    by: By = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Close the books up to and with a day, or a month.
+
+    Nothing is booked there any more: what is reported later counts from the first open day on.
+
+    Example: campaign ledger close 2026-10
+    """
+    from .campaigns.ledger import close
+
+    run(lang, lambda reader: close(reader, until, project_dir=project_dir, by=by, output=output.value))
 
 
 runs_app = typer.Typer(

@@ -31,9 +31,8 @@ def hand_over(
     def work(here: AtStore) -> Answer:
         from .decide.compete import micro_a_minor
         from .store.connect import reading
-        from .store.hand_over_run import find_runs, hand_over_run
+        from .store.hand_over_run import find_runs, hand_over_run, open_run_of
         from .store.look_at_clock import look_at_clock
-        from .store.move_units import expire_units
 
         head, language, store, number = here.head, here.language, here.store, here.project_id
         if store is None or number is None:
@@ -51,10 +50,14 @@ def hand_over(
         if len(found) != 1:
             hints = ("many",) if found else ("wave",)
             return refused([Problem("L136", {"run": run, "number": len(found)}, hints=hints)], language)
-        expire_units(store, number, day.today, reader.now, micro_a_minor(head))
-        out = CodesOut(here, None if codes is None else reader.here / codes)
+        micro, out = micro_a_minor(head), CodesOut(here, None if codes is None else reader.here / codes)
+        with reading(store) as connection:
+            if open_run_of(connection, number, found[0][2]):
+                return refused([Problem("L180", {"wave": found[0][2]}, hints=("finish",))], language)
         try:
-            done = hand_over_run(store, number, found[0][0], day.moment, day.today, micro_a_minor(head), channel, out)
+            done = hand_over_run(
+                store, number, found[0][0], day.moment, day.today, micro, channel, first=out, now=reader.now
+            )
         except CodesKeptError as kept:
             many: dict[str, object] = {"run": found[0][2], "number": kept.number}
             return refused([Problem("L147", many, hints=("file",))], language)
@@ -66,7 +69,7 @@ def hand_over(
         said = _said(found[0][2], done.jobs, done.units, language)
         return Answer(said if codes is None else f"{said}\n{_written(codes, out.number, language)}")
 
-    return at_store(reader, project_dir, work, alone=codes is not None, head_only=True)
+    return at_store(reader, project_dir, work, alone=True, head_only=True)
 
 
 def _written(file: Path, number: int, language: str) -> str:

@@ -114,7 +114,7 @@ class HeldStore:
         from .keep_run import finish_interrupted
         from .store.move_units import expire_units
 
-        finished = finish_interrupted(store, project_id, project.policy, folder, self.reader.now)
+        finished = finish_interrupted(store, project_id, project.policy, folder, self.reader.now, as_of.today)
         if finished is not None:
             self.notes.append(finished)
         expire_units(store, project_id, as_of.today, self.reader.now, micro_a_minor(project.policy))

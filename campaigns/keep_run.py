@@ -42,6 +42,7 @@ from .decide.compete import micro_a_minor
 from .decide.decide import models_hash
 from .decide.decisions import Decisions
 from .policy.policy import Policy
+from .store.budgets_at import held_by, terms_of
 from .store.changes import Versioned, versioned
 from .store.claims import claims_of, code_claims_of
 from .store.code_keys import CodeKeys
@@ -50,7 +51,7 @@ from .store.code_secret import code_keys
 from .store.connect import Store, StoreError, reading
 from .store.people import staging_mark
 from .store.rows_of_run import Rows, as_decided, latest_versions, rows_of_run, stored_decisions, stored_jobs
-from .store.save_run import RunHeader, begin_run, commit_run, write_rows
+from .store.save_run import Claim, RunHeader, begin_run, commit_run, write_rows
 from .store.tables import run
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def keep_run(
         claims = claims_of(connection, project_id, changes.rows, policy, today, decisions.wave)
         codes = code_claims_of(connection, project_id, changes.rows, policy, decisions.wave)
     keys = code_keys(store, project_id, policy) if codes else None
-    header = RunHeader(_header(decisions, asked, root, out, now))
+    header = RunHeader(_header(decisions, asked, root, out, now, claims))
     with _disk(out, "nothing"):
         stage_batch(out, mark, decisions, asked, views)
     number = begin_run(store, project_id, header, asked.project.files, claims, replaces, codes)
@@ -126,9 +127,11 @@ def keep_run(
     return Kept(status, folder, changes=(changes.added, changes.changed, changes.cancelled))
 
 
-def finish_interrupted(store: Store, project_id: int, policy: Policy, root: Path, now: datetime) -> Problem | None:
-    """Finishes the project's open run from its frozen batch; None: there is none. Raises StoreError where the batch is
-    not there any more, with the way to give the run up."""
+def finish_interrupted(
+    store: Store, project_id: int, policy: Policy, root: Path, now: datetime, today: date | None = None
+) -> Problem | None:
+    """Finishes the project's open run from its frozen batch, booked on the business day `today` (left out: its own);
+    None: there is none. Raises StoreError where the batch is not there any more, with the way to give the run up."""
     with reading(store) as connection:
         open_run = connection.execute(
             select(run.c.id, run.c.run_id, run.c.wave, run.c.day, run.c.folder).where(
@@ -146,7 +149,7 @@ def finish_interrupted(store: Store, project_id: int, policy: Policy, root: Path
         rows = _against_the_wave(connection, project_id, wave, rows_of_run(batch.decisions, policy, day)).rows
         is_coded = bool(ranges_of(connection, number))
     keys = code_keys(store, project_id, policy) if is_coded else None
-    _write_and_commit(store, project_id, number, rows, policy, day, now, keys)
+    _write_and_commit(store, project_id, number, rows, policy, day, now, keys, today=today)
     with _disk(out, "kept"):
         published = publish_batch(out, mark, wave, run_id)
     return Problem("L114", {"run": run_id[:12], "wave": wave, "folder": published.as_posix()})
@@ -212,15 +215,18 @@ def _write_and_commit(
     now: datetime,
     keys: CodeKeys | None,
     progress: Progress = lambda _what, _done, _of: None,
+    today: date | None = None,
 ) -> None:
     def wrote(done: int, of: int) -> None:
         progress("writing decisions into the store", done, of)
 
     write_rows(store, project_id, number, rows, day, wrote, keys)
-    commit_run(store, project_id, number, now, micro_a_minor(policy), keys)
+    commit_run(store, project_id, number, now, micro_a_minor(policy), keys, today)
 
 
-def _header(decisions: Decisions, asked: Asked, root: Path, out: Path, now: datetime) -> dict[str, Any]:
+def _header(
+    decisions: Decisions, asked: Asked, root: Path, out: Path, now: datetime, claims: tuple[Claim, ...]
+) -> dict[str, Any]:
     as_of = asked.facts.as_of
     moment = as_of.moment.astimezone(UTC)
     given = decisions.decisions.filter(pl.col("outcome") == "given")
@@ -229,6 +235,8 @@ def _header(decisions: Decisions, asked: Asked, root: Path, out: Path, now: date
         "expected_cost_micro": int(given["expected_cost_micro"].cast(pl.Int128).sum() or 0),
         "worst_case_minor": int(given["worst_case_minor"].cast(pl.Int128).sum() or 0),
         "jobs": decisions.jobs.height,
+        "budgets": terms_of(asked.project.policy.budgets),
+        "held": held_by(claims),
     }
     return {
         "run_id": decisions.run_id,

@@ -214,7 +214,7 @@ def _cancel(at: AtStore, name: str, why: str, output: str) -> Answer:
         return refused([Problem("L128", {"run": one.short}, hints=("look",))], at.language)
     off = None
     if one.status == "open":
-        abandon_run(at.store, at.project_id, one.number, at.reader.now, said)
+        abandon_run(at.store, at.project_id, one.number, at.reader.now, said, at.today)
         done = "given_up"
     elif one.status == "committed":
         micro = micro_a_minor(at.head)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, and_, exists, false, func, insert, literal, null, select, update
 
+from .book_day import day_to_book
 from .connect import Store, writing
 from .money import Cause
-from .move_units import move_units
+from .move_units import expire_within, move_units
 from .refusals import tried_again
+from .replace_run import not_before
 from .tables import decision, job, run, unit
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ def cancel_run(
         of_wave = select(run.c.id).where(
             run.c.project == project_id, run.c.wave == wave, run.c.status.in_(("committed", "superseded"))
         )
-        cause = Cause("cancel", now, max(today, day), number, why)
+        booked = not_before(connection, of_wave, day_to_book(connection, project_id, max(today, day), now))
+        cause = Cause("cancel", now, booked, number, why)
+        expire_within(connection, project_id, cause.day, now, micro, [unit.c.run.in_(of_wave)])
         units = move_units(
             connection,
             project_id,
@@ -76,8 +80,10 @@ def _call_jobs_off(connection: Connection, number: int, of_wave: Select[tuple[in
         other.c.project == job.c.project, other.c.job_id == job.c.job_id, other.c.handed_over_at.is_not(None)
     )
     valid = and_(job.c.run.in_(of_wave), job.c.in_force, job.c.action != "cancel")
+    # A version above the one in force may be there: of a message that would have told of nothing but used coupons.
+    last = select(func.max(other.c.version)).where(other.c.project == job.c.project, other.c.job_id == job.c.job_id)
     new = {
-        "version": job.c.version + 1,
+        "version": last.scalar_subquery() + 1,
         "run": literal(number),
         "action": literal("cancel"),
         "in_force": false(),

@@ -11,7 +11,8 @@ from ..decide.compete import micro_a_minor
 from ..decide.limits import NO_LIMIT, held_back, is_running, period_name
 from ..policy.policy import Policy
 from .code_pools import CodeClaim
-from .load_state import open_units_of, total_of, used_by_period
+from .load_state import total_of, units_of, used_by_period
+from .replace_run import ENDED
 from .rows_of_run import Rows, purse_budgets
 from .save_run import Claim
 
@@ -23,11 +24,11 @@ def claims_of(
     connection: Connection, project_id: int, rows: Rows, policy: Policy, today: date, wave: str
 ) -> tuple[Claim, ...]:
     """Of the run that is to write these rows (what it leaves as it was is not among them): what its new units take
-    beyond what the commit takes back of the wave's earlier ones. What is used or over is not taken back."""
+    beyond what the commit takes back of the wave's earlier ones. What is used or over is neither taken back nor given
+    again."""
     micro = micro_a_minor(policy)
-    decided = rows.decisions.select(id="decision_id", is_given=pl.col("outcome") == "given")
-    back = open_units_of(connection, project_id, wave, micro).join(decided, on="id").filter(TAKEN_BACK)
-    wants, frees = _wants(rows), _frees(back)
+    given, back = _new_and_back(connection, project_id, rows, wave, micro)
+    wants, frees = _by_budget(given, "purse_name", "expected_cost_micro", "worst_case_minor"), _frees(back)
     used = used_by_period(connection, project_id, policy)
     found = []
     for budget in policy.budgets.values():
@@ -36,7 +37,7 @@ def claims_of(
             continue
         expected, worst = wants[budget.id, period]
         free_expected, free_worst = frees.get((budget.id, period), (0, 0))
-        total, total_worst = total_of(budget, policy, used, today)
+        total, total_worst = total_of(budget, micro, used, today)
         runs = is_running(budget, today)
         found.append(
             Claim(
@@ -49,26 +50,32 @@ def claims_of(
                 allowed_worst_minor=total_worst - held_back(budget, budget.worst_case, today) if runs else 0,
             )
         )
-    return (*found, *_stock(rows, policy, back))
+    return (*found, *_stock(given, policy, back))
 
 
-TAKEN_BACK = (pl.col("state") == "reserved") | pl.col("is_given")
-"""Of the open units whose decision is written anew: as `replace_run.withdraw_replaced` does it. What has gone out
+def _new_and_back(
+    connection: Connection, project_id: int, rows: Rows, wave: str, micro: int
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of decisions that will have a unit, and the wave's units (as `units_of` has them) that make room for it."""
+    decided = rows.decisions.select(id="decision_id", is_given=pl.col("outcome") == "given")
+    before = units_of(connection, project_id, wave, micro).join(decided, on="id")
+    ended = before.filter(pl.col("state").is_in(ENDED))["id"]
+    given = rows.decisions.filter(pl.col("outcome") == "given", ~pl.col("decision_id").is_in(ended.implode()))
+    return given, before.filter(TAKEN_BACK)
+
+
+TAKEN_BACK = (pl.col("state") == "reserved") | ((pl.col("state") == "issued") & pl.col("is_given"))
+"""Of the units whose decision is written anew: as `replace_run.withdraw_replaced` does it. What has gone out
 stays, unless she is given the same offer again."""
 
 
-def _wants(rows: Rows) -> dict[tuple[str, str], tuple[int, int]]:
-    """Expected cost (micro) and worst case (minor) of what is given, by budget and period."""
-    given = rows.decisions.filter(pl.col("outcome") == "given")
-    return _by_budget(given, "purse_name", "expected_cost_micro", "worst_case_minor")
-
-
 def _frees(back: pl.DataFrame) -> dict[tuple[str, str], tuple[int, int]]:
-    """The same of units."""
+    """Of units, the same as of decisions."""
     return _by_budget(back, "purse", "expected", "worst")
 
 
 def _by_budget(units: pl.DataFrame, purse: str, expected: str, worst: str) -> dict[tuple[str, str], tuple[int, int]]:
+    """Expected cost (micro) and worst case (minor) by budget and period; the columns that hold them."""
     found: dict[tuple[str, str], tuple[int, int]] = {}
     for name, *sums in units.group_by(purse).agg(pl.col(expected, worst).sum()).iter_rows():
         for key in purse_budgets(name):
@@ -77,8 +84,8 @@ def _by_budget(units: pl.DataFrame, purse: str, expected: str, worst: str) -> di
     return found
 
 
-def _stock(rows: Rows, policy: Policy, back: pl.DataFrame) -> list[Claim]:
-    counts = dict(rows.decisions.filter(pl.col("outcome") == "given")["offer"].value_counts().iter_rows())
+def _stock(given: pl.DataFrame, policy: Policy, back: pl.DataFrame) -> list[Claim]:
+    counts = dict(given["offer"].value_counts().iter_rows())
     frees = dict(back["offer"].value_counts().iter_rows())
     found = []
     for offer in policy.offers.values():
@@ -91,15 +98,15 @@ def _stock(rows: Rows, policy: Policy, back: pl.DataFrame) -> list[Claim]:
 def code_claims_of(
     connection: Connection, project_id: int, rows: Rows, policy: Policy, wave: str
 ) -> tuple[CodeClaim, ...]:
-    """The same of codes: those of units whose place is taken are passed on or come back."""
+    """The same of codes: those of units whose place is taken are passed on or come back. Serials are counted for every
+    given row, also for one that is over: so each knows its own without asking the others."""
     coded = {offer.id: offer.codes.kind for offer in policy.offers.values() if offer.codes is not None}
-    given = rows.decisions.filter((pl.col("outcome") == "given") & pl.col("offer").is_in(list(coded)))
-    if not given.height:
+    rows_given = rows.decisions.filter((pl.col("outcome") == "given") & pl.col("offer").is_in(list(coded)))
+    if not rows_given.height:
         return ()
-    decided = rows.decisions.select(id="decision_id", is_given=pl.col("outcome") == "given")
-    back = open_units_of(connection, project_id, wave, micro_a_minor(policy)).join(decided, on="id").filter(TAKEN_BACK)
-    frees = dict(back["offer"].value_counts().iter_rows())
+    given, back = _new_and_back(connection, project_id, rows, wave, micro_a_minor(policy))
+    wants, frees = (dict(some["offer"].value_counts().iter_rows()) for some in (given, back))
     return tuple(
-        CodeClaim(offer, coded[offer], wanted, max(0, wanted - frees.get(offer, 0)))
-        for offer, wanted in sorted(given["offer"].value_counts().iter_rows())
+        CodeClaim(offer, coded[offer], wanted, max(0, wants.get(offer, 0) - frees.get(offer, 0)))
+        for offer, wanted in sorted(rows_given["offer"].value_counts().iter_rows())
     )

@@ -118,7 +118,8 @@ def give_codes(
     keys: CodeKeys,
 ) -> None:
     """Codes for new units (`decision_id`, `version`, `offer`, `nth`: which of the run's units of that offer it is); a
-    later version of an offer that has one already waits for the commit, which passes it on."""
+    later version of an offer that has one already waits for the commit: it passes the code on, or nothing was given
+    again."""
     units = units.filter(pl.col("offer").is_in(list(ranges)))
     if units.height and int(units["version"].max()) > 1:  # type: ignore[arg-type]
         units = units.filter(~pl.col("decision_id").is_in(_with_codes(connection, project_id, number).implode()))
@@ -134,13 +135,13 @@ def give_codes(
 
 
 def _with_codes(connection: Connection, project_id: int, number: int) -> pl.Series:
-    """Decisions of the run with a code that is still good, from an earlier version."""
+    """Decisions of the run with a code of an earlier version: it is still good, or was used or is over."""
     old, new = unit.alias("old"), unit.alias("new")
     statement = (
         select(new.c.decision_id)
         .join(old, and_(old.c.project == new.c.project, old.c.decision_id == new.c.decision_id))
         .join(code, _of(old))
-        .where(new.c.run == number, new.c.version > 1, old.c.run != number, old.c.state.in_(OPEN_STATES))
+        .where(new.c.run == number, new.c.version > 1, old.c.run != number, old.c.state != "cancelled")
         .where(new.c.project == project_id)
     )
     return select_frame(connection, statement, {"decision_id": pl.String})["decision_id"]
@@ -360,14 +361,20 @@ def give_up_codes(connection: Connection, project_id: int, number: int) -> None:
     ranges = ranges_of(connection, number)
     if not ranges:
         return
-    of_run = select(unit.c.decision_id, unit.c.version).where(unit.c.project == project_id, unit.c.run == number)
-    free_codes(connection, project_id, [unit.c.run == number])
-    connection.execute(
-        delete(code).where(code.c.project == project_id, tuple_(code.c.decision_id, code.c.version).in_(of_run))
-    )
+    drop_codes(connection, project_id, [unit.c.run == number])
     for one in ranges.values():
         _release(connection, number, one.pool, one.held)
     connection.execute(delete(code_range).where(code_range.c.run == number))
+
+
+def drop_codes(connection: Connection, project_id: int, which: Sequence[ColumnElement[bool]]) -> None:
+    """Of units for which all of `which` hold and that will not have been: imported codes are free again, made ones go.
+    Before the units go."""
+    theirs = select(unit.c.decision_id, unit.c.version).where(unit.c.project == project_id, *which)
+    free_codes(connection, project_id, which)
+    connection.execute(
+        delete(code).where(code.c.project == project_id, tuple_(code.c.decision_id, code.c.version).in_(theirs))
+    )
 
 
 def free_codes(connection: Connection, project_id: int, which: Sequence[ColumnElement[bool]]) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import JSON, String, and_, cast, func, select, update
 
+from .book_day import day_to_book
 from .connect import Store, writing
 from .money import Cause
-from .move_units import hand_over
+from .move_units import expire_within, hand_over
 from .refusals import tried_again
 from .tables import job, run, unit
 
@@ -38,6 +39,12 @@ def find_runs(connection: Connection, project_id: int, name: str) -> list[tuple[
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def open_run_of(connection: Connection, project_id: int, wave: str) -> bool:
+    """Whether a run of the wave is reserved and not finished: it was interrupted."""
+    here = (run.c.project == project_id, run.c.wave == wave, run.c.status == "open")
+    return connection.execute(select(run.c.id).where(*here)).first() is not None
+
+
 @tried_again
 def hand_over_run(
     store: Store,
@@ -48,12 +55,12 @@ def hand_over_run(
     micro: int,
     channel: str | None = None,
     first: Callable[[Connection, list[ColumnElement[bool]]], None] | None = None,
+    now: datetime | None = None,
 ) -> HandedOver:
     """The jobs in force of the run's wave that wait (what it took over from a run before it goes out with it), of one
-    channel where it is named, and the units of the decisions they carry. Done again it finds nothing. `first` is told
-    which units they are, before anything is changed and in the same transaction; what it raises leaves all as it was.
-    """
-    cause = Cause("hand_over", at, day, number)
+    channel where it is named, and the units of the decisions they carry. `at`: when, `day`: its business day, `now`: by
+    the clock. What is over expires instead. Done again it finds nothing. `first` is told which units they are, before
+    they are moved and in the same transaction; what it raises leaves all as it was."""
     wave = select(run.c.wave).where(run.c.id == number).scalar_subquery()
     counts = run.c.status.in_(("committed", "superseded"))
     of_wave = select(run.c.id).where(run.c.project == project_id, run.c.wave == wave, counts)
@@ -61,6 +68,10 @@ def hand_over_run(
     if channel is not None:
         which.append(job.c.channel == channel)
     with writing(store) as connection:
+        booked = connection.execute(select(func.max(run.c.booked_on)).where(run.c.id.in_(of_wave))).scalar()
+        day = day_to_book(connection, project_id, max(day, booked or day), now or at)
+        cause = Cause("hand_over", at, day, number)
+        expire_within(connection, project_id, day, at, micro, [unit.c.run.in_(of_wave)])
         told = _decisions_of(connection, which)
         if first is not None:
             theirs = [unit.c.project == project_id, unit.c.state == "reserved", unit.c.decision_id.in_(told)]

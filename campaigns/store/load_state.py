@@ -209,7 +209,7 @@ def budgets_left(
     used = used_by_period(connection, project_id, policy, wave, today)
     found = []
     for budget in policy.budgets.values():
-        expected, worst = total_of(budget, policy, used, today)
+        expected, worst = total_of(budget, micro_a_minor(policy), used, today)
         period = period_name(budget.per, today)
         taken = used.get((budget.id, period), (0, 0))
         if taken != (0, 0) or (expected, worst) != (budget.amount, budget.worst_case):
@@ -219,14 +219,13 @@ def budgets_left(
 
 
 def total_of(
-    budget: Budget, policy: Policy, used: Mapping[tuple[str, str], tuple[int, int]], today: date
+    budget: Budget, micro: int, used: Mapping[tuple[str, str], tuple[int, int]], today: date
 ) -> tuple[int, int]:
     """The amount and worst case of the period that holds the day, with what earlier periods left where it is carried
     over: from the first period that the budget knows, or the first that anything was spent in."""
     if not budget.carry_over or budget.per == "total":
         return budget.amount, budget.worst_case
     periods = [period for name, period in used if name == budget.id]
-    micro = micro_a_minor(policy)
     days: list[date] = []
     first = period_start(budget.per, today)
     while len(days) < MOST_PERIODS:
@@ -296,16 +295,16 @@ def _use(
     return {(budget, period): (int(all_expected), int(all_worst)) for budget, period, all_expected, all_worst in rows}
 
 
-def open_units_of(connection: Connection, project_id: int, wave: str, micro: int) -> pl.DataFrame:
+def units_of(connection: Connection, project_id: int, wave: str, micro: int) -> pl.DataFrame:
     """`id` (of the decision), `state`, `offer`, `purse` (its name), `expected` (micro), `worst` (minor) of the units of
-    a wave that may still cost money."""
+    a wave that were not withdrawn: what they take."""
     statement = (
         select(unit.c.decision_id, unit.c.state, unit.c.offer, purse.c.name, used_expected(micro), used_worst())
         .select_from(unit)
         .join(run, run.c.id == unit.c.run)
         .join(purse, purse.c.id == unit.c.purse)
         .where(unit.c.project == project_id, run.c.wave == wave, run.c.status.not_in(NEVER_WERE))
-        .where(unit.c.state.in_(OPEN_STATES))
+        .where(unit.c.state != "cancelled")
     )
     schema = {
         "id": pl.String, "state": pl.String, "offer": pl.String, "purse": pl.String, "expected": pl.Int64,

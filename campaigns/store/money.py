@@ -115,8 +115,8 @@ def _use_budgets(connection: Connection, project_id: int, moves: Iterable[Move],
     """The change of every budget period that the moves draw on, each in one statement."""
     by_purse: dict[int, tuple[int, int]] = {}
     for move in moves:
-        before = _takes(move, move.from_state, micro)
-        after = _takes(move, move.to_state, micro)
+        before = takes_of(move, move.from_state, micro)
+        after = takes_of(move, move.to_state, micro)
         expected, worst = by_purse.get(move.purse, (0, 0))
         by_purse[move.purse] = (expected + after[0] - before[0], worst + after[1] - before[1])
     rows = connection.execute(select(purse_budget).where(purse_budget.c.purse.in_(by_purse))).fetchall()
@@ -137,7 +137,7 @@ def _use_budgets(connection: Connection, project_id: int, moves: Iterable[Move],
         assert changed or not (expected or worst), "money moved in a period that nobody reserved in"
 
 
-def _takes(move: Move, state: str | None, micro: int) -> tuple[int, int]:
+def takes_of(move: Move, state: str | None, micro: int) -> tuple[int, int]:
     """What the units of a move take of a budget in a state: of the amount (micro-units), of the worst case (minor)."""
     if state in OPEN_STATES:
         return move.expected_micro, move.worst_minor

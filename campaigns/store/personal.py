@@ -26,7 +26,7 @@ BY_DECISION = (redemption.name, code.name)
 
 NOBODY = (
     "project", "erasure", "forget_key", "forgotten", "run", "policy", "run_chunk", "run_pair", "run_reason", "purse",
-    "purse_budget", "account", "posting", "budget_period", "stock", "hold", "pause", "code_key", "code_pool",
+    "purse_budget", "account", "posting", "closing", "budget_period", "stock", "hold", "pause", "code_key", "code_pool",
     "code_range", "code_import", "code_look", "code_guess",
 )  # fmt: skip
 """Tables about no customer. `posting.reference` names the event of a redemption."""

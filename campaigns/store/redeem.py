@@ -16,10 +16,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select, update
 
 from ..decide.limits import NO_LIMIT
+from .book_day import day_to_book
 from .bulk import add_once
 from .connect import Store, reading, writing
 from .money import Cause, Move, post
-from .move_units import expire_units
+from .move_units import expire_within
 from .refusals import tried_again
 from .tables import budget_period, project, purse_budget, redemption, run, unit
 
@@ -97,18 +98,14 @@ def _report(
         ).one()
     micro = 10 ** (MICRO_DIGITS - exponent)
     at_till = at.astimezone(ZoneInfo(zone)).date()
-    booked = max(at_till, booked_on or at_till)
-    now = now or at
-    # What is over expires first, on its own day: a month that was closed in between has seen it as breakage.
-    expire_units(store, project_id, booked, now, micro, decision_id)
     event = {
         "project": project_id,
         "event_id": event_id,
         "kind": kind,
         "decision_id": decision_id,
         "at": at,
-        "booked_on": booked,
-        "recorded_at": now,
+        "booked_on": max(at_till, booked_on or at_till),
+        "recorded_at": now or at,
         "real_minor": real_minor,
         "order_id": order,
     }
@@ -133,12 +130,16 @@ def _report_once(store: Store, project_id: int, event: dict[str, Any], at_till: 
         known = _known(connection, project_id, event_id)
         if known is not None:
             return _same_or_other(known, event)
+        event["booked_on"] = day = day_to_book(connection, project_id, event["booked_on"], event["recorded_at"])
+        # What is over expires first, on its own day: a month that was closed in between has seen it as breakage.
+        expire_within(connection, project_id, day, event["recorded_at"], micro, [unit.c.decision_id == decision_id])
         while (row := _unit(connection, project_id, decision_id)) is not None:
             wanted = REDEEMABLE if kind == "redeem" else ("redeemed",)
             if row.state not in wanted:
                 # Another report of this very event may have been first.
                 known = _known(connection, project_id, event_id)
                 return Redeemed("taken", row.state) if known is None else _same_or_other(known, event)
+            event["booked_on"] = max(day, _not_before(connection, project_id, row))
             if _moved(connection, project_id, row, event, at_till):
                 return _booked(connection, project_id, row, event, at_till, micro)
     return Redeemed("unknown")
@@ -166,6 +167,19 @@ def _unit(connection: Connection, project_id: int, decision_id: str) -> Row[Any]
     ).fetchall()
     rank = {"redeemed": 2, "cancelled": 0}
     return max(rows, key=lambda row: (rank.get(row.state, 1), row.version), default=None)
+
+
+def _not_before(connection: Connection, project_id: int, row: Row[Any]) -> date:
+    """The last day on which the unit was moved: the journal knows it in its new state from there on."""
+    days = [
+        row.issued_on,
+        row.ended_on,
+        connection.execute(select(run.c.booked_on).where(run.c.id == row.run)).scalar(),
+    ]
+    if row.state == "redeemed":
+        mine = (redemption.c.project == project_id, redemption.c.decision_id == row.decision_id)
+        days.append(connection.execute(select(func.max(redemption.c.booked_on)).where(*mine)).scalar())
+    return max((one for one in days if one is not None), default=date.min)
 
 
 def _moved(connection: Connection, project_id: int, row: Row[Any], event: dict[str, Any], at_till: date) -> bool:

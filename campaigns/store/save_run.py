@@ -18,11 +18,13 @@ import polars as pl
 from sqlalchemy import delete, func, insert, select, update
 
 from ...rules.problems import Problem
-from .bulk import add_once, insert_frame, select_frame
+from .book_day import day_to_book
+from .bulk import add_once, insert_frame
 from .code_keys import CodeKeys
 from .code_pools import CodeClaim, CodeRange, give_codes, give_up_codes, ranges_of, reserve_codes, settle_codes
 from .connect import Store, StoreError, writing
-from .money import Cause, Move, post
+from .money import Cause, post
+from .move_units import moves_of
 from .people import customer_numbers
 from .policy_files import keep_policy
 from .refusals import tried_again
@@ -109,8 +111,10 @@ def begin_run(
                     run.c.project == project_id, run.c.run_id == header.run_id
                 )
             ).scalar_one()
+            begun = day_to_book(connection, project_id, header.values["day"], header.values["started_at"])
             row = {
                 **header.values,
+                "begun_on": begun,
                 "project": project_id,
                 "attempt": attempt + 1,
                 "status": "open",
@@ -334,21 +338,28 @@ def _units(given: pl.DataFrame, purses: Mapping[str, int], day: date) -> pl.Data
 
 @tried_again
 def commit_run(
-    store: Store, project_id: int, number: int, now: datetime, micro: int, keys: CodeKeys | None = None
+    store: Store,
+    project_id: int,
+    number: int,
+    now: datetime,
+    micro: int,
+    keys: CodeKeys | None = None,
+    today: date | None = None,
 ) -> None:
-    """Everything the run wrote counts from here on; its reservation becomes the use of budgets and stock."""
+    """Everything the run wrote counts from here on; its reservation becomes the use of budgets and stock. `today`: the
+    business day of whoever commits it, left out: the run's own."""
     with writing(store) as connection:
         status, day, replaces = connection.execute(
-            select(run.c.status, run.c.day, run.c.replaces).where(run.c.id == number)
+            select(run.c.status, run.c.begun_on, run.c.replaces).where(run.c.id == number)
         ).one()
         if status != "open":
             return
-        cause = Cause("decide", now, day, number)
+        cause = Cause("decide", now, day_to_book(connection, project_id, max(day, today or day), now), number)
         _release(connection, project_id, number)
         again = _decided_before(connection, number)
         if again:
-            withdraw_replaced(connection, project_id, number, cause, micro)
-        moves = [Move(*row) for row in _sums(connection, number).iter_rows()]
+            cause = withdraw_replaced(connection, project_id, number, cause, micro)
+        moves = moves_of(connection, [unit.c.run == number], None, "reserved")
         post(connection, project_id, moves, cause, micro)
         for offer, units in connection.execute(
             select(unit.c.offer, func.count()).where(unit.c.run == number).group_by(unit.c.offer)
@@ -363,38 +374,14 @@ def commit_run(
             hand_over_again(connection, project_id, number, cause, micro)
         if replaces is not None:
             connection.execute(update(run).where(run.c.id == replaces).values(status="superseded", ended_at=now))
-        connection.execute(update(run).where(run.c.id == number).values(status="committed", committed_at=now))
+        done = {"status": "committed", "committed_at": now, "booked_on": cause.day}
+        connection.execute(update(run).where(run.c.id == number).values(done))
 
 
 def _decided_before(connection: Connection, number: int) -> bool:
     """Whether the run writes later versions: its wave was superseded, or cancelled and is decided again."""
     later = [select(table.c.run).where(table.c.run == number, table.c.version > 1) for table in (decision, job)]
     return any(connection.execute(statement.limit(1)).first() is not None for statement in later)
-
-
-def _sums(connection: Connection, number: int) -> pl.DataFrame:
-    """The units of a run as moves into `reserved`."""
-    statement = (
-        select(
-            unit.c.campaign,
-            unit.c.offer,
-            unit.c.purse,
-            func.count(),
-            func.sum(unit.c.expected_cost_micro),
-            func.sum(unit.c.worst_case_minor),
-        )
-        .where(unit.c.run == number, unit.c.state == "reserved")
-        .group_by(unit.c.campaign, unit.c.offer, unit.c.purse)
-    )
-    schema = {
-        "campaign": pl.String, "offer": pl.String, "purse": pl.Int64, "units": pl.Int64, "expected": pl.Int64,
-        "worst": pl.Int64,
-    }  # fmt: skip
-    rows = select_frame(connection, statement, schema)
-    nothing, reserved = pl.lit(None, dtype=pl.String), pl.lit("reserved")
-    return rows.select(
-        "campaign", "offer", "purse", nothing.alias("from"), reserved.alias("to"), "units", "expected", "worst"
-    ).sort("campaign", "offer", "purse")
 
 
 def _release(connection: Connection, project_id: int, number: int) -> None:
@@ -421,14 +408,16 @@ def _release(connection: Connection, project_id: int, number: int) -> None:
 
 
 @tried_again
-def abandon_run(store: Store, project_id: int, number: int, now: datetime, why: str) -> None:
+def abandon_run(store: Store, project_id: int, number: int, now: datetime, why: str, today: date | None = None) -> None:
     """Gives an open run up: what it wrote goes, what it held is free again. A run that counts is left as it is."""
     with writing(store) as connection:
-        status = connection.execute(select(run.c.status).where(run.c.id == number)).scalar_one()
+        status, day = connection.execute(select(run.c.status, run.c.begun_on).where(run.c.id == number)).one()
         if status != "open":
             return
+        booked = day_to_book(connection, project_id, max(day, today or day), now)
         _release(connection, project_id, number)
         give_up_codes(connection, project_id, number)
         for table in (unit, decision, job, run_pair, run_reason, run_chunk):
             connection.execute(delete(table).where(table.c.run == number))
-        connection.execute(update(run).where(run.c.id == number).values(status="abandoned", ended_at=now, why=why))
+        done = {"status": "abandoned", "ended_at": now, "booked_on": booked, "why": why}
+        connection.execute(update(run).where(run.c.id == number).values(done))

@@ -187,6 +187,8 @@ run = Table(
     Column("folder", Text, nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("committed_at", Moment),
+    Column("begun_on", Date),
+    Column("booked_on", Date),
     Column("ended_at", Moment),
     Column("why", Text),
     Column("replaces", BigId, ForeignKey("run.id")),
@@ -197,7 +199,8 @@ run = Table(
     _one_of("status", RUN_STATUSES),
     _one_of("kind", ("decide", "import")),
 )
-"""An attempt at a wave. `attempt` above 1: the same run again after the wave was cancelled or superseded."""
+"""An attempt at a wave. `attempt` above 1: the same run again after the wave was cancelled or superseded. `begun_on`,
+`booked_on`: the days on which the books see it reserved, and settled: in the journal, or given up."""
 
 Index("uq_run_one_committed_a_wave", run.c.project, run.c.wave, unique=True,
       sqlite_where=text("status = 'committed'"), postgresql_where=text("status = 'committed'"))  # fmt: skip
@@ -376,7 +379,7 @@ posting = Table(
     "posting",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(index=True),
+    _project(),
     Column("at", Moment, nullable=False),
     Column("day", Date, nullable=False),
     Column("cause", String(10), nullable=False),
@@ -394,9 +397,21 @@ posting = Table(
     Column("real_worst_minor", BigInteger, nullable=False),
     _one_of("cause", ("decide", "change", "cancel", "hand_over", "redeem", "expire", "reverse", "import")),
     *_not_negative("units", "expected_cost_micro", "worst_case_minor", "real_minor", "real_worst_minor"),
+    Index("ix_posting_day", "project", "day"),
 )
 """The journal, only ever added to: so many units moved from a state (none: they came to be) to another. `real_worst`:
 the part of the real cost that counts against a worst case."""
+
+closing = Table(
+    "closing",
+    metadata,
+    _project(primary_key=True, autoincrement=False),
+    Column("until", Date, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+"""The books are closed up to and with a day: nothing is booked there any more. `digest`: of what they said then."""
 
 budget_period = Table(
     "budget_period",

@@ -18,6 +18,7 @@ __all__ = ["LANGUAGES", "Entry", "all_entries", "entry_for"]
 def all_entries() -> dict[str, Entry]:
     """All entries by code, in order of code. Raises ValueError when two share a code: that is our error."""
     from . import (
+        books,
         cases,
         checks,
         checks_project,
@@ -58,6 +59,7 @@ def all_entries() -> dict[str, Entry]:
         store,
         store_refusals,
         ledger,
+        books,
         privacy,
         stops,
         codes,

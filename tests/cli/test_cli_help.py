@@ -29,11 +29,13 @@ COMMANDS = [
     "pause",
     "resume",
     "schema",
+    "ledger",
     "runs",
     "codes",
     "store",
 ]
 GROUPS = {
+    "ledger": ["close"],
     "runs": ["list", "show", "cancel"],
     "codes": ["import", "status", "show"],
     "store": ["status", "audit", "import", "upgrade"],

@@ -18,6 +18,7 @@ from campaign_engine.campaigns.decide.identities import wave_name
 from campaign_engine.campaigns.decide.state import State
 from campaign_engine.campaigns.keep_run import Kept, finish_interrupted, keep_run
 from campaign_engine.campaigns.policy.project import Project
+from campaign_engine.campaigns.store.audit import audit
 from campaign_engine.campaigns.store.cancel_run import CalledOff, cancel_run
 from campaign_engine.campaigns.store.connect import Store, reading, writing
 from campaign_engine.campaigns.store.load_state import load_state
@@ -53,7 +54,7 @@ FILES = {
 
 @dataclass
 class Shop:
-    """`world` is decide_world.py."""
+    """`world` is decide_world.py; `now`: what the clock says when something is kept."""
 
     store: Store
     folder: Path
@@ -110,13 +111,20 @@ class Shop:
 
     def redeem(self, customer: str, real_minor: int, event: str = "e1") -> str:
         """A coupon of the customer is used; what the till is told."""
-        decision = "SELECT u.decision_id FROM unit u JOIN customer c ON c.number = u.customer WHERE c.customer_id = "
+        decision = (
+            "SELECT DISTINCT u.decision_id FROM unit u JOIN customer c ON c.number = u.customer WHERE c.customer_id = "
+        )
         ((id,),) = self.rows(f"{decision}'{customer}' AND u.state <> 'cancelled'")
         return redeem(self.store, self.id, str(UUID(str(id))), event, NOW, real_minor).status
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         with reading(self.store) as connection:
             return [tuple(row) for row in connection.execute(text(query)).fetchall()]
+
+    def audit(self) -> None:
+        """Nothing disagrees that the store keeps."""
+        with reading(self.store) as connection:
+            assert audit(connection, self.id, micro_a_minor(self.project().policy)) == []
 
     def units(self) -> dict[str, int]:
         """How many units of runs that count are in each state."""

@@ -236,38 +236,61 @@ def test_what_takes_a_place_claims_what_it_keeps_as_well(at_work) -> None:
     assert at_work.units()["reserved"] == 12
 
 
-def test_what_was_used_is_not_taken_back_when_its_decision_changes(at_work) -> None:
-    """All money is taken, one coupon of it used at the till: its new version needs new money, and there is none."""
+def test_what_was_used_is_neither_taken_back_nor_given_again_when_its_decision_changes(at_work) -> None:
+    """All money is taken, one coupon of it used at the till: she had it, and gets no second one of the same wave."""
     at_work.files["budgets.yaml"] = "budgets:\n  - {id: crm, amount: 1000, per: month, worst_case: 120}\n"
     at_work.decide("2026-10-01", ROWS)
     at_work.hand_over("2026-10-01")
     at_work.redeem("C-0", 1000)
     ten = at_work.files["offers/ten.yaml"]
     at_work.files["offers/ten.yaml"] = ten.replace("redemption: 10%", "redemption: 11%")
-    late = at_work.decided("2026-10-01", ROWS)
-    with pytest.raises(StoreError) as caught:
-        at_work.keep(*late, supersede=True)
-    assert caught.value.problem.code == "L112"
-    assert at_work.units() == {"issued": 11, "redeemed": 1}
-    at_work.files["budgets.yaml"] = "budgets:\n  - {id: crm, amount: 1000, per: month, worst_case: 130}\n"
     assert at_work.decide("2026-10-01", ROWS, supersede=True).status == "superseded"
-    assert at_work.units() == {"issued": 11, "redeemed": 1, "reserved": 1, "cancelled": 11}
+    assert at_work.units() == {"issued": 11, "redeemed": 1, "cancelled": 11}
+    assert at_work.rows("SELECT count(*), sum(worst_used_minor) FROM budget_period") == [(1, 12_000)]
+    assert at_work.rows("SELECT version, count(*) FROM decision WHERE in_force GROUP BY version ORDER BY version") == [
+        (1, 1), (2, 11),
+    ]  # fmt: skip
+    at_work.audit()
 
 
-def test_pieces_that_are_gone_are_not_taken_back_when_their_decisions_change(at_work) -> None:
+def test_pieces_that_are_gone_are_neither_taken_back_nor_given_again_when_their_decisions_change(at_work) -> None:
     at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("stock: 40", "stock: 12")
     at_work.decide("2026-10-01", ROWS)
     at_work.hand_over("2026-10-01", "customer <= 3")
     assert at_work.expire("2026-10-20") == 12
     at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("value: 10", "value: 12")
-    late = at_work.decided("2026-10-01", ROWS)
-    with pytest.raises(StoreError) as caught:
-        at_work.keep(*late, supersede=True)
-    assert caught.value.problem.code == "L113"
-    assert at_work.units() == {"expired": 12}
-    at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("stock: 12", "stock: 24")
     assert at_work.decide("2026-10-01", ROWS, supersede=True).status == "superseded"
-    assert at_work.units() == {"expired": 12, "reserved": 12}
+    assert at_work.units() == {"expired": 12}
+    assert at_work.rows("SELECT allowed, used FROM stock") == [(12, 12)]
+    at_work.audit()
+
+
+@pytest.mark.parametrize("meanwhile", ["redeem", "expire"])
+def test_what_ends_while_the_run_in_its_place_is_interrupted_is_not_given_again(
+    at_work, meanwhile: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All pieces are taken. Before: the commit asked for more than there were, and the run could never be finished."""
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    ten = at_work.files["offers/ten.yaml"] = at_work.files["offers/ten.yaml"].replace("stock: 40", "stock: 12")
+    at_work.decide("2026-10-01", ROWS)
+    at_work.hand_over("2026-10-01")
+    at_work.files["offers/ten.yaml"] = ten.replace("value: 10", "value: 12")
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "commit_run", stop)
+        with pytest.raises(KeyboardInterrupt):
+            at_work.decide("2026-10-01", ROWS, supersede=True)
+    if meanwhile == "redeem":
+        at_work.redeem("C-0", 1000)
+    else:
+        at_work.expire("2026-10-20")
+    assert at_work.finish() == "L114"
+    gone = {"redeem": {"redeemed": 1, "issued": 11, "cancelled": 11}, "expire": {"expired": 12}}[meanwhile]
+    assert at_work.units() == gone
+    assert at_work.rows("SELECT allowed, used, held FROM stock") == [(12, 12, 0)]
+    at_work.audit()
 
 
 def test_a_run_that_takes_less_may_take_the_place_of_one_that_has_become_too_much(at_work) -> None:

@@ -151,6 +151,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project", "rules_hash", name=op.f("pk_policy")),
     )
     op.create_table(
+        "closing",
+        sa.Column("project", BIG_ID, autoincrement=False, nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["project"], ["project.id"], name=op.f("fk_closing_project")),
+        sa.PrimaryKeyConstraint("project", "until", name=op.f("pk_closing")),
+    )
+    op.create_table(
         "purse",
         sa.Column("id", BIG_ID, nullable=False),
         sa.Column("project", BIG_ID, nullable=False),
@@ -181,6 +191,8 @@ def upgrade() -> None:
         sa.Column("folder", sa.Text(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("committed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("begun_on", sa.Date(), nullable=True),
+        sa.Column("booked_on", sa.Date(), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("why", sa.Text(), nullable=True),
         sa.Column("replaces", BIG_ID, nullable=True),
@@ -425,7 +437,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["run"], ["run.id"], name=op.f("fk_posting_run")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posting")),
     )
-    op.create_index(op.f("ix_posting_project"), "posting", ["project"], unique=False)
+    op.create_index("ix_posting_day", "posting", ["project", "day"], unique=False)
     op.create_table(
         "purse_budget",
         sa.Column("purse", BIG_ID, autoincrement=False, nullable=False),
