@@ -22,6 +22,7 @@ CHECKS = {
     "jobs": Phrase("jobs against runs", "任务与运行"),
     "references": Phrase("references", "引用关系"),
     "codes": Phrase("codes against units", "券码与发放"),
+    "closings": Phrase("closed books", "已结账目"),
 }
 
 

@@ -18,6 +18,7 @@ WORDS = {
     "columns": ("units|expected|worst case|real cost", "份数|预期成本|最坏成本|实际成本"),
     "opening": ("open at the start", "期初未清"),
     "given": ("+ given", "+ 发放"),
+    "taken_over": ("+ taken over (imported)", "+ 接收（导入）"),
     "redeemed": ("- redeemed", "- 核销"),
     "expired": ("- expired (breakage)", "- 过期（未使用）"),
     "cancelled": ("- cancelled", "- 取消"),
@@ -45,6 +46,7 @@ WORDS = {
         "open|given|redeemed|expired|cancelled|open at the end|expected|worst case|cost",
         "期初|发放|核销|过期|取消|期末未清|预期成本|最坏成本|核销成本",
     ),
+    "heads_taken_over": ("taken over", "接收"),
     "heads_state": (
         "state|at the start|at the end|expected|worst case|real cost",
         "状态|期初|期末|预期成本|最坏成本|实际成本",
@@ -110,13 +112,17 @@ class _Page:
         rows = [["", *self.heads("columns")]]
         rows += [
             self._line(name, getattr(total, name), name == "redeemed")
-            for name in ("opening", "given", "redeemed", "expired", "cancelled", "closing", "reserved", "issued")
+            for name in (*self._adding(), "redeemed", "expired", "cancelled", "closing", "reserved", "issued")
         ]
         rows.append([])
         others = (("handed_over", False), ("redeemed_late", True), ("redeemed_again", True), ("reversed", True))
         rows += [self._line(name, getattr(total, name), real) for name, real in others]
         rows.append([self.say("cost"), "", "", "", self.amounts.money(total.cost_minor)])
         return columns(rows, [False, True, True, True, True], indent="")
+
+    def _adding(self) -> list[str]:
+        """Lines at the start; that of imports only where there are any."""
+        return ["opening", "given", *(["taken_over"] if self.ledger.total.taken_over.units else [])]
 
     def _line(self, name: str, amount: Amount, real: bool) -> list[str]:
         cells = [self.say(name), self.amounts.count(amount.units)]
@@ -136,16 +142,17 @@ class _Page:
         if group == "state":
             return self._states()
         names = self.heads(f"heads_{group}")
-        rows = [[*names, *self.heads("heads_lines")]]
+        first, given, *others = self.heads("heads_lines")
+        taken = [self.say("heads_taken_over")] if "taken_over" in self._adding() else []
+        rows = [[*names, first, given, *taken, *others]]
         for key, lines in self.ledger.groups[group].items():
             rows.append([*(clean(part) or self.say("nobody") for part in key), *self._cells(lines)])
-        return self._or_nothing(rows, [False] * len(names) + [True] * 9)
+        return self._or_nothing(rows, [False] * len(names) + [True] * (len(rows[0]) - len(names)))
 
     def _cells(self, lines: Lines) -> list[str]:
-        used = lines.redeemed.units
-        moved = (lines.opening.units, lines.given.units, used, lines.expired.units, lines.cancelled.units)
+        moved = (*self._adding(), "redeemed", "expired", "cancelled", "closing")
         return [
-            *(self.amounts.count(number) for number in (*moved, lines.closing.units)),
+            *(self.amounts.count(getattr(lines, name).units) for name in moved),
             self.amounts.money_of_micro(lines.closing.expected_micro),
             self.amounts.money(lines.closing.worst_minor),
             self.amounts.money(lines.cost_minor),

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import and_, case, func, or_, select
 
 from .audit_codes import codes_that_disagree
+from .books import digest_of, moves_until
+from .close_books import closings
 from .load_state import NEVER_WERE, used_expected, used_worst
 from .tables import (
     account,
@@ -60,6 +62,7 @@ CHECKS = (
     "jobs",
     "references",
     "codes",
+    "closings",
 )
 """What is compared, in this order."""
 
@@ -78,6 +81,7 @@ def audit(connection: Connection, project_id: int, micro: int) -> list[Finding]:
         *_jobs(connection, project_id),
         *_references(connection, project_id),
         *_codes(connection, project_id),
+        *_closings(connection, project_id),
     ]
 
 
@@ -214,7 +218,8 @@ def _decisions(connection: Connection, project_id: int) -> Iterator[Finding]:
 
 
 def _redemptions(connection: Connection, project_id: int) -> Iterator[Finding]:
-    """A unit is redeemed once more than it was reversed, as the tills reported it, and at the cost last reported."""
+    """A unit is redeemed once more than it was reversed, as the tills reported it, and at the cost last reported. What
+    came in redeemed was reported elsewhere, once, and cost nothing here."""
     reports: dict[Key, list[tuple[str, int]]] = {}
     for id, version, kind, real in connection.execute(
         select(redemption.c.decision_id, redemption.c.version, redemption.c.kind, redemption.c.real_minor)
@@ -223,13 +228,16 @@ def _redemptions(connection: Connection, project_id: int) -> Iterator[Finding]:
     ):
         reports.setdefault((id, version), []).append((kind, int(real)))
     units = connection.execute(
-        select(unit.c.decision_id, unit.c.version, unit.c.state, unit.c.real_minor).where(
-            unit.c.project == project_id, unit.c.real_minor.is_not(None)
-        )
+        select(unit.c.decision_id, unit.c.version, unit.c.state, unit.c.real_minor, run.c.kind)
+        .join(run, run.c.id == unit.c.run)
+        .where(unit.c.project == project_id, unit.c.real_minor.is_not(None))
     )
-    kept: dict[Key, Amounts] = {
-        (id, version): (int(state == "redeemed"), int(real)) for id, version, state, real in units
-    }
+    kept: dict[Key, Amounts] = {}
+    for id, version, state, real, kind in units:
+        kept[id, version] = (int(state == "redeemed"), int(real))
+        said = reports.get((id, version), [])
+        if kind == "import" and (not said or said[0][0] == "reverse"):
+            reports[id, version] = [("redeem", 0), *said]
     should: dict[Key, Amounts] = {}
     for key, said in reports.items():
         redeemed = [real for kind, real in said if kind == "redeem"]
@@ -295,6 +303,16 @@ def _references(connection: Connection, project_id: int) -> Iterator[Finding]:
 def _codes(connection: Connection, project_id: int) -> Iterator[Finding]:
     for where, kept, should in codes_that_disagree(connection, project_id):
         yield Finding("codes", where, kept, should)
+
+
+def _closings(connection: Connection, project_id: int) -> Iterator[Finding]:
+    """The journal still says of closed days what it said when they were closed."""
+    for one in closings(connection, project_id):
+        now = digest_of(moves_until(connection, project_id, one.until))
+        if now != one.digest:
+            yield Finding(
+                "closings", f"{one.until}, closed by {one.who}", f"sums {one.digest[:12]}", f"sums {now[:12]}"
+            )
 
 
 def _account_sums(connection: Connection, project_id: int) -> dict[Key, Amounts]:

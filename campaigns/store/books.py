@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from .money import Move
 from .move_units import over_on, over_units
@@ -23,7 +23,11 @@ from .tables import OPEN_STATES, UNIT_STATES, posting, unit
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-JOURNAL = ("campaign", "offer", "purse", "from_state", "to_state")
+ELSEWHERE = "elsewhere"
+"""Where imported units come from, in the place of a state: another system gave them."""
+
+BEFORE = case((posting.c.cause == "import", ELSEWHERE), else_=posting.c.from_state)
+JOURNAL = (posting.c.campaign, posting.c.offer, posting.c.purse, BEFORE, posting.c.to_state)
 SUMS = ("units", "expected_cost_micro", "worst_case_minor", "real_minor", "real_worst_minor")
 Key = tuple[str, ...]
 
@@ -46,15 +50,18 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A group's books. Open is reserved and issued: `opening + given - redeemed - expired - cancelled = closing`.
+    """A group's books. Open is reserved and issued: `opening + given + taken_over - redeemed - expired - cancelled =
+    closing`.
 
-    `handed_over` moved inside of what is open. `redeemed_late` had expired, `redeemed_again` had been reversed: they
-    are no more open, and cost all the same. `reversed`: undone; its `real_minor` is money that came back.
-    `reserved`, `issued`: the two parts of `closing`.
+    `taken_over`: imported, and open; what was used or over when it was imported is in no line. `handed_over` moved
+    inside of what is open. `redeemed_late` had expired, `redeemed_again` had been reversed: they are no more open, and
+    cost all the same. `reversed`: undone; its `real_minor` is money that came back. `reserved`,
+    `issued`: the two parts of `closing`.
     """
 
     opening: Amount = Amount()
     given: Amount = Amount()
+    taken_over: Amount = Amount()
     handed_over: Amount = Amount()
     redeemed: Amount = Amount()
     redeemed_late: Amount = Amount()
@@ -73,7 +80,17 @@ class Lines:
         return sum(one.real_minor for one in paid) - self.reversed.real_minor
 
 
-FLOWS = ("given", "handed_over", "redeemed", "redeemed_late", "redeemed_again", "reversed", "expired", "cancelled")
+FLOWS = (
+    "given",
+    "taken_over",
+    "handed_over",
+    "redeemed",
+    "redeemed_late",
+    "redeemed_again",
+    "reversed",
+    "expired",
+    "cancelled",
+)
 LINES = tuple(one.name for one in fields(Lines))
 
 
@@ -101,9 +118,9 @@ def books_at(connection: Connection, project_id: int, since: date, day: date) ->
 def moves_until(connection: Connection, project_id: int, day: date) -> tuple[Move, ...]:
     """All that ever moved until the evening of the day, summed by account and kind of move, in a fixed order."""
     journal = connection.execute(
-        select(*(posting.c[name] for name in JOURNAL), *(func.sum(posting.c[name]) for name in SUMS))
+        select(*JOURNAL, *(func.sum(posting.c[name]) for name in SUMS))
         .where(posting.c.project == project_id, posting.c.day <= day)
-        .group_by(*(posting.c[name] for name in JOURNAL))
+        .group_by(*JOURNAL)
     )
     found: dict[tuple[str, str, int, str | None, str], list[int]] = {}
     for campaign, offer, purse, before, after, *amounts in journal:
@@ -158,7 +175,7 @@ def by_state(moves: Iterable[Move]) -> dict[str, Amount]:
     for move in moves:
         amount = _amount(move)
         for state, add in ((move.from_state, False), (move.to_state, True)):
-            if state is not None:
+            if state in found:
                 part = (
                     amount if state == "redeemed" else Amount(amount.units, amount.expected_micro, amount.worst_minor)
                 )
@@ -171,6 +188,8 @@ def flows_of(move: Move) -> tuple[str, ...]:
     before, after = move.from_state, move.to_state
     if before == after:
         return ()
+    if before == ELSEWHERE:
+        return ("taken_over",) if after in OPEN_STATES else ()
     flows = [] if before is not None else ["given"]
     if after == "issued":
         flows.append("handed_over")

@@ -18,6 +18,7 @@ from ... import __version__
 from ..decide.identities import BETWEEN, uuids
 from ..decide.state import FRAMES, State
 from ..policy.policy import Policy
+from .book_day import day_to_book
 from .bulk import insert_frame
 from .connect import Store, writing
 from .forget import all_forgotten
@@ -88,7 +89,8 @@ def import_state(
         done = Imported(**sizes, known=left - sum(sizes.values()), withdrawn=withdrawn, forgotten=offered - left)
         if not done.any or not write:
             return done
-        number = _begun(connection, project_id, policy, name, now, today, sizes)
+        booked = day_to_book(connection, project_id, today, now)
+        number = _begun(connection, project_id, policy, name, now, today, booked, sizes)
         everybody = pl.concat([frame["customer"] for frame in new.values()]).unique().sort()
         people = customer_numbers(connection, project_id, everybody, add=True).rename({"customer_id": "customer"})
         numbered = {
@@ -98,7 +100,7 @@ def import_state(
             .with_columns(project=pl.lit(project_id))
             for key, frame in new.items()
         }
-        _add_units(connection, project_id, policy, new["given"], numbered["given"], number, now, today)
+        _add_units(connection, project_id, policy, new["given"], numbered["given"], number, now, booked)
         insert_frame(connection, contact, numbered["contacts"].drop("nth"))
         insert_frame(connection, consent, numbered["consents"].drop("nth"))
         insert_frame(connection, step_reached, numbered["steps"].drop("nth").rename({"on": "on_day"}))
@@ -129,6 +131,7 @@ def _begun(
     name: str,
     now: datetime,
     today: date,
+    booked: date,
     sizes: dict[str, int],
 ) -> int:
     """The number of the import among the runs: committed with all it brings."""
@@ -139,7 +142,8 @@ def _begun(
         "project": project_id, "run_id": name, "attempt": attempt + 1, "wave": f"import:{name[:12]}.{attempt + 1}",
         "day": today, "kind": "import", "status": "committed", "as_of": now, "zone": policy.zone, "send_at": now,
         "seed": 0, "version": __version__, "rules_hash": "", "data_hash": "", "models_hash": "", "state_hash": "",
-        "folder": "", "started_at": now, "committed_at": now, "trial": False, "totals": json.dumps({"imported": sizes}),
+        "folder": "", "started_at": now, "committed_at": now,
+        "begun_on": booked, "booked_on": booked, "trial": False, "totals": json.dumps({"imported": sizes}),
     }  # fmt: skip
     number: int = connection.execute(insert(run).values(row).returning(run.c.id)).scalar_one()
     return number
@@ -153,7 +157,7 @@ def _add_units(
     given: pl.DataFrame,
     number: int,
     now: datetime,
-    today: date,
+    booked: date,
 ) -> None:
     if not given.height:
         return
@@ -185,4 +189,4 @@ def _add_units(
     insert_frame(connection, unit, units.sort("decision_id"))
     sums = units.group_by("campaign", "offer", "state").len().sort("campaign", "offer", "state")
     moves = [Move(campaign, offer, purse, None, to, count, 0, 0) for campaign, offer, to, count in sums.iter_rows()]
-    post(connection, project_id, moves, Cause("import", now, today, number), 1)
+    post(connection, project_id, moves, Cause("import", now, booked, number), 1)

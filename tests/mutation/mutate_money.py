@@ -58,13 +58,13 @@ TARGETS = (
     Target(
         "campaigns/store/save_run.py",
         functions=("begin_run", "_reserve", "_reserve_budget", "_reserve_stock", "commit_run", "_decided_before",
-                   "_sums", "_release", "abandon_run", "_units", "_purses"),
+                   "_release", "abandon_run", "_units", "purse_numbers"),
     ),
     Target("campaigns/store/replace_run.py"),
     Target("campaigns/store/cancel_run.py"),
     Target(
         "campaigns/store/load_state.py",
-        functions=("budgets_left", "total_of", "used_by_period", "_wave_use", "_use", "open_units_of", "used_expected",
+        functions=("budgets_left", "total_of", "used_by_period", "_wave_use", "_use", "units_of", "used_expected",
                    "used_worst", "_stock_left", "_wave_stock", "_lapsed", "_other_waves", "_contacts",
                    "_speaks_for_its_message"),
     ),

@@ -93,11 +93,13 @@ GROUPS = {name for name, command in get_command(cli.app).commands.items() if has
 
 
 def all_commands() -> dict[str, object]:
-    """Every command by its name, those of groups by both words."""
+    """Every command by its name, those of groups by both words; a group that is a command as well by its own."""
     found = {}
     for name, command in get_command(cli.app).commands.items():
         inner = getattr(command, "commands", None)
-        found |= {name: command} if inner is None else {f"{name} {word}": one for word, one in inner.items()}
+        if inner is None or command.invoke_without_command:
+            found[name] = command
+        found |= {f"{name} {word}": one for word, one in (inner or {}).items()}
     return found
 
 
@@ -107,9 +109,8 @@ def named_commands(text: str) -> list[tuple[str, set[str]]]:
     for part in re.split(r"(?=\bcampaign [a-z-]+)", text)[1:]:
         command = re.split(r"[。；;`]|\. |\bthen\b|再", part)[0]
         words = [word.rstrip(".,:") for word in command.split()[1:3]]
-        found.append(
-            (" ".join(words[: 1 + (words[0] in GROUPS)]), set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command)))
-        )
+        is_group = words[0] in GROUPS and not words[-1].startswith("--")
+        found.append((" ".join(words[: 1 + is_group]), set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", command))))
     return found
 
 
@@ -141,6 +142,8 @@ def test_a_command_or_an_option_that_does_not_exist_would_be_noticed() -> None:
     assert unknown_names(["First campaign approve plan.json --plan"]) == ["campaign approve --plan"]
     assert unknown_names(["See: campaign doctor"]) == ["campaign doctor"]
     assert unknown_names(["See: campaign runs list"]) == []
+    assert unknown_names(["See: campaign ledger --at 2026-10-31"]) == []
+    assert unknown_names(["See: campaign ledger --until"]) == ["campaign ledger --until", "--until"]
     assert unknown_names(["See: campaign runs lost"]) == ["campaign runs lost"]
     assert unknown_names(["Run campaign runs list --why"]) == ["campaign runs list --why"]
     assert unknown_names(["the campaign autumn is over", "请运行：campaign schema --update"]) == []

@@ -25,7 +25,8 @@ HERE = Path(__file__).parent
 PLACE = StorePlace(url_env="A_STORE")
 
 SEEN = {
-    "runs": "SELECT r.run_id, r.wave, r.status, o.run_id, r.rules_hash, r.totals, r.why FROM run r "
+    "runs": "SELECT r.run_id, r.wave, r.status, o.run_id, r.rules_hash, r.totals, r.why, r.begun_on, r.booked_on "
+    "FROM run r "
     "LEFT JOIN run o ON o.id = r.replaces",
     "decisions": "SELECT c.customer_id, d.decision_id, d.version, r.run_id, d.action, d.in_force, d.outcome, "
     "d.value_minor, d.expected_cost_micro, d.worst_case_minor, d.channel, p.terms, s.rule_ids, s.budgets "
@@ -181,6 +182,13 @@ def picture(store: Store, folder: Path) -> dict[str, Any]:
     return seen
 
 
+def _booked_later(seen: dict[str, Any], day: str, later: str) -> dict[str, Any]:
+    """The picture, had all that was booked on the day been booked on the later one."""
+    journal = [json.dumps([later if cell == day else cell for cell in json.loads(one)]) for one in seen["journal"]]
+    runs = [[*row[:-1], later if row[-1] == day else row[-1]] for row in map(json.loads, seen["runs"])]
+    return {**seen, "journal": sorted(journal), "runs": sorted(map(json.dumps, runs))}
+
+
 @dataclass
 class Bench:
     """A place for stores and a process for orders: makes a start, compares what comes out with what must."""
@@ -209,13 +217,16 @@ class Bench:
         return folder
 
     def expected(self, start: Path | None, order: Mapping[str, Any], then: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """What is there without a crash: after both, and, where the two differ, after the second alone."""
+        """What is there without a crash: after both, and, where the two differ, after the second alone. A run that is
+        finished only when the next day is decided is booked on that day."""
         folder, address = self.place.copy(start)
         whole = self.child(order, folder, address)
         assert whole.get("code") is None, whole
         pictures = [self.after(then, folder, address)]
         if then != order:
             pictures.append(self.after(then, *self.place.copy(start)))
+        if "do" not in order and then["day"] != order["day"]:
+            pictures.append(_booked_later(pictures[0], order["day"], then["day"]))
         return pictures
 
     def after(self, order: Mapping[str, Any], folder: Path, address: str | None, told: str = "") -> dict[str, Any]:

@@ -7,15 +7,20 @@ from pathlib import Path
 from random import Random
 from types import ModuleType
 from typing import Any
+from uuid import UUID
 
 import polars as pl
 import pytest
 from campaign_engine.campaigns.decide.compete import micro_a_minor
 from campaign_engine.campaigns.decide.state import FRAMES, State, make_state
 from campaign_engine.campaigns.store.audit import audit
-from campaign_engine.campaigns.store.connect import Store, reading
+from campaign_engine.campaigns.store.books import books_at, total_lines
+from campaign_engine.campaigns.store.close_books import close_books
+from campaign_engine.campaigns.store.connect import Store, reading, writing
 from campaign_engine.campaigns.store.forget import begin_erasure, erase_rows, finish_erasure, open_erasures
 from campaign_engine.campaigns.store.import_state import Imported, import_state
+from campaign_engine.campaigns.store.redeem import reverse
+from sqlalchemy import text
 
 ROWS = [{"age": float(20 + number)} for number in range(3)]
 DAY = date(2026, 10, 1)
@@ -125,6 +130,52 @@ def test_what_was_imported_expires_on_its_own_day_and_can_be_redeemed(at_work) -
     assert at_work.redeem("C2", 750) == "done"
     assert at_work.units() == {"expired": 1, "redeemed": 1}
     at_work.check_sums()
+
+
+def test_the_books_tell_imported_offers_apart_from_given_ones_also_after_a_close(at_work) -> None:
+    """What was used or had lapsed before the import is not of this month."""
+    state = history()
+    statuses = state.given["status"].value_counts()
+    still = dict(statuses.iter_rows())["open"]
+    over = state.given.filter(pl.col("status") == "open", pl.col("valid_until") < DAY).height
+    now = at_work.world.at("2026-10-01").moment
+    micro = micro_a_minor(at_work.project().policy)
+    close_books(at_work.store, at_work.id, DAY, now, "ann", micro)  # a day too far, by a clock that was wrong
+    at_work.decide("2026-10-01", ROWS)
+    bring(at_work, state)
+    for _ in ("as it stands", "after the next command that moves money"):
+        with reading(at_work.store) as connection:
+            books = books_at(connection, at_work.id, DAY, date(2026, 10, 2))
+        lines = total_lines(books)
+        assert (lines.given.units, lines.taken_over.units, lines.expired.units) == (3, still, over)
+        assert lines.closing.units == 3 + still - over
+        assert lines.taken_over + lines.given - lines.expired == lines.closing
+        at_work.expire("2026-10-02")
+    with reading(at_work.store) as connection:
+        assert books_at(connection, at_work.id, DAY, DAY).until == ()
+        assert audit(connection, at_work.id, micro) == []
+    at_work.check_sums()
+
+
+def test_what_another_system_saw_redeemed_may_be_undone_and_used_again_and_the_audit_agrees(at_work) -> None:
+    used = {
+        "customer": "C1", "offer": "ten", "campaign": "autumn", "step": "hello", "given_on": date(2026, 9, 20),
+        "valid_until": date(2026, 10, 20), "status": "redeemed", "redeemed_on": date(2026, 9, 21),
+    }  # fmt: skip
+    bring(at_work, make_state({"given": [used]}))
+    at, micro = at_work.world.at("2026-10-01").moment, micro_a_minor(at_work.project().policy)
+    ((id,),) = at_work.rows("SELECT decision_id FROM unit")
+    for step in range(3):
+        with reading(at_work.store) as connection:
+            assert audit(connection, at_work.id, micro) == [], step
+        if step == 0:
+            assert reverse(at_work.store, at_work.id, str(UUID(str(id))), "undone", at).status == "done"
+        elif step == 1:
+            assert at_work.redeem("C1", 300) == "done"
+    with writing(at_work.store) as connection:
+        connection.execute(text("UPDATE unit SET real_minor = 301"))
+    with reading(at_work.store) as connection:
+        assert {one.check for one in audit(connection, at_work.id, micro)} >= {"redemptions"}
 
 
 def test_nothing_of_a_customer_who_was_forgotten_comes_back(at_work) -> None:

@@ -176,11 +176,11 @@ def test_the_version_that_a_customer_holds_is_the_one_that_is_used(mine) -> None
     states = mine.rows(
         "SELECT version, state FROM unit WHERE decision_id = (SELECT decision_id FROM redemption) ORDER BY version"
     )
-    assert states == [(1, "cancelled"), (2, "redeemed"), (3, "reserved")]
+    assert states == [(1, "cancelled"), (2, "redeemed")]  # decided otherwise or not: she has had it
     assert redeem(mine.store, mine.id, five, "e3", AT, 500).was == "redeemed"  # one decision is used once
     assert reverse(mine.store, mine.id, five, "r1", AT).status == "done"
-    assert redeem(mine.store, mine.id, five, "e4", AT, 500).was == "reserved"  # then the newest
-    assert [row[0] for row in mine.rows("SELECT version FROM unit WHERE state = 'redeemed'")] == [3]
+    assert redeem(mine.store, mine.id, five, "e4", AT, 500).was == "reversed"
+    assert mine.rows("SELECT version, real_minor FROM unit WHERE state = 'redeemed'") == [(2, 500)]
 
 
 def test_what_was_withdrawn_cannot_be_used_and_what_never_counted_is_nobodys(mine) -> None:

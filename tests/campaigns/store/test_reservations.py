@@ -210,18 +210,22 @@ def test_a_run_claims_what_it_gives_of_each_budget_and_of_the_shelf(mine) -> Non
 
 
 def test_a_run_that_writes_all_anew_claims_only_what_it_gives_beyond_what_is_taken_back(mine) -> None:
+    """What was used is neither taken back nor given again: it makes room for nobody, and needs none."""
     assert {(one.name, one.expected_micro, one.worst_minor, one.units) for one in claims(mine)} == {
         ("crm", 0, 0, 0), ("gifts", 0, 0, 0), ("ten", 0, 0, 0), ("five", 0, 0, 0),
     }  # fmt: skip
     mine.hand_over(DAY, "offer = 'five'")
-    redeem(mine.store, mine.id, mine.decision_of("C-1", "ten"), "e1", AT, 900)  # 12 at face: used, not taken back
+    redeem(mine.store, mine.id, mine.decision_of("C-1", "ten"), "e1", AT, 900)
     found = {one.name: one for one in claims(mine)}
-    assert (found["crm"].expected_micro, found["crm"].worst_minor) == (1_200_000, 1200)
+    assert (found["crm"].expected_micro, found["crm"].worst_minor) == (0, 0)
     assert (found["gifts"].expected_micro, found["gifts"].worst_minor) == (0, 0)
-    assert (found["ten"].units, found["five"].units) == (1, 0)
+    assert (found["ten"].units, found["five"].units) == (0, 0)
+    found = {one.name: one for one in claims(mine, rows=[*mine.world_of.ROWS, {"customer_id": "D-1", "age": 40.0}])}
+    assert (found["crm"].expected_micro, found["crm"].worst_minor) == (2_000_000, 1500)  # hers alone
+    assert (found["ten"].units, found["five"].units) == (1, 1)
     mine.files["offers/five.yaml"] = mine.world_of.FIVE.replace("value: 5", "value: 7")
     found = {one.name: one for one in claims(mine)}
-    assert (found["crm"].expected_micro, found["crm"].worst_minor) == (3_200_000, 2200)
+    assert (found["crm"].expected_micro, found["crm"].worst_minor) == (2_000_000, 1000)
     assert (found["gifts"].expected_micro, found["gifts"].worst_minor) == (2_000_000, 1000)
 
 

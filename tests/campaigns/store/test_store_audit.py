@@ -9,6 +9,7 @@ import pytest
 from campaign_engine.campaigns.decide.compete import micro_a_minor
 from campaign_engine.campaigns.store.audit import CHECKS, Finding, audit
 from campaign_engine.campaigns.store.cancel_run import cancel_run
+from campaign_engine.campaigns.store.close_books import close_books
 from campaign_engine.campaigns.store.connect import Store, reading, writing
 from campaign_engine.campaigns.store.redeem import redeem, reverse
 from campaign_engine.campaigns.store.tables import unit
@@ -29,12 +30,14 @@ FAULTS = {
     "WHERE run IN (SELECT id FROM run WHERE status = 'cancelled')",
     "references": "UPDATE decision SET customer = customer + 1000000",
     "codes": "DELETE FROM code",
+    "closings": "UPDATE posting SET day = '2026-10-03' WHERE cause = 'redeem'",
 }
 
 
 @pytest.fixture
 def at_work(store: Store, tmp_path: Path, world: ModuleType, shop: ModuleType) -> object:
-    """A wave that went out, one of it redeemed dearly; one that was called off; one that is reserved."""
+    """A wave that went out, one of it redeemed dearly; one that was called off; one that is reserved, after books were
+    closed."""
     made = shop.coded_shop(store, tmp_path, world)
     made.decide("2026-10-01", ROWS[:3])
     made.hand_over("2026-10-01")
@@ -44,6 +47,7 @@ def at_work(store: Store, tmp_path: Path, world: ModuleType, shop: ModuleType) -
     day = world.at("2026-10-02")
     cancel_run(store, made.id, made.rows("SELECT max(id) FROM run")[0][0], "wrong", day.moment, day.today, micro)
     made.decide("2026-10-03", ROWS)
+    close_books(store, made.id, day.today, day.moment, "ann", micro)
     return made
 
 

@@ -38,6 +38,7 @@ WHO = st.sets(st.integers(0, 6), min_size=1)
 VALUE = st.sampled_from([10, 12])
 PROJECT = st.integers(0, 1)
 OPEN = ("reserved", "issued")
+ENDED = ("redeemed", "expired", "reversed")
 A_DAY = 5000
 """Of the budget that is carried over."""
 
@@ -316,12 +317,19 @@ class Machine(RuleBasedStateMachine):
         return {} if model.paused else dict.fromkeys(sorted(who - {one.customer for one in mine}), value)
 
     def _take(self, model: Model, wave: str, wanted: dict[int, int]) -> None:
-        """The model of keeping a run: what stays is left alone, what is out stays out, what was used stays used."""
-        before = model.decided[wave]
+        """The model of keeping a run: what stays is left alone, what is out stays out, what was used or is over stays
+        as it was decided: nobody gets it a second time because her wave is decided otherwise."""
+        before, wanted = model.decided[wave], dict(wanted)
         for customer in sorted(before.keys() | wanted.keys()):
             if before.get(customer) == wanted.get(customer):
                 continue
-            old = [one for one in model.units if (one.customer, one.wave) == (customer, wave) and one.state in OPEN]
+            mine = [one for one in model.units if (one.customer, one.wave) == (customer, wave)]
+            if customer in wanted and any(one.state in ENDED for one in mine):
+                del wanted[customer]
+                if customer in before:
+                    wanted[customer] = before[customer]
+                continue
+            old = [one for one in mine if one.state in OPEN]
             is_out = any(one.state == "issued" for one in old)
             for one in old:
                 if one.state == "reserved" or customer in wanted:
