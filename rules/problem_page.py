@@ -39,6 +39,7 @@ AREAS = (
     ("P", ("Project, offers, campaigns, budgets", "项目、优惠、活动、预算")),
     ("G", ("Runs, plans and the state file", "运行、计划与状态文件")),
     ("L", ("The store and its ledger", "数据库与账目")),
+    ("M", ("Models", "模型")),
     ("C", ("The command line", "命令行")),
 )
 """Areas of codes, by their beginning, in the order of the index."""

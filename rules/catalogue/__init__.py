@@ -27,6 +27,7 @@ def all_entries() -> dict[str, Entry]:
         data,
         language,
         ledger,
+        models_clv,
         plans,
         policy,
         privacy,
@@ -63,6 +64,7 @@ def all_entries() -> dict[str, Entry]:
         privacy,
         stops,
         codes,
+        models_clv,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):

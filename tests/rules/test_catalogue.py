@@ -48,7 +48,7 @@ def codes_in_the_source() -> dict[str, set[str]]:
     for room in ("engine", "rules", "segments", "campaigns"):
         for file in (root / room).rglob("*.py"):
             if "catalogue" not in file.parts:
-                for code in re.findall(r'"([YSRDPGCL]\d{3})"', file.read_text(encoding="utf-8")):
+                for code in re.findall(r'"([YSRDPGCLM]\d{3})"', file.read_text(encoding="utf-8")):
                     found.setdefault(code, set()).add(str(file.relative_to(root)))
     return found
 
