@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 from ..rules.catalogue import LANGUAGES
-from ..rules.problems import Problem, is_error, render_problems, sort_problems
+from ..rules.problems import Problem, is_error, render_problems, sort_problems, without_rows
 
 OK, PROBLEMS, USAGE, DIFFERENT, PART_WAY, UNREACHABLE, GUARDED, OUR_FAULT, INTERRUPTED = 0, 1, 2, 3, 4, 5, 6, 70, 130
 """Exit codes, the same for every command."""
@@ -49,11 +49,17 @@ class Reader:
         return self.language or (project_language if project_language in LANGUAGES else "en")
 
 
-def refused(problems: Sequence[Problem], language: str | None = None, code: int = PROBLEMS) -> Answer:
-    """Nothing was done: all problems, and a count, on stderr."""
-    return Answer(
-        talk=f"{render_problems(problems, language or 'en')}\n{count_line(problems, language or 'en')}", code=code
-    )
+def refused(
+    problems: Sequence[Problem], language: str | None = None, code: int = PROBLEMS, *, rows: bool = False
+) -> Answer:
+    """Nothing was done: all problems, and a count, on stderr. `rows`: as for `talk_of`."""
+    language = language or "en"
+    return Answer(talk=f"{talk_of(problems, language, rows=rows)}\n{count_line(problems, language)}", code=code)
+
+
+def talk_of(problems: Iterable[Problem], language: str, *, rows: bool = False) -> str:
+    """Problems for stderr, which ends up in logs: without ids and cells, unless somebody looks (`rows`)."""
+    return render_problems(problems if rows else [without_rows(one) for one in problems], language)
 
 
 def exit_of_store(problem: Problem) -> int:

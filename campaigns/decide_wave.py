@@ -9,8 +9,8 @@ from os.path import relpath
 from pathlib import Path
 
 from .. import __version__
-from ..rules.problems import Problem, is_error, render_problems
-from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, exit_of_store, refused
+from ..rules.problems import Problem, is_error
+from .answer import DIFFERENT, GUARDED, OK, PROBLEMS, Answer, Reader, exit_of_store, refused, talk_of
 from .batch.write_batch import Asked
 from .decide_by_plan import as_approved, follow_plan, plan_record, plan_stops
 from .hold_store import HeldStore
@@ -132,7 +132,7 @@ def _keep(
 def _answer(written: Kept, held: HeldStore, done: Simulated, ready: Ready, reader: Reader, output: str) -> Answer:
     language = ready.language
     problems = [_beside(problem, reader) for problem in (*held.notes, *written.problems)]
-    talk = render_problems([*ready.prepared.problems, *done.decisions.problems, *problems], language)
+    talk = talk_of([*ready.prepared.problems, *done.decisions.problems, *problems], language)
     if written.status == "refused":
         return Answer(talk=talk, code=DIFFERENT if written.differences is not None else PROBLEMS)
     assert written.folder is not None
@@ -141,7 +141,11 @@ def _answer(written: Kept, held: HeldStore, done: Simulated, ready: Ready, reade
         numbers: dict[str, object] = {"status": written.status, "folder": shown}
         if written.status == "superseded":
             numbers["changes"] = dict(zip(("add", "change", "cancel"), written.changes, strict=True))
-        return Answer(json.dumps({**numbers, "summary": as_json(done.summary)}, ensure_ascii=False, indent=2), talk, OK)
+        return Answer(
+            json.dumps({**numbers, "summary": as_json(done.summary, names=False)}, ensure_ascii=False, indent=2),
+            talk,
+            OK,
+        )
     said = {
         ("written", "en"): f"batch written: {shown}",
         ("written", "zh"): f"批次已写入：{shown}",

@@ -7,8 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ..rules.problems import Problem, is_error, render_problems
-from .answer import Answer, Reader, refused
+from ..rules.problems import Problem, is_error
+from .answer import Answer, Reader, refused, talk_of
 from .at_store import AtStore, at_store
 
 
@@ -44,7 +44,7 @@ def _import(at: AtStore, file: Path, yes: bool, output: str) -> Answer:
     }
     if done.any and not yes:
         problems = [*problems, Problem("L126", {"file": file.as_posix()}, hints=("yes",))]
-    talk = render_problems(problems, at.language)
+    talk = talk_of(problems, at.language)
     code = 0 if yes or not done.any else 1
     if output == "json":
         return Answer(json.dumps(numbers, ensure_ascii=False, indent=2), talk, code)

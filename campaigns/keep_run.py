@@ -28,7 +28,6 @@ from .batch.differences import Differences, compare_decisions
 from .batch.read_batch import read_batch
 from .batch.tables import MANIFEST
 from .batch.write_batch import (
-    SHOWN_AT_MOST,
     Asked,
     adopt_staged,
     drop_staged,
@@ -261,14 +260,13 @@ def _header(
 
 
 def _decided_otherwise(folder: Path, first: str, decisions: Decisions, differences: Differences) -> Problem:
-    parts = (differences.added, differences.gone, differences.changed)
     values = {
         "wave": decisions.wave,
         "first": first,
         "folder": folder.as_posix(),
-        "customers": ", ".join(sorted({one for part in parts for one in part["customer_id"]})[:SHOWN_AT_MOST]),
         "added": differences.added.height,
         "gone": differences.gone.height,
         "changed": differences.changed.height,
     }
-    return Problem("G106", values, hints=("who", "wave", "supersede"))
+    who = ("who",) if (folder / MANIFEST).is_file() else ()  # a view: it may be deleted
+    return Problem("G106", values, hints=(*who, "wave", "supersede"))

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from ..rules.problems import Problem, is_error, render_problems
+from ..rules.problems import Problem, is_error
 from ..rules.vocabulary import FactInfo
 from ..segments.lock import LOCK, read_lock, write_lock
-from .answer import Answer, Reader, refused
+from .answer import Answer, Reader, refused, talk_of
 from .editor_files import modeline, without_modeline, write_schemas
 from .last_simulation import write_whole
 from .opened import locate_project, settle_instant
@@ -58,7 +58,7 @@ def schema(
     locked, problems = read_lock(files[LOCK], LOCK)
     if locked is None:
         return refused(problems, language)
-    return Answer(_shown(locked, output, language), render_problems(problems, language))
+    return Answer(_shown(locked, output, language), talk_of(problems, language, rows=output == "text"))
 
 
 def _update(
@@ -78,14 +78,14 @@ def _update(
     spec, book = described.data_spec, described.segment_book
     facts, _, problems = build_facts(spec, book, instant, folder, reader.progress)
     if facts is None or any(is_error(problem) for problem in problems):
-        return refused(problems, language)
+        return refused(problems, language, rows=output == "text")
     text = write_lock(facts, spec, book)
     old, _ = read_lock(before, LOCK) if before is not None else (None, [])
     new, _ = read_lock(text.encode(), LOCK)
     is_same = before is not None and before.replace(b"\r\n", b"\n") == text.encode()
     if not is_same:
         write_whole(folder / LOCK, text.encode())
-    talk = render_problems(problems, language)
+    talk = talk_of(problems, language, rows=output == "text")
     return Answer(_changes(old or (), new or (), is_same, output, language), talk)
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import polars as pl
 
 from .. import __version__
-from ..rules.problems import Problem, is_error, render_problems
-from .answer import DIFFERENT, OK, PROBLEMS, Answer, Reader, refused
+from ..rules.problems import Problem, is_error
+from .answer import DIFFERENT, OK, PROBLEMS, Answer, Reader, refused, talk_of
 from .cases import failures_text
 from .decide.run_cases import CaseResult, run_cases
 from .decide.state import with_pauses
@@ -74,8 +74,10 @@ def simulate(
     pages, plan_path, problems = split_out(out, reader.here)
     if problems:
         return refused(problems, reader.language)
+    # The text is for whoever mends the data; the other forms go to programs, chats and pull requests.
+    looks = output == "text" and not brief
     with HeldStore(reader) as held:
-        ready, answer = get_ready(reader, options, even_if_cases_fail, held)
+        ready, answer = get_ready(reader, options, even_if_cases_fail, held, rows=looks)
     if ready is None:
         return answer
     folder = reader.here / pages if pages is not None else ready.opened.folder / "out" / "simulate"
@@ -95,17 +97,17 @@ def simulate(
         held.last,
     )
     if done is None:
-        return refused(problems, ready.language)
-    talk = [render_problems([*ready.prepared.problems, *problems], ready.language)]
+        return refused(problems, ready.language, rows=looks)
+    talk = [talk_of([*ready.prepared.problems, *problems], ready.language, rows=looks)]
     page, unwritten = _write(done, folder, ready, keep=against is None)
-    talk.append(render_problems(unwritten, ready.language))
+    talk.append(talk_of(unwritten, ready.language))
     code = _exit_code(done, ready, exit_on_diff)
     planned, unplanned = "", ""
     if plan_path is not None:
         reader.progress("writing the plan", 0, None)
         plan, who, problems = keep_plan(plan_path, done, ready.prepared, options, reader, by, folder)
         if plan is None:
-            unplanned, code = render_problems(problems, ready.language), PROBLEMS
+            unplanned, code = talk_of(problems, ready.language), PROBLEMS
         else:
             planned = plan_line(plan, who, plan_path, ready.language)
     if list_of is not None:
@@ -130,10 +132,15 @@ def simulate(
 
 
 def get_ready(
-    reader: Reader, options: RunOptions, even_if_cases_fail: bool = False, held: HeldStore | None = None
+    reader: Reader,
+    options: RunOptions,
+    even_if_cases_fail: bool = False,
+    held: HeldStore | None = None,
+    *,
+    rows: bool = False,
 ) -> tuple[Ready | None, Answer]:
     """Everything up to deciding; None with what to answer where a step fails. Shared with `decide` and `explain`. Own
-    history comes from `held`, where it is given and no file is named."""
+    history comes from `held`, where it is given and no file is named. `rows`: as for `talk_of`."""
     if not WAVE.fullmatch(options.wave):
         problem = Problem("C117", {"text": options.wave, "most": WAVE_LENGTH})
         return None, refused([problem], reader.language)
@@ -151,7 +158,7 @@ def get_ready(
     if failed and not even_if_cases_fail:
         values = {"failed": len(failed), "cases": len(results)}
         problem = Problem("C113", values, hints=("anyway",))
-        talk = [*failures_text(results, language), render_problems([problem], language)]
+        talk = [*failures_text(results, language), talk_of([problem], language)]
         return None, Answer(talk="\n".join(talk), code=PROBLEMS)
     state = None if options.state is None else reader.here / options.state
     known = None
@@ -165,7 +172,7 @@ def get_ready(
         project, opened.folder, instant, source, reader.progress, None if held is None else held.forgotten
     )
     if prepared is None:
-        return None, refused(problems, language)
+        return None, refused(problems, language, rows=rows)
     if known is not None and known.pauses:
         prepared = _stopped_at_once(prepared, known.pauses)
     return Ready(opened, project, prepared, results, language), Answer()

@@ -7,7 +7,7 @@ and the words that fill it, so the same problem prints in either language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -20,6 +20,9 @@ SHOWN_AT_MOST = 50
 
 LONGEST_WORDS = 1000
 """Characters of what a person wrote that one message repeats."""
+
+HIDDEN = "…"
+"""Stands for what is about one customer, before readers who may not see it."""
 
 EXCERPT = 160
 """Characters shown of a long line."""
@@ -70,6 +73,14 @@ class Problem:
         """The ways out, one sentence a line."""
         hints = entry_for(self.code).hints
         return [_fill(hints[name][LANGUAGES.index(language)], self.values, language) for name in self.hints]
+
+
+def without_rows(problem: Problem) -> Problem:
+    """The problem for a log: what it repeats of somebody's row becomes an ellipsis; the place says where to look."""
+    of_rows = entry_for(problem.code).of_rows
+    if not of_rows:
+        return problem
+    return replace(problem, values={**problem.values, **dict.fromkeys(of_rows, HIDDEN)})
 
 
 def hinted(code: str, values: Mapping[str, object] | None = None, place: Place | None = None) -> Problem:

@@ -18,7 +18,7 @@ from .read_batch import Batch, read_batch
 from .tables import table_hash, tables_of
 
 SHOWN_AT_MOST = 5
-"""Customers named in a difference."""
+"""Decisions named in a difference: by their ids, as what is printed may end up in a log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,12 @@ def _table_differs(stem: str, before: pl.DataFrame, after: pl.DataFrame) -> Repl
     if stem == "decisions":
         differences = compare_decisions(before, after)
         parts = (differences.added, differences.gone, differences.changed)
-        who = ", ".join(sorted({one for part in parts for one in part["customer_id"]})[:SHOWN_AT_MOST])
+        which = ", ".join(sorted({one for part in parts for one in part["decision_id"]})[:SHOWN_AT_MOST])
         counts = [part.height for part in parts]
         return _differs(
             stem,
-            f"decisions: {counts[0]} more, {counts[1]} fewer, {counts[2]} changed ({who})",
-            f"决定：多 {counts[0]} 个，少 {counts[1]} 个，改 {counts[2]} 个（{who}）",
+            f"decisions: {counts[0]} more, {counts[1]} fewer, {counts[2]} changed ({which})",
+            f"决定：多 {counts[0]} 个，少 {counts[1]} 个，改 {counts[2]} 个（{which}）",
         )
     key = "job_id" if stem == "planned_jobs" else "customer_id"
     shared = [name for name in before.columns if name in after.columns and name != key]

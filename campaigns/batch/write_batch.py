@@ -36,8 +36,6 @@ from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE, table_hash, tables_
 SCHEMA = "manifest.v1"
 WRITING = ".writing"
 STAGED = ".staged"
-SHOWN_AT_MOST = 5
-"""Customers named where two runs differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +187,10 @@ def _drop_if_empty(folder: Path) -> None:
 
 
 def _decided(first: Path, decisions: Decisions, differences: Differences) -> Problem:
-    parts = (differences.added, differences.gone, differences.changed)
     values = {
         "wave": decisions.wave,
         "first": first.name,
         "folder": first.as_posix(),
-        "customers": ", ".join(sorted({one for part in parts for one in part["customer_id"]})[:SHOWN_AT_MOST]),
         "added": differences.added.height,
         "gone": differences.gone.height,
         "changed": differences.changed.height,

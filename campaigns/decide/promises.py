@@ -51,6 +51,6 @@ def broken_promises(
         if len(hit):
             shown = ", ".join(hit.head(SHOWN_AT_MOST))
             more = len(hit) - SHOWN_AT_MOST
-            values = {"promise": promise.id, "number": len(hit), "customers": shown, "more": more}
+            values = {"promise": promise.id, "number": len(hit), "who": shown, "more": more}
             problems.append(Problem("G102", values, promise.place, hints=("more",) if more > 0 else ()))
     return problems

@@ -290,8 +290,12 @@ class Summary:
     touched_since: str | None = None
 
 
-def as_json(summary: Summary) -> dict[str, object]:
-    """The same numbers for machines; the frame of changed customers is left out (`--list gain` prints it)."""
+def as_json(summary: Summary, *, names: bool = True) -> dict[str, object]:
+    """The same numbers for machines, without cells; the frame of changed customers is left out (`--list gain` prints
+    it). `names`: with the customers that are shown as examples."""
+    if not names:
+        conflicts = tuple(dataclasses.replace(one, examples=()) for one in summary.table_conflicts)
+        summary = dataclasses.replace(summary, examples=(), table_conflicts=conflicts)
     return _plain(summary)  # type: ignore[return-value]
 
 
@@ -314,6 +318,8 @@ def _cleaned(value: object) -> object:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, Notice) and value.shared is not None:
+        value = dataclasses.replace(value, values={**value.values, "text": value.shared}, shared=None)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {part.name: _plain(getattr(value, part.name)) for part in dataclasses.fields(value) if part.repr}
     if isinstance(value, Mapping):

@@ -99,7 +99,8 @@ def embedded_json(summary: Summary) -> Markup:
 def _button(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:
     return {
         "notices": [
-            (notice.level, words(notice.level), notice_text(notice, words, amounts)) for notice in summary.notices
+            (notice.level, words(notice.level), notice_text(notice, words, amounts, shared=True))
+            for notice in summary.notices
         ]
     }
 

@@ -6,14 +6,13 @@ a single row; an id, or a cell, becomes an ellipsis. What is not listed is hidde
 
 from __future__ import annotations
 
-from ...rules.problems import Phrase, Problem
+from ...rules.problems import HIDDEN, Phrase, Problem
 
 OPEN = frozenset({
     "allowed", "bounds", "categories", "column", "count", "customers", "days", "decimals", "expected", "file", "found",
     "latest", "lines", "moment", "name", "number", "of", "path", "rows", "score", "share", "table", "today",
 })  # fmt: skip
 """Counts, shares, and names that people gave to files, columns, facts and tables."""
-HIDDEN = "…"
 
 
 def shared_text(problem: Problem) -> Phrase:

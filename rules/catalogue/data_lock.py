@@ -117,6 +117,7 @@ customer_id,city
 $ campaign simulate
 """,
         {"guess": ('Was "{guess}" meant?', "是否应为“{guess}”？"), "update": _UPDATE},
+        of_rows=("value",),
     ),
     Entry(
         "D307",
@@ -130,6 +131,7 @@ $ campaign simulate
         _TIERS % "bronze",
         _TIERS % "silver",
         {"update": _UPDATE},
+        of_rows=("value",),
     ),
     Entry(
         "D309",

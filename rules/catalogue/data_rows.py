@@ -26,7 +26,7 @@ def _row(
     hints: dict[str, tuple[str, str]] | None = None,
 ) -> Entry:
     whole = (text[0] + _SET[0], text[1] + _SET[1])
-    return Entry(code, "warning", title, whole, _ASIDE, bad, good, {**(hints or {}), **_FIX})
+    return Entry(code, "warning", title, whole, _ASIDE, bad, good, {**(hints or {}), **_FIX}, of_rows=("value",))
 
 
 ENTRIES: tuple[Entry, ...] = (
@@ -683,6 +683,7 @@ customer_id,city
             ),
             "mend": _MEND,
         },
+        of_rows=("value",),
     ),
     Entry(
         "D170",
@@ -798,6 +799,7 @@ customer_id,birth_date
                 "若该列本来就是未来日期：future: allowed。",
             ),
         },
+        of_rows=("value",),
     ),
     Entry(
         "D173",
@@ -848,6 +850,7 @@ customer_id,order_id,ordered_at,product,quantity,price
 0001,A-3,2026-10-04 13:30,bread,2,3.00
 """,
         {"look": ("The customers table may be older than the transactions.", "客户表可能比交易数据旧。")},
+        of_rows=("first",),
     ),
     Entry(
         "D174",
@@ -901,6 +904,7 @@ customer_id,order_id,ordered_at,product,quantity,price
                 "请检查两边的标识符写法是否一致（前导零、前缀）。",
             )
         },
+        of_rows=("first", "known"),
     ),
     Entry(
         "D175",
@@ -1036,6 +1040,7 @@ customer_id
 12347
 """,
         {"mend": ("Export the column as text.", "请将该列导出为文本。")},
+        of_rows=("value",),
     ),
     Entry(
         "D181",

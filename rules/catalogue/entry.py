@@ -24,6 +24,8 @@ class Entry:
     bad: str
     good: str
     hints: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    of_rows: tuple[str, ...] = ()
+    """Values that repeat what stands in somebody's row, or whose row it is: for whoever looks, kept out of logs."""
     can_be_lowered: bool = False
     hides_warnings: bool = True
     """An error after which warnings at the very same place tell of the same slip; False where something is only left

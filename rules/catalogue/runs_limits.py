@@ -49,8 +49,8 @@ $ campaign decide
         severity="error",
         title=("A promise is broken", "承诺被违反"),
         text=(
-            'the promise "{promise}" would be broken for these customers ({number}): {customers}',
-            "承诺“{promise}”会被违反，涉及 {number} 位客户：{customers}",
+            'the promise "{promise}" would be broken for these customers ({number}): {who}',
+            "承诺“{promise}”会被违反，涉及 {number} 位客户：{who}",
         ),
         why=(
             "What `never` says is checked for every customer over all she is given. If it fails for one, nothing is"
@@ -72,6 +72,7 @@ never:
 $ campaign decide
 """,
         hints={"more": ("And {more} more.", "另有 {more} 位。")},
+        of_rows=("who",),
     ),
     Entry(
         code="G103",
@@ -221,7 +222,10 @@ $ campaign decide
 $ campaign decide --state state.json --wave evening
 """,
         hints={
-            "who": ("It differs for {customers}.", "不同的客户：{customers}。"),
+            "who": (
+                "campaign simulate --against {folder} --list gain (or lose, switch) names the customers.",
+                "campaign simulate --against {folder} --list gain（或 lose、switch）会列出客户。",
+            ),
             "wave": (
                 "For a second wave on the same day, name it: --wave evening.",
                 "同一天要有第二个波次，请命名：--wave evening。",

@@ -94,6 +94,7 @@ $ campaign simulate --state state.json
 {"schema": "state.v1"}
 $ campaign simulate --state state.json
 """,
+        of_rows=("found",),
     ),
     Entry(
         code="G114",
@@ -129,6 +130,7 @@ $ campaign simulate --state state.json
 {"schema": "state.v1", "given": []}
 $ campaign simulate --state state.json
 """,
+        of_rows=("found",),
     ),
     Entry(
         code="G116",
@@ -171,6 +173,7 @@ $ campaign simulate --state state.json
    "step": "hello", "given_on": "2026-10-01", "status": "open"}]}
 $ campaign simulate --state state.json
 """,
+        of_rows=("found",),
     ),
     Entry(
         code="G118",

@@ -23,9 +23,9 @@ _HALF = "# project.yaml, added below data:\n  quarantine: {at_most: 50%}\n"
 _MEND = {
     "mend": (
         "Change the cells so that only one of these rows holds; or say `hit: first` where the upper row is meant to"
-        " win. `campaign explain CUSTOMER` shows which rows were met.",
+        " win. `campaign simulate` names some customers, `campaign explain CUSTOMER` shows which rows were met.",
         "请修改单元格，使这些行中只有一行成立；如果本意是以上面的行为准，请写 `hit: first`。"
-        "`campaign explain 客户编号` 会显示哪些行成立。",
+        "`campaign simulate` 会列出几位客户，`campaign explain 客户编号` 会显示哪些行成立。",
     )
 }
 
@@ -49,6 +49,7 @@ ENTRIES: tuple[Entry, ...] = (
         bad=_UNIQUE + _HALF + "$ campaign decide\n",
         good=_FIRST + _HALF + "$ campaign decide\n",
         hints=_MEND,
+        of_rows=("examples",),
     ),
     Entry(
         code="G126",
@@ -73,5 +74,6 @@ ENTRIES: tuple[Entry, ...] = (
                 _MEND["mend"][1] + "比例在 project.yaml 的 `data: quarantine: at_most` 中设定。",
             )
         },
+        of_rows=("examples",),
     ),
 )

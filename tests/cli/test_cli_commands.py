@@ -330,7 +330,9 @@ def test_decide_writes_once_and_replay_finds_every_row_the_same(shop: Path, run:
 def test_simulate_and_decide_hold_the_same_numbers(shop: Path, run: Run) -> None:
     simulated = json.loads(run("simulate", *DAY, "--format", "json").out)
     decided = json.loads(run("decide", *DAY, "--yes", "--format", "json").out)["summary"]
-    assert simulated == decided
+    assert decided["examples"] == []  # what a schedule prints names nobody
+    assert len(simulated["examples"]) > 0
+    assert {**simulated, "examples": []} == decided
 
 
 def test_another_run_of_a_wave_is_refused_with_3_and_the_ways_out(shop: Path, run: Run) -> None:
@@ -339,10 +341,17 @@ def test_another_run_of_a_wave_is_refused_with_3_and_the_ways_out(shop: Path, ru
     refused = run("decide", *DAY, "--yes")
     assert (refused.code, refused.out) == (3, "")
     assert "G106" in refused.err
+    (first,) = (shop / "out" / "2026-10-01.day").iterdir()
+    way = re.search(r"campaign (simulate --against \S+ --list) gain \(or lose, switch\)", refused.err)
+    assert way is not None
+    assert first.name in way[1]
+    named = [run(*way[1].split(), which, *DAY).out for which in ("gain", "lose", "switch")]
+    assert any(re.search(r"^C\d+", text, re.M) for text in named)
     assert run("decide", *DAY, "--yes", "--wave", "lunch").code == 0
     assert "campaign decide --supersede" in refused.err
     shutil.rmtree(shop / "out")  # the folder is a view: deleting it decides nothing
-    assert run("decide", *DAY, "--yes").code == 3
+    refused = run("decide", *DAY, "--yes")
+    assert (refused.code, "--against" in refused.err) == (3, False)
     superseded = run("decide", *DAY, "--yes", "--supersede")
     assert (superseded.code, superseded.out.splitlines()[1].split(":")[0]) == (
         0,

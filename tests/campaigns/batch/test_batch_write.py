@@ -129,14 +129,15 @@ def test_another_run_of_the_wave_is_refused_with_what_differs(tmp_path: Path, wo
     assert len(find_batches(tmp_path, "2026-10-01.day")) == 1
 
 
-def test_the_refusal_names_the_ways_out_and_for_whom_it_differs(tmp_path: Path, world: ModuleType) -> None:
+def test_the_refusal_names_the_ways_out_and_how_to_see_for_whom_it_differs(tmp_path: Path, world: ModuleType) -> None:
     first = shop(world).write(tmp_path)
     assert first.folder is not None
     refused = shop(world, worth="6").write(tmp_path)
     text = render_problems(refused.problems)
     assert "campaign decide --supersede" in text
     assert "--wave evening" in text
-    assert "It differs for C-0, C-1." in text
+    assert f"campaign simulate --against {first.folder.as_posix()} --list gain" in text
+    assert "C-0" not in text
     assert below(tmp_path) == [".lock", *below_of(first.folder, tmp_path)]
     shutil.rmtree(first.folder)
     assert shop(world, worth="6").write(tmp_path).status == "written"

@@ -54,7 +54,7 @@ def test_a_promise_may_ask_for_facts_tags_and_history_too(world: ModuleType, tha
 
 def test_everybody_is_looked_at_also_who_gets_nothing(world: ModuleType) -> None:
     decisions = run(world, "NOT given.a", [{"staff": True}, {}])
-    assert [problem.values["customers"] for problem in decisions.problems] == ["C-0"]
+    assert [problem.values["who"] for problem in decisions.problems] == ["C-0"]
 
 
 def test_what_is_withheld_is_not_given(world: ModuleType) -> None:
@@ -63,6 +63,6 @@ def test_what_is_withheld_is_not_given(world: ModuleType) -> None:
 
 def test_at_most_five_customers_are_named(world: ModuleType) -> None:
     (problem,) = run(world, "given.a", [{}] * 8).problems
-    assert problem.values["customers"] == "C-0, C-1, C-2, C-3, C-4"
+    assert problem.values["who"] == "C-0, C-1, C-2, C-3, C-4"
     assert problem.hint_lines() == ["And 3 more."]
     assert problem.hint_lines("zh") == ["另有 3 位。"]
