@@ -15,9 +15,10 @@ HIDDEN = "…"
 
 COMMANDS = frozenset({
     "init", "check", "fmt", "test", "simulate", "approve", "decide", "hand-over", "redeem", "explain", "timeline",
-    "export", "forget", "replay", "pause", "resume", "schema", "runs", "codes", "store",
+    "export", "forget", "replay", "pause", "resume", "ledger", "schema", "runs", "codes", "store",
 })  # fmt: skip
 GROUPS = {
+    "ledger": frozenset({"close"}),
     "runs": frozenset({"list", "show", "cancel"}),
     "codes": frozenset({"import", "status", "show"}),
     "store": frozenset({"status", "audit", "import", "upgrade"}),

@@ -65,7 +65,12 @@ def test_every_option_and_command_is_known_to_the_lists() -> None:
     leaves += [one for group in groups.values() for one in group.commands.values()]
     flags: set[str] = {"--help", "-h"}
     valued: set[str] = set()
-    for option in (one for command in (root, *leaves) for one in command.params if one.param_type_name == "option"):
+    for option in (
+        one
+        for command in (root, *groups.values(), *leaves)
+        for one in command.params
+        if one.param_type_name == "option"
+    ):
         assert not option.secondary_opts
         (flags if option.is_flag else valued).update(option.opts)
     assert valued == SHOWN | NAMED

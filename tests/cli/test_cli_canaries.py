@@ -55,6 +55,8 @@ PRINTED: dict[str, tuple[set[str], str]] = {
     "replay": (NOTHING, ""),
     "pause": (NOTHING, ""),
     "resume": (NOTHING, ""),
+    "ledger": (NOTHING, ""),
+    "ledger close": (NOTHING, ""),
     "schema": ({"id", "mail", "cell"}, "as text: for whoever mends the data; one cell a fault"),
     "runs list": (NOTHING, ""),
     "runs show": (NOTHING, ""),
@@ -225,6 +227,11 @@ def live(world: World) -> None:
     run("runs", "show", evening, "--format", "json")
     run("runs", "cancel", evening, "--why", "a wrong price")
     run("runs", "cancel", "none", "--why", "a wrong price", code=1)
+    run("ledger")
+    run("ledger", "--by", "payer", "--format", "csv")
+    run("ledger", "--at", "never", code=1)
+    run("ledger", "close", "2026-09")
+    run("ledger", "close", "2027-10", code=1)
     run("store", "upgrade")
     run("store", "audit")
     forgotten(world)
@@ -303,7 +310,8 @@ def leaves() -> list[str]:
     found = []
     for name, command in root.commands.items():
         inner = getattr(command, "commands", None)
-        found += [name] if inner is None else [f"{name} {one}" for one in inner]
+        found += [name] if inner is None or command.invoke_without_command else []
+        found += [f"{name} {one}" for one in inner or ()]
     return found
 
 
@@ -384,6 +392,7 @@ def valid(words: str) -> list[str]:
         "export": [who, "--out", f"{who}.json"],
         "forget": [who, "--why", f"{MAIL} asked", "--by", f"{MAIL}@shop.example"],
         "replay": [f"out/{who}"],
+        "ledger close": [who, "--by", MAIL],
         "pause": [who, "--why", MAIL],
         "resume": [who],
         "runs show": [who],
