@@ -28,6 +28,7 @@ def all_entries() -> dict[str, Entry]:
         language,
         ledger,
         models_clv,
+        models_response,
         plans,
         policy,
         privacy,
@@ -65,6 +66,7 @@ def all_entries() -> dict[str, Entry]:
         stops,
         codes,
         models_clv,
+        models_response,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):
