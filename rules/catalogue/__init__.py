@@ -29,6 +29,7 @@ def all_entries() -> dict[str, Entry]:
         ledger,
         models_clv,
         models_response,
+        models_uplift,
         plans,
         policy,
         privacy,
@@ -67,6 +68,7 @@ def all_entries() -> dict[str, Entry]:
         codes,
         models_clv,
         models_response,
+        models_uplift,
     )
     entries = [entry for area in areas for entry in area.ENTRIES]
     if len({entry.code for entry in entries}) < len(entries):

@@ -51,6 +51,7 @@ NOT_RUN = {
     "P101": "commands say C101; this stands in the reasons of C105, for a git revision without project.yaml",
     "D114": "needs a file that may not be opened, which root may: test_read_data.py",
     "D134": "needs a database server that does not answer: test_read_sql.py",
+    **dict.fromkeys([f"M{number}" for number in range(200, 216)], "needs contacts: test_uplift_remarks.py"),
     "G136": "needs a past that was damaged: test_last_simulation.py",
 }
 """Codes whose samples cannot be run in a small project, each with the reason and where it is tried instead."""
