@@ -98,8 +98,8 @@ ENTRIES: tuple[Entry, ...] = (
         "warning",
         ("too few people got an offer", "得到某优惠的人太少"),
         (
-            "{offer}: only {count} people who got it have a known outcome; {fewest} are needed before anything is learnt,"
-            " so its score stays unknown",
+            "{offer}: only {count} people who got it have a known outcome; {fewest} are needed before anything is"
+            " learnt, so its score stays unknown",
             "{offer}：得到它且结果已知的只有 {count} 人；至少需要 {fewest} 人才能学习，因此其分数保持未知",
         ),
         (
