@@ -130,6 +130,7 @@ class LedgerBy(StrEnum):
     BUDGET = "budget"
     PAYER = "payer"
     STATE = "state"
+    FORECAST = "forecast"
 
 
 Format = Annotated[TextOrJson, typer.Option("--format", help="text for people, json for programs.")]

@@ -19,6 +19,7 @@ from .who import who_acts
 if TYPE_CHECKING:
     from .report.ledger_figures import Ledger
     from .store.books import Lines
+    from .store.reforecast import Reforecast
 
 
 def ledger(
@@ -104,19 +105,24 @@ def _ledger(here: AtStore, since: date, day: date) -> tuple[Ledger, list[Problem
     from .store.close_books import closings, was_changed
     from .store.connect import reading
     from .store.payers import lines_by_payer, payers_of
+    from .store.redemptions_seen import reforecasts_at
 
     assert here.store is not None
     assert here.project_id is not None
     head, number = here.head, here.project_id
+    micro, in_progress = micro_a_minor(head), day >= here.today
+    seen_until = day - timedelta(days=1) if in_progress else day
     with reading(here.store) as connection:
         books = books_at(connection, number, since, day)
         payers = lines_by_payer(books, payers_of(connection, number))
-        budgets = budgets_at(connection, number, books, micro_a_minor(head))
+        budgets = budgets_at(connection, number, books, micro)
+        forecasts = reforecasts_at(connection, number, seen_until, micro)
         open_runs = open_runs_at(connection, number, day)
         closed = closings(connection, number)
         last = [one for one in closed if one.until <= day][-1:]
         altered = [one for one in last if was_changed(connection, number, one)]
     notes = [Problem("L182", {"until": one.until, "who": one.who}, hints=("audit",)) for one in altered]
+    notes += [_alarm(*key, one) for key, one in forecasts.items() if one.is_off]
     return Ledger(
         head.project,
         head.currency,
@@ -124,7 +130,7 @@ def _ledger(here: AtStore, since: date, day: date) -> tuple[Ledger, list[Problem
         head.zone,
         since,
         day,
-        day >= here.today,
+        in_progress,
         next((one for one in closed if one.until >= day), None),
         total_lines(books),
         {
@@ -135,7 +141,24 @@ def _ledger(here: AtStore, since: date, day: date) -> tuple[Ledger, list[Problem
         (by_state(books.before), by_state(books.until)),
         budgets,
         open_runs,
+        seen_until,
+        forecasts,
     ), notes
+
+
+def _alarm(campaign: str, offer: str, one: Reforecast) -> Problem:
+    from .report.ledger_text import percent
+
+    values = {
+        "campaign": campaign,
+        "offer": offer,
+        "booked": percent(one.booked_rate),
+        "low": percent(one.rate.low),
+        "high": percent(one.rate.high),
+        "units": one.units,
+        "redeemed": one.redeemed,
+    }
+    return Problem("L187", values, hints=("low" if one.booked_rate < one.rate.low else "high",))
 
 
 def _with_anything(groups: dict[tuple[str, ...], Lines]) -> dict[tuple[str, ...], Lines]:

@@ -7,10 +7,15 @@ from decimal import Decimal
 
 from ..store.books import LINES, Amount
 from ..store.budgets_at import Limit
+from ..store.reforecast import Reforecast
 from .amounts import MICRO_DIGITS
 from .ledger_figures import Ledger, group_columns
 
 AMOUNTS = ("units", "expected", "worst_case", "real_cost")
+FORECAST = (
+    "campaign", "offer", "seen_until", "units", "redeemed", "booked", "so_far", "forecast", "forecast_low",
+    "forecast_high", "booked_rate", "rate", "rate_low", "rate_high", "is_off", "currency",
+)  # fmt: skip
 LIMITS = ("total", "carried", "taken", "held", "for_events", "later", "free")
 
 
@@ -25,6 +30,8 @@ def ledger_rows(ledger: Ledger, group: str, harmless: Callable[[str], str]) -> l
             for name, limit in (("amount", one.amount), ("worst_case", one.worst_case))
         ]
         return [heads, *rows]
+    if group == "forecast":
+        return [list(FORECAST), *(_forecast(key, one, ledger, harmless) for key, one in ledger.forecasts.items())]
     if group == "state":
         sides = list(zip(("opening", "closing"), ledger.states, strict=True))
         rows = [
@@ -39,6 +46,15 @@ def ledger_rows(ledger: Ledger, group: str, harmless: Callable[[str], str]) -> l
         for name in LINES
     ]
     return [[*group_columns(group), "line", *AMOUNTS, "currency"], *rows]
+
+
+def _forecast(key: tuple[str, str], one: Reforecast, ledger: Ledger, harmless: Callable[[str], str]) -> list[str]:
+    money = (one.booked, one.so_far, one.bill.middle, one.bill.low, one.bill.high)
+    rates = (one.booked_rate, one.rate.middle, one.rate.low, one.rate.high)
+    amounts = [_decimal(round(amount), ledger.exponent) for amount in money]
+    shares = [f"{rate:.6f}" for rate in rates]
+    told = [str(one.units), str(one.redeemed), *amounts, *shares, "yes" if one.is_off else "no"]
+    return [*map(harmless, key), ledger.seen_until.isoformat(), *told, ledger.currency]
 
 
 def _amount(amount: Amount, exponent: int) -> list[str]:

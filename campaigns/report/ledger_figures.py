@@ -10,16 +10,18 @@ from typing import Any
 from ..store.books import LINES, Amount, Lines
 from ..store.budgets_at import BudgetAt, Limit, OpenRun
 from ..store.close_books import Closed
+from ..store.reforecast import LEVEL, Range, Reforecast
 
-GROUPS = ("campaign", "offer", "payer", "state", "budget")
-"""What `--by` may say. `offer`: by campaign and offer."""
+GROUPS = ("campaign", "offer", "payer", "state", "budget", "forecast")
+"""What `--by` may say. `offer`, `forecast`: by campaign and offer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """`groups`: the books by campaign, by campaign and offer, by payer; `states`: of the morning and the evening.
 
-    `in_progress`: the day is not over. `closed`: None while its books are open.
+    `in_progress`: the day is not over. `closed`: None while its books are open. `forecasts`: by campaign and offer,
+    as of the evening of `seen_until`, the last of these days that is over.
     """
 
     project: str
@@ -35,6 +37,8 @@ class Ledger:
     states: tuple[Mapping[str, Amount], Mapping[str, Amount]]
     budgets: Sequence[BudgetAt]
     open_runs: Sequence[OpenRun]
+    seen_until: date
+    forecasts: Mapping[tuple[str, str], Reforecast]
 
 
 def group_columns(group: str) -> tuple[str, ...]:
@@ -77,6 +81,11 @@ def ledger_json(ledger: Ledger) -> dict[str, Any]:
             }
             for one in ledger.budgets
         ],
+        "forecast": {
+            "seen_until": ledger.seen_until.isoformat(),
+            "level": LEVEL,
+            "offers": [_forecast(*key, one) for key, one in ledger.forecasts.items()],
+        },
         "open_runs": [
             {one.name: getattr(run, one.name) for one in fields(OpenRun)} for run in ledger.open_runs
         ],
@@ -93,6 +102,27 @@ def _amount(amount: Amount) -> dict[str, int]:
 
 def _limit(limit: Limit) -> dict[str, int]:
     return {f"{one.name}_micro": getattr(limit, one.name) for one in fields(Limit)} | {"free_micro": limit.free}
+
+
+def _forecast(campaign: str, offer: str, one: Reforecast) -> dict[str, Any]:
+    """An estimate: minor units are rounded; rates are shares of the face."""
+    return {
+        "campaign": campaign,
+        "offer": offer,
+        "units": one.units,
+        "redeemed": one.redeemed,
+        "face_minor": round(one.face),
+        "booked_minor": round(one.booked),
+        "so_far_minor": round(one.so_far),
+        "bill_minor": {name: round(value) for name, value in _range(one.bill).items()},
+        "booked_rate": round(one.booked_rate, 6),
+        "rate": {name: round(value, 6) for name, value in _range(one.rate).items()},
+        "is_off": one.is_off,
+    }
+
+
+def _range(one: Range) -> dict[str, float]:
+    return {name.name: getattr(one, name.name) for name in fields(Range)}
 
 
 def _iso(moment: datetime) -> str:

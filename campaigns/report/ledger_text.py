@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from ..store.books import Amount, Lines
 from ..store.budgets_at import Limit
+from ..store.reforecast import LEVEL
 from .amounts import Amounts, clean, columns
 from .ledger_figures import GROUPS, Ledger
 
-SHOWN_BY_DEFAULT = ("offer", "budget", "payer")
+SHOWN_BY_DEFAULT = ("offer", "budget", "payer", "forecast")
 WORDS = {
     "head": ("The books of {project}, {since} to {day} ({zone})", "{project} 账目，{since} 至 {day}（{zone}）"),
     "closed": ("closed by {who}", "已由 {who} 结账"),
@@ -63,6 +64,15 @@ WORDS = {
     "state_expired": ("expired", "已过期"),
     "state_reversed": ("reversed", "已撤销核销"),
     "state_cancelled": ("cancelled", "已取消"),
+    "by_forecast": (
+        "What the offers given so far will cost in the end, by the redemptions seen until {day} ({level} % sure)",
+        "已发放优惠最终将花费多少（依据截至 {day} 的核销情况，置信度 {level}%）",
+    ),
+    "heads_forecast": (
+        "campaign|offer|given|redeemed|booked|cost so far|forecast|at least|at most|booked rate|rate seen",
+        "活动|优惠|发放|核销|入账预期|迄今成本|预测|至少|至多|入账比率|实际比率",
+    ),
+    "rates": ("{low} to {high}", "{low} 至 {high}"),
     "open_runs": ("Interrupted runs: in no number above but what is held", "被中断的运行：除占用外不计入以上数字"),
     "open_run": (
         "{run} of {wave}: {given} units, expected {expected}, worst case {worst}",
@@ -82,8 +92,14 @@ def render_ledger(ledger: Ledger, language: str, group: str | None = None) -> st
         lines += ["", *page.statement()]
     for one in GROUPS if group is not None else SHOWN_BY_DEFAULT:
         if one == group or (group is None and page.has(one)):
-            lines += ["", page.say(f"by_{one}"), *page.table(one)]
+            title = page.say(f"by_{one}", day=ledger.seen_until, level=round(100 * LEVEL))
+            lines += ["", title, *page.table(one)]
     return "\n".join([*lines, *page.interrupted()])
+
+
+def percent(rate: float) -> str:
+    """`12.3 %`, of the face."""
+    return f"{100 * rate:.1f} %"
 
 
 class _Page:
@@ -133,6 +149,8 @@ class _Page:
         """Whether there is anything to tell beyond the statement."""
         if group == "budget":
             return bool(self.ledger.budgets)
+        if group == "forecast":
+            return bool(self.ledger.forecasts)
         groups = self.ledger.groups.get(group, {})
         return bool(groups) and not (group == "payer" and set(groups) == {("",)})
 
@@ -141,6 +159,8 @@ class _Page:
             return self._budgets()
         if group == "state":
             return self._states()
+        if group == "forecast":
+            return self._forecasts()
         names = self.heads(f"heads_{group}")
         first, given, *others = self.heads("heads_lines")
         taken = [self.say("heads_taken_over")] if "taken_over" in self._adding() else []
@@ -174,6 +194,16 @@ class _Page:
             rows.append([*names, self.say("amount"), *self._limit(one.amount)])
             rows.append(["", "", self.say("worst_case"), *self._limit(one.worst_case)])
         return self._or_nothing(rows, [False] * 3 + [True] * 7)
+
+    def _forecasts(self) -> list[str]:
+        rows = [self.heads("heads_forecast")]
+        for names, one in self.ledger.forecasts.items():
+            money = (one.booked, one.so_far, one.bill.middle, one.bill.low, one.bill.high)
+            seen = self.say("rates", low=percent(one.rate.low), high=percent(one.rate.high))
+            counts = [self.amounts.count(number) for number in (one.units, one.redeemed)]
+            amounts = [self.amounts.money(round(amount)) for amount in money]
+            rows.append([*map(clean, names), *counts, *amounts, percent(one.booked_rate), seen])
+        return self._or_nothing(rows, [False, False] + [True] * 9)
 
     def _limit(self, limit: Limit) -> list[str]:
         parts = (limit.total, limit.taken, limit.held, limit.for_events, limit.later, limit.free, limit.carried)

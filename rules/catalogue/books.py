@@ -134,4 +134,32 @@ ENTRIES: tuple[Entry, ...] = (
             )
         },
     ),
+    Entry(
+        "L187",
+        "warning",
+        ("an offer is redeemed otherwise than was booked", "优惠的核销与入账预期不符"),
+        (
+            "{offer} of {campaign} is booked at {booked} of its face; by {redeemed} redemptions of {units} units "
+            "it is {low} to {high}",
+            "{campaign} 的 {offer} 按面值的 {booked} 入账；按已发放 {units} 份、核销 {redeemed} 份推算，"
+            "应为 {low} 至 {high}",
+        ),
+        (
+            "Budgets are taken by what offers are expected to cost; units that were given stay as they were booked.",
+            "预算按优惠的预期成本占用；已发放的份数保持入账时的金额。",
+        ),
+        "offer: ten_off\nredemption: 10%",
+        "offer: ten_off\nredemption: 15%",
+        {
+            "low": (
+                "It costs more than was booked: raise redemption: (or cost:) of the offer; "
+                "what is given from then on is booked so.",
+                "实际成本高于入账：请提高该优惠的 redemption:（或 cost:），此后的发放将按新值入账。",
+            ),
+            "high": (
+                "It costs less than was booked, and budgets stay unused: lower redemption: (or cost:) of the offer.",
+                "实际成本低于入账，预算会闲置：请降低该优惠的 redemption:（或 cost:）。",
+            ),
+        },
+    ),
 )

@@ -90,6 +90,33 @@ def test_the_statement_a_controller_reads(october: Reader) -> None:
     assert chinese[0] == "corner_bakery 账目，2026-10-01 至 2026-10-03（Europe/Vienna）"
 
 
+def test_the_forecast_is_told_beside_the_books_and_an_offer_that_is_off_is_named(october: Reader) -> None:
+    """Then all of them are redeemed at full price, which were booked at a third."""
+    given = seen(october)["offers"]
+    assert given[0]["is_off"] is False
+    rows = list(csv.DictReader(io.StringIO(ledger(october, at="2026-10", by="forecast", output="csv").result[1:])))
+    assert [(row["offer"], int(row["units"]), row["is_off"]) for row in rows] == [
+        (one["offer"], one["units"], "no") for one in given
+    ]
+    assert sum(Decimal(row["booked"]) for row in rows) == Decimal("4.95")
+    batch = pl.read_parquet(next(october.here.glob("out/*/*/decisions.parquet")))
+    coupons = batch.filter((pl.col("outcome") == "given") & (pl.col("worst_case_minor") > 0)).sort("decision_id")
+    for id, face in zip(coupons["decision_id"], coupons["worst_case_minor"], strict=True):
+        redeem(replace(october, now=NOW + timedelta(days=5)), str(id), amount=f"{face / 100:.2f}", order="B")
+    told = ledger(october, at="2026-10")
+    off = [one for one in seen(october)["offers"] if one["is_off"]]
+    assert off
+    assert told.talk.count("L187") == len(off)
+    assert all(one["bill_minor"]["low"] <= one["so_far_minor"] <= one["bill_minor"]["high"] for one in off)
+    assert "raise redemption:" in told.talk
+
+
+def seen(reader: Reader) -> dict[str, list[dict[str, object]]]:
+    forecast = shown(ledger(reader, at="2026-10", output="json"))["forecast"]
+    assert isinstance(forecast, dict)
+    return forecast
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -22,6 +22,7 @@ from campaign_engine.campaigns.store.hand_over_run import hand_over_run, open_ru
 from campaign_engine.campaigns.store.move_units import expire_units
 from campaign_engine.campaigns.store.payers import lines_by_payer, payers_of
 from campaign_engine.campaigns.store.redeem import redeem, reverse
+from campaign_engine.campaigns.store.redemptions_seen import reforecasts_at
 
 STOPS = ("write_rows", "commit_run", "publish_batch")
 
@@ -67,6 +68,7 @@ class Weeks:
                 "payers": lines_by_payer(books, payers_of(connection, self.shop.id)),
                 "budgets": budgets_at(connection, self.shop.id, books, self.micro),
                 "open": open_runs_at(connection, self.shop.id, day),
+                "forecasts": reforecasts_at(connection, self.shop.id, day, self.micro),
             }
 
     def states_of_units(self, day: date) -> dict[str, tuple[int, int, int, int]]:

@@ -48,7 +48,14 @@ def test_the_books_of_a_day_never_change_and_agree_with_the_units(
             assert weeks.answer(day) == said, day
             with reading(store) as connection:
                 books = books_at(connection, weeks.shop.id, day, day)
-            assert weeks.states_of_books(books) == weeks.states_of_units(day), day
+            units = weeks.states_of_units(day)
+            assert weeks.states_of_books(books) == units, day
+            counted = [one for state, one in units.items() if state != "cancelled"]
+            for seen in said["forecasts"].values():
+                assert seen.units == sum(one[0] for one in counted), day
+                assert round(seen.booked * weeks.micro) == sum(one[1] for one in counted), day
+                assert seen.face == sum(one[2] for one in counted), day
+                assert (seen.redeemed, seen.so_far) == (units.get("redeemed", (0,))[0], units.get("redeemed", (0,))[-1])
     weeks.finish()
     weeks.shop.check_sums()
     weeks.shop.audit()

@@ -18,6 +18,7 @@ from campaign_engine.campaigns.store.connect import Store, reading
 from campaign_engine.campaigns.store.hand_over_run import find_runs, hand_over_run
 from campaign_engine.campaigns.store.move_units import expire_units
 from campaign_engine.campaigns.store.redeem import redeem
+from campaign_engine.campaigns.store.redemptions_seen import reforecasts_at
 
 FIRST = date(2026, 10, 5)
 """A Monday, so that weeks of the budget are weeks of the test."""
@@ -92,6 +93,7 @@ def test_thirty_nights_are_what_a_plain_model_of_the_batches_says(
         made.check_sums()
     made.audit()
     assert {day: _told(store, made.id, day) for day in told} == told
+    _the_forecast_has_seen_it_all(store, made.id, today, micro, given, used)
     assert {offer for _, offer, _, _ in given} == {"ten", "five"}
     assert 0 < sum(held_out.values()) < len(held_out)
     assert used
@@ -150,3 +152,24 @@ def _the_books_agree(
         "redeemed": (len(used), FACE * len(used), sum(real for _, real in used.values())),
     }
     assert told == {state: sums for state, sums in model.items() if sums[0]}
+
+
+def _the_forecast_has_seen_it_all(
+    store: Store,
+    project_id: int,
+    today: date,
+    micro: int,
+    given: list[tuple[str, str, date, str]],
+    used: dict[str, tuple[date, int]],
+) -> None:
+    with reading(store) as connection:
+        forecasts = reforecasts_at(connection, project_id, today, micro)
+    assert set(forecasts) == {("autumn", "ten"), ("autumn", "five")}
+    for (_, offer), seen in forecasts.items():
+        mine = [one for one in given if one[1] == offer]
+        costs = [used[one[3]][1] for one in mine if one[3] in used]
+        assert (seen.units, seen.face, seen.booked) == (len(mine), FACE * len(mine), FACE / 5 * len(mine))
+        assert (seen.redeemed, seen.so_far) == (len(costs), sum(costs))
+        # One in twenty comes on each of four days: about a fifth, as booked.
+        assert seen.rate.low <= 0.16 <= seen.rate.high
+        assert not seen.is_off
