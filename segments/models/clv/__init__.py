@@ -10,9 +10,9 @@ In this order:
    `methods.ValueSettings(method=...)` takes the choice away. Where nobody has bought, the model is "none" and every
    score NaN.
 3. `value_model.score_values(model, summary) -> Values` as of any instant, with `histories.Summary(as_of, orders,
-   first_day, last_day, revenue, margin)`: `histories.summarise(histories, as_of)`, or straight from the features
-   `order_days`, `days_since_first_order`, `days_since_last_order` (day = as_of - days since) and `spend`. No rows of
-   purchases are needed to score.
+   first_day, last_day, revenue, margin)`: `histories.summarise(histories, as_of)`, or from the features
+   `order_days`, `days_since_first_order`, `days_since_last_order` and `spend` (`histories.summary_of_columns`). No rows
+   of purchases are needed to score.
 4. `value_model.to_plain`, `from_plain`: the model as JSON.
 5. `evaluate_value.evaluate_value(model, histories, begin, end) -> Evidence`: a model that stands, against what came.
 

@@ -19,7 +19,8 @@ from .maximise import maximise
 from .triples import Triples
 
 NEAR_ONE = 1e-6
-"""The formulas divide by a - 1; nearer than this, a is moved so far away, which changes a forecast by a millionth."""
+"""The formulas divide by a - 1; nearer than this, a is moved so far away; forecasts change by a millionth or so. So is a
+parameter of the hypergeometric function where that cannot be computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,5 +144,8 @@ def _while_alive(model: BgNbd, repeats: Whole, age: Floats, weeks: Floats) -> Fl
     third = a + b + repeats - 1.0
     share = (alpha + age) / (alpha + age + weeks)
     function = hyp2f1(a + b - 1.0 - r, a - 1.0, third, 1.0 - share)
+    lost = ~np.isfinite(function)
+    if lost.any():  # scipy overflows where r - a is a whole number and x is large
+        function = np.where(lost, hyp2f1(a + b - 1.0 - r + NEAR_ONE, a - 1.0, third, 1.0 - share), function)
     expected = third / (a - 1.0) * (1.0 - share ** (a - 1.0) * function)
     return np.asarray(np.where(weeks > 0, np.maximum(expected, 0.0), 0.0))

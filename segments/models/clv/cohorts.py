@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from ..evidence import Table
 from ..training_rows import Floats, Whole
-from .histories import Histories, Summary, day_text, in_units, summarise
+from .histories import Summary, day_text, in_units
 from .holdout import Held
 from .value_model import ValueModel, score_values
 
@@ -25,20 +25,19 @@ COLUMNS = (
 )
 
 
-def cohort_table(model: ValueModel, held: tuple[Held, ...], histories: Histories, window_days: int) -> Table:
+def cohort_table(model: ValueModel, held: tuple[Held, ...], now: Summary, window_days: int) -> Table:
     """One row an instant and cohort (of the first purchase), earliest first; money a customer in major units.
 
-    Past instants show the forecast that the same method made then, and what came; the last one has nothing to show yet.
+    Past instants show the forecast that the same method made then, and what came; the last one (`now`: those who have
+    bought) has nothing to show yet.
     """
-    last = summarise(histories, model.as_of)
-    last = last.take(last.orders > 0)
-    by_year = _number_of_quarters(last) > MOST_QUARTERS
+    by_year = _number_of_quarters(now) > MOST_QUARTERS
     rows = []
     for one in reversed(held):
         forecast = one.money.get(model.method)
         rows += _rows(one.summary, by_year, forecast, one.came_money, window_days, model.scale)
-    ahead = score_values(model, last, window_days, 0.0).revenue
-    rows += _rows(last, by_year, ahead, None, window_days, model.scale)
+    ahead = score_values(model, now, window_days, 0.0).revenue
+    rows += _rows(now, by_year, ahead, None, window_days, model.scale)
     return Table("cohorts", COLUMNS, tuple(rows))
 
 

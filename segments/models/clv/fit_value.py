@@ -40,7 +40,8 @@ def fit_value(
     remarks = _of_the_choice(model, refused, held, asked)
     if len(tried) < len(histories):
         remarks.append(Problem("M181", {"tried": f"{len(tried):,}", "all": f"{len(histories):,}"}))
-    shown = show_value(model, known, held, measured, tried, asked)
+    sampled = known if len(tried) == len(histories) else Known(tried, as_of, known.window_days, asked, seed)
+    shown = show_value(model, known, sampled, held, measured, asked)
     return model, replace(shown, remarks=(*remarks, *shown.remarks))
 
 

@@ -15,6 +15,7 @@ from scipy.special import gammaln, psi
 
 from ..training_rows import Floats, Whole
 from .maximise import maximise
+from .triples import count_keys
 
 GRID = 256
 """Above `EXACT_ROWS` customers averages are rounded to so many steps a doubling (0.14 % at most) and counted."""
@@ -41,15 +42,7 @@ def fit_gamma_gamma(purchases: Whole, average: Floats, exact_rows: int = EXACT_R
     """
     if not len(purchases) or float(average.min()) <= 0 or int(purchases.min()) < 1:
         raise ValueError("purchases and their average value must be above 0")
-    if len(purchases) > exact_rows:
-        average = np.exp2(np.round(np.log2(average) * GRID) / GRID)
-    order = np.lexsort((average, purchases))
-    count, value = purchases[order], average[order]
-    new = np.ones(len(count), dtype=np.bool_)
-    new[1:] = (count[1:] != count[:-1]) | (value[1:] != value[:-1])
-    starts = np.flatnonzero(new)
-    weight = np.diff(np.concatenate([starts, [len(count)]])).astype(np.float64)
-    count, value = count[starts], value[starts]
+    count, value, weight = _on_grid(purchases, average) if len(purchases) > exact_rows else _exactly(purchases, average)
     unit = float(np.sum(weight * value) / np.sum(weight))
     scaled = value / unit
     found = maximise(
@@ -59,6 +52,25 @@ def fit_gamma_gamma(purchases: Whole, average: Floats, exact_rows: int = EXACT_R
     p, q, gamma = found.parameters
     unscaled = found.log_likelihood - float(np.sum(weight)) * float(np.log(unit))
     return GammaGamma(p, q, gamma * unit, unscaled, found.errors, found.settled)
+
+
+def _exactly(purchases: Whole, average: Floats) -> tuple[Whole, Floats, Floats]:
+    """Customers alike in both numbers are counted; ascending."""
+    order = np.lexsort((average, purchases))
+    count, value = purchases[order], average[order]
+    new = np.ones(len(count), dtype=np.bool_)
+    new[1:] = (count[1:] != count[:-1]) | (value[1:] != value[:-1])
+    starts = np.flatnonzero(new)
+    weight = np.diff(np.concatenate([starts, [len(count)]])).astype(np.float64)
+    return count[starts], value[starts], weight
+
+
+def _on_grid(purchases: Whole, average: Floats) -> tuple[Whole, Floats, Floats]:
+    """Averages rounded to steps of a doubling / GRID, then the same."""
+    steps = np.rint(np.log2(average) * GRID).astype(np.int64)
+    lowest, width = int(steps.min()), int(steps.max() - steps.min()) + 1
+    unique, weight = count_keys(purchases * width + (steps - lowest))
+    return unique // width, np.exp2((unique % width + lowest) / GRID), weight.astype(np.float64)
 
 
 def log_likelihood(parameters: Floats, purchases: Whole, average: Floats, weight: Floats) -> tuple[float, Floats]:

@@ -42,6 +42,12 @@ class Histories:
             lengths.add(len(self.margin))
         if lengths != {int(self.offsets[-1])} or self.offsets[0] != 0:
             raise ValueError("offsets, days, revenue, bought and margin do not belong together")
+        for begin, end, rows in blocks(self):
+            rises = np.ones(rows.stop - rows.start + 1, dtype=np.bool_)
+            np.greater(self.days[rows][1:], self.days[rows][:-1], out=rises[1:-1])
+            rises[self.offsets[begin : end + 1] - rows.start] = True
+            if not rises.all():
+                raise ValueError("the days of a customer ascend, each day once")
 
     def __len__(self) -> int:
         return len(self.offsets) - 1
@@ -132,6 +138,32 @@ def summarise(histories: Histories, as_of: int) -> Summary:
     return Summary(as_of, orders, first, last, revenue, margin)
 
 
+def summary_of_columns(
+    as_of: int,
+    order_days: Floats,
+    days_since_first_order: Floats,
+    days_since_last_order: Floats,
+    spend: Floats,
+    margin: Floats | None = None,
+    scale: int = 1,
+) -> Summary:
+    """The summary from features of the same names, NaN where nothing is known. Money is multiplied by `scale`: 1 where
+    it stands in minor units, 100 where it stands in euros and cents are meant."""
+    known = (order_days > 0) & np.isfinite(days_since_first_order) & np.isfinite(days_since_last_order)
+
+    def whole(values: Floats) -> Whole:
+        return np.rint(np.where(known & np.isfinite(values), values, 0.0)).astype(np.int64)
+
+    return Summary(
+        as_of=as_of,
+        orders=whole(order_days),
+        first_day=as_of - whole(days_since_first_order),
+        last_day=as_of - whole(days_since_last_order),
+        revenue=whole(spend * scale),
+        margin=None if margin is None else whole(margin * scale),
+    )
+
+
 def came_between(histories: Histories, begin_day: int, end_day: int) -> tuple[Whole, Whole, Whole | None]:
     """What each customer did from `begin_day` until before `end_day`: purchase days, revenue, margin in minor units."""
     orders, revenue = (np.zeros(len(histories), dtype=np.int64) for _ in range(2))
@@ -155,22 +187,24 @@ def first_purchase_day(histories: Histories) -> int | None:
 
 
 def sample_customers(histories: Histories, seed: int, at_most: int) -> Whole:
-    """Numbers of at most about `at_most` customers, drawn and ordered by a hash of their histories and the seed.
+    """Numbers of at most `at_most` customers who have days, drawn and ordered by a hash of their histories and the
+    seed.
 
-    So neither the order of customers nor their ids matter; customers with the very same history are drawn together.
+    So neither the order of customers nor their ids matter: where two have the same hash they have the same history.
     """
     drawn = np.zeros(len(histories), dtype=np.uint64)
+    key = np.uint64((seed * 1_000_003) & 0xFFFFFFFF)
     for begin, end, rows in blocks(histories):
         offsets = histories.offsets[begin : end + 1] - histories.offsets[begin]
-        mixed = _mix(histories.days[rows].astype(np.uint64) + np.uint64(seed & 0xFFFFFFFF) * np.uint64(1_000_003))
+        mixed = _mix(histories.days[rows].astype(np.uint64) ^ (key << np.uint64(32)))
         mixed = _mix(mixed ^ histories.revenue[rows].astype(np.int64).view(np.uint64))
         running = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mixed, dtype=np.uint64)])[offsets]
         drawn[begin:end] = _mix(running[1:] - running[:-1])
-    chosen = np.arange(len(histories))
-    if len(histories) > at_most:
-        bound = np.partition(drawn, at_most - 1)[at_most - 1]
-        chosen = np.flatnonzero(drawn <= bound)
-    return chosen[np.argsort(drawn[chosen], kind="stable")]
+    chosen = np.flatnonzero(np.diff(histories.offsets) > 0)
+    if len(chosen) > at_most:
+        bound = np.partition(drawn[chosen], at_most - 1)[at_most - 1]
+        chosen = chosen[drawn[chosen] <= bound]
+    return chosen[np.argsort(drawn[chosen], kind="stable")][:at_most]
 
 
 def blocks(histories: Histories) -> Iterator[tuple[int, int, slice]]:

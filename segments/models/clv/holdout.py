@@ -127,19 +127,21 @@ def measure_all(held: tuple[Held, ...], customers: int, replicates: int, seed: i
             off = one.money[name] - one.came_money
             squared[name][one.who] += off * off
             absolute[name] += float(np.sum(np.abs(off)))
-    ranked = {name: [np.lexsort((one.summary.revenue, one.money[name]))[::-1] for one in held] for name in names}
+    ranked = {name: [_by_forecast(one, name) for one in held] for name in names if name not in SAME_FOR_ALL}
     rng = np.random.default_rng(seed)
     drawn = [np.ones(customers, dtype=np.int64)]
     drawn += [np.bincount(rng.integers(0, customers, customers), minlength=customers) for _ in range(replicates)]
-    found = {name: np.zeros((3, len(drawn))) for name in names}
+    found = {name: np.full((3, len(drawn)), np.nan) for name in names}
     for k, weight in enumerate(drawn):
         number = max(float(np.sum(weight * seen)), 1.0)
-        came = sum(float(np.sum(weight[one.who] * one.came_money)) for one in held)
+        weights = [weight[one.who] for one in held]
+        came = sum(float(np.sum(of * one.came_money)) for of, one in zip(weights, held, strict=True))
         for name in names:
-            said = sum(float(np.sum(weight[one.who] * one.money[name])) for one in held)
-            error = np.sqrt(float(np.sum(weight * squared[name])) / number)
-            best = _best_tenth(held, ranked[name], weight) if name not in SAME_FOR_ALL else np.nan
-            found[name][:, k] = error, said / came - 1.0 if came > 0 else np.nan, best
+            said = sum(float(np.sum(of * one.money[name])) for of, one in zip(weights, held, strict=True))
+            found[name][0, k] = np.sqrt(float(np.sum(weight * squared[name])) / number)
+            found[name][1, k] = said / came - 1.0 if came > 0 else np.nan
+            if name in ranked:
+                found[name][2, k] = _best_tenth(ranked[name], weight)
     number = max(float(seen.sum()), 1.0)
     return {
         name: Measured(
@@ -167,12 +169,19 @@ def bias_of(held: Held, name: str) -> float:
     return float(np.sum(said)) / came - 1.0 if came > 0 else float("nan")
 
 
-def _best_tenth(held: tuple[Held, ...], orders: list[Whole], weight: Floats | Whole) -> float:
+def _by_forecast(held: Held, name: str) -> tuple[Whole, Floats]:
+    """(rows of the histories, money that came), the highest forecast first; of equals, who spent more."""
+    order = np.lexsort((held.summary.revenue, held.money[name]))[::-1]
+    return held.who[order], held.came_money[order]
+
+
+def _best_tenth(ranked: list[tuple[Whole, Floats]], weight: Whole) -> float:
     best = everything = 0.0
-    for one, order in zip(held, orders, strict=True):
-        of_these = weight[one.who][order]
-        money = of_these * one.came_money[order]
-        best += float(np.sum(money[np.cumsum(of_these) <= TENTH * float(np.sum(of_these))]))
+    for who, came in ranked:
+        of_these = weight[who]
+        money = of_these * came
+        till = np.cumsum(of_these)
+        best += float(np.sum(money[: int(np.searchsorted(till, TENTH * float(till[-1]), side="right"))]))
         everything += float(np.sum(money))
     return best / everything if everything > 0 else float("nan")
 

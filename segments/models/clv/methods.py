@@ -190,13 +190,14 @@ def _regression(known: Known) -> ValueModel | Refused:
 
 
 def _shrunk_rate(known: Known) -> ValueModel | Refused:
-    model = fit_shrunk_rate(known.triples.repeats[known.triples.row], known.triples.age[known.triples.row])
+    model = fit_shrunk_rate(known.triples)
     before = summarise(known.histories, known.as_of - known.window_days)
     earlier = before.take(before.orders > 0)
     if len(earlier) >= LEAST_REPEATERS:
         triples = make_triples(earlier, None, known.step_days)
-        then = fit_shrunk_rate(triples.repeats[triples.row], triples.age[triples.row])
-        said = rate_expected(then, triples.repeats, triples.age, np.full(len(triples), known.window_days / WEEK))
+        said = rate_expected(
+            fit_shrunk_rate(triples), triples.repeats, triples.age, np.full(len(triples), known.window_days / WEEK)
+        )
         came = came_between(known.histories, known.as_of - known.window_days, known.as_of)[0][before.orders > 0]
         model = replace(model, level=level_of(float(came.sum()), float(np.sum(said * triples.weight))))
     value = fit_shrunk_value(known.buyers, known.settings.scale)

@@ -66,21 +66,18 @@ def log_likelihood(parameters: Floats, triples: Triples) -> tuple[float, Floats]
         x = triples.repeats[rows].astype(np.float64)
         weight = triples.weight[rows].astype(np.float64)
         recency, age = triples.recency[rows], triples.age[rows]
-        left, moments = _log_left(r, alpha, s, beta, x, recency, age)
+        left, log_alpha, log_beta = _log_left(r, alpha, s, beta, x, recency, age)
         log_age, log_beta_age = np.log(alpha + age), np.log(beta + age)
         still = -(r + x) * log_age - s * log_beta_age
-        gone_total = still + _log_sum(left)
-        both = np.logaddexp(still, gone_total)
+        both = np.logaddexp(still, still + _log_sum(left))
         there = np.exp(still - both)
         gone = np.exp(left + (still - both)[:, None])
-        at = moments
         counted = gammaln(r + x) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
         value += float(np.sum(weight * (counted + both)))
-        to_alpha, to_beta = alpha + at, beta + at
-        by_r = psi(r + x) - psi(r) + np.log(alpha) - there * log_age - np.sum(gone * np.log(to_alpha), axis=1)
-        by_alpha = r / alpha - (r + x) * (there / (alpha + age) + np.sum(gone / to_alpha, axis=1))
-        by_s = np.log(beta) + (1 - there) / s - there * log_beta_age - np.sum(gone * np.log(to_beta), axis=1)
-        by_beta = s / beta - there * s / (beta + age) - (s + 1) * np.sum(gone / to_beta, axis=1)
+        by_r = psi(r + x) - psi(r) + np.log(alpha) - there * log_age - np.sum(gone * log_alpha, axis=1)
+        by_alpha = r / alpha - (r + x) * (there / (alpha + age) + np.sum(gone * np.exp(-log_alpha), axis=1))
+        by_s = np.log(beta) + (1 - there) / s - there * log_beta_age - np.sum(gone * log_beta, axis=1)
+        by_beta = s / beta - there * s / (beta + age) - (s + 1) * np.sum(gone * np.exp(-log_beta), axis=1)
         slope += np.array([np.sum(weight * one) for one in (by_r, by_alpha, by_s, by_beta)])
     return value, slope
 
@@ -90,7 +87,7 @@ def pareto_alive(model: ParetoNbd, repeats: Whole, recency: Floats, age: Floats)
     alive = np.ones(len(repeats))
     for rows in _blocks(len(repeats)):
         x = repeats[rows].astype(np.float64)
-        left, _ = _log_left(model.r, model.alpha, model.s, model.beta, x, recency[rows], age[rows])
+        left, _, _ = _log_left(model.r, model.alpha, model.s, model.beta, x, recency[rows], age[rows])
         alive[rows] = 1.0 / (1.0 + np.exp(np.minimum(_log_sum(left), 700.0)))
     return alive
 
@@ -115,9 +112,9 @@ def _weeks_alive(model: ParetoNbd, age: Floats, weeks: Floats) -> Floats:
 
 def _log_left(
     r: float, alpha: float, s: float, beta: float, x: Floats, recency: Floats, age: Floats
-) -> tuple[Floats, Floats]:
-    """Logarithms of the summands of s A0 / (r + s + x), over the likelihood of being alive, and the moments of leaving
-    they stand for: one row a triple, one column a point of the rule.
+) -> tuple[Floats, Floats, Floats]:
+    """Logarithms of the summands of s A0 / (r + s + x), over the likelihood of being alive, and of alpha and beta plus
+    the moment of leaving they stand for: one row a triple, one column a point of the rule.
 
     The rule runs over ln(least of alpha and beta + moment), in which both powers are smooth.
     """
@@ -126,20 +123,16 @@ def _log_left(
     till = np.maximum(till, recency)
     least = min(alpha, beta)
     span = np.log(least + till) - np.log(least + recency)
-    points = (np.array(POINTS) + 1.0) / 2.0
-    moment = (least + recency)[:, None] * np.exp(span[:, None] * points) - least
-    moment = np.maximum(moment, recency[:, None])
+    log_least = np.log(least + recency)[:, None] + span[:, None] * ((np.array(POINTS) + 1.0) / 2.0)
+    log_most = log_least
+    if alpha != beta:
+        log_most = np.log(np.exp(log_least) + abs(alpha - beta))
+    log_alpha, log_beta = (log_least, log_most) if alpha <= beta else (log_most, log_least)
     with np.errstate(divide="ignore"):
         log_weight = np.log(np.array(WEIGHTS) / 2.0) + np.log(span)[:, None]
-    logs = (
-        np.log(s)
-        + log_weight
-        + np.log(least + moment)
-        + (r + x)[:, None] * (np.log(alpha + age)[:, None] - np.log(alpha + moment))
-        + s * (np.log(beta + age)[:, None] - np.log(beta + moment))
-        - np.log(beta + moment)
-    )
-    return logs, moment
+    constant = (np.log(s) + (r + x) * np.log(alpha + age) + s * np.log(beta + age))[:, None]
+    logs = log_weight + constant + log_least - (r + x)[:, None] * log_alpha - (s + 1.0) * log_beta
+    return logs, log_alpha, log_beta
 
 
 def _log_sum(logs: Floats) -> Floats:

@@ -12,6 +12,7 @@ import numpy as np
 
 from ..training_rows import Floats, Whole
 from .histories import Summary
+from .triples import Triples
 
 LEVELS = (0.05, 5.0)
 """Beyond, a level says that the last window was no guide."""
@@ -36,11 +37,11 @@ class ShrunkValue:
     mean: float
 
 
-def fit_shrunk_rate(repeats: Whole, age: Floats) -> ShrunkRate:
-    """Means over customers; a level of 1. An age of nobody is a week, so that a rate can be told at all."""
-    if not len(repeats):
-        return ShrunkRate(0.0, 1.0, 1.0)
-    return ShrunkRate(float(repeats.sum()) / len(repeats), max(float(np.sum(np.sort(age))) / len(age), 1.0), 1.0)
+def fit_shrunk_rate(triples: Triples) -> ShrunkRate:
+    """Means over customers, and a level of 1. An average age is a week at least, so that a rate can be told at all."""
+    customers = max(triples.customers, 1)
+    repeats = int((triples.repeats * triples.weight).sum()) / customers
+    return ShrunkRate(repeats, max(float(np.sum(triples.age * triples.weight)) / customers, 1.0), 1.0)
 
 
 def level_of(actual: float, forecast: float) -> float:

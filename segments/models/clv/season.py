@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..training_rows import Floats, Whole
+from ..training_rows import Whole
 from .bg_nbd import BgNbd, bg_expected_of_new
 from .histories import Histories, Summary, blocks, months_of
 from .triples import WEEK
@@ -82,11 +82,11 @@ def unseen_months(season: Season, as_of: int, days: int) -> tuple[int, ...]:
     return tuple(dict.fromkeys(int(one) for one in months if not season.seen[one]))
 
 
-def bent_weeks(season: Season | None, from_day: Whole, to_day: Whole) -> Floats:
-    """Weeks after one day until another, each day as long as the factor of its month; without a season as they are."""
+def bent_days(season: Season | None, from_day: Whole, to_day: Whole) -> Whole:
+    """Ten-thousandths of days after one day until another, each as long as the factor of its month; exact."""
     if season is None or not len(from_day):
-        return np.asarray((to_day - from_day) / WEEK)
+        return (to_day - from_day) * ONE
     begin, end = int(from_day.min()), int(to_day.max())
     daily = np.array(season.factors, dtype=np.int64)[months_of(np.arange(begin + 1, end + 1))]
     till = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(daily)])
-    return np.asarray((till[to_day - begin] - till[from_day - begin]) / (WEEK * ONE))
+    return np.asarray(till[to_day - begin] - till[from_day - begin])

@@ -11,7 +11,7 @@ from .bg_nbd import BgNbd
 from .classical import FORMULA
 from .cohorts import cohort_table
 from .gamma_gamma import GammaGamma
-from .histories import Histories, day_text
+from .histories import day_text
 from .holdout import HIGH, LOW, Held, Measured, bias_of
 from .methods import LEAST_REPEATERS, Known, ValueSettings
 from .rates import ShrunkRate, ShrunkValue
@@ -30,18 +30,20 @@ DECILES = 10
 def show_value(
     model: ValueModel,
     known: Known,
+    sampled: Known,
     held: tuple[Held, ...],
     measured: dict[str, Measured],
-    tried: Histories,
     asked: ValueSettings,
 ) -> Evidence:
-    """All that was found out about the chosen model and its rivals."""
+    """All that was found out about the chosen model and its rivals. `sampled`: the customers that methods were tried
+    on; season, correlation and cohorts are told of them.
+    """
     of_test = show_held(model, held, measured, asked)
-    correlation = _correlation(known)
+    correlation = _correlation(sampled)
     tables = [*of_test.tables, _parameters(model), _classical(model)]
-    if int((known.buyers.orders > 1).sum()) >= LEAST_REPEATERS:
-        tables.append(_season(known))
-    tables.append(cohort_table(model, held, tried, known.window_days))
+    if int((sampled.buyers.orders > 1).sum()) >= LEAST_REPEATERS:
+        tables.append(_season(sampled))
+    tables.append(cohort_table(model, held, sampled.buyers, known.window_days))
     return Evidence(
         (*of_test.figures, correlation),
         tuple(table for table in tables if table.rows),

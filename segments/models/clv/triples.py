@@ -51,9 +51,7 @@ def collapse(repeats: Whole, recency_steps: Whole, age_steps: Whole, step_days: 
         raise ValueError("too many possible triples to number them")
     keys = (repeats * ages + recency_steps) * ages + age_steps
     if possible <= DENSE * len(keys):
-        counts = np.bincount(keys, minlength=possible)
-        unique = np.flatnonzero(counts)
-        weight = counts[unique]
+        unique, weight = count_keys(keys)
         place = np.zeros(possible, dtype=np.int64)
         place[unique] = np.arange(len(unique))
         row = place[keys]
@@ -68,6 +66,16 @@ def join_back(of_triples: Floats, triples: Triples) -> Floats:
     return of_triples[triples.row]
 
 
-def round_to_steps(days: Floats | Whole, step_days: int) -> Whole:
-    """Days to the nearest whole step, halves up; days of their own where the step is a day and they are whole."""
-    return np.floor(days / np.float64(step_days) + 0.5).astype(np.int64)
+def count_keys(keys: Whole) -> tuple[Whole, Whole]:
+    """Distinct keys (0 or more), ascending, and how often each stands there."""
+    if int(keys.max()) + 1 > DENSE * len(keys):
+        return np.unique(keys, return_counts=True)
+    counts = np.bincount(keys)
+    unique = np.flatnonzero(counts)
+    return unique, counts[unique]
+
+
+def round_to_steps(parts: Whole, parts_a_day: int, step_days: int) -> Whole:
+    """Days, told in so many parts a day, to the nearest whole step, halves up."""
+    step = parts_a_day * step_days
+    return (2 * parts + step) // (2 * step)

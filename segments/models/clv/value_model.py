@@ -18,7 +18,7 @@ from .histories import Summary, in_units
 from .pareto_nbd import ParetoNbd, pareto_alive, pareto_expected
 from .rates import ShrunkRate, ShrunkValue, rate_expected, shrunk_value
 from .regression import Regression, regression_expected
-from .season import Season, bent_weeks
+from .season import ONE, Season, bent_days
 from .triples import WEEK, Triples, collapse, join_back, round_to_steps
 
 PERIOD_DAYS = 31
@@ -118,11 +118,9 @@ def make_triples(summary: Summary, season: Season | None, step_days: int) -> Tri
     yesterday.
     """
     yesterday = np.full(len(summary), summary.as_of - 1)
-    recency = bent_weeks(season, summary.first_day, summary.last_day)
-    age = bent_weeks(season, summary.first_day, yesterday)
-    return collapse(
-        summary.orders - 1, round_to_steps(recency * WEEK, step_days), round_to_steps(age * WEEK, step_days), step_days
-    )
+    recency = round_to_steps(bent_days(season, summary.first_day, summary.last_day), ONE, step_days)
+    age = round_to_steps(bent_days(season, summary.first_day, yesterday), ONE, step_days)
+    return collapse(summary.orders - 1, recency, age, step_days)
 
 
 def expected_by_triple(model: ValueModel, triples: Triples, weeks: float) -> Floats:
@@ -165,8 +163,8 @@ def _of_triples(model: ValueModel, her: Summary, ends: Whole, weights: Floats) -
     till = discounted = np.zeros(len(triples))
     yesterday = her.as_of - 1
     for end, weight in zip(ends, weights, strict=True):
-        weeks = bent_weeks(model.season, np.array([yesterday]), np.array([yesterday + int(end)]))
-        now = expected_by_triple(model, triples, float(weeks[0]))
+        parts = bent_days(model.season, np.array([yesterday]), np.array([yesterday + int(end)]))
+        now = expected_by_triple(model, triples, int(parts[0]) / (WEEK * ONE))
         discounted = discounted + weight * (now - till)
         till = now
     key = (triples.repeats, triples.recency, triples.age)

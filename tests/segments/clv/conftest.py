@@ -32,7 +32,7 @@ def world() -> ModuleType:
 @pytest.fixture(scope="session")
 def shop(world):
     """Two years and a half of a shop whose customers follow BG/NBD and Gamma-Gamma, with known parameters."""
-    return world.simulate(customers=4000, days=900, seed=5)
+    return world.simulate(customers=3000, days=900, seed=5)
 
 
 @pytest.fixture(scope="session")

@@ -257,3 +257,11 @@ def test_cdnow_prefers_a_model_that_forecasts_money_to_past_spend(cdnow, world):
     assert every[model.method]["RMSE"] < every["past_spend"]["RMSE"]
     assert every["zero"]["MAE"] < every[model.method]["MAE"]
     assert "M173" in codes_of(evidence)
+
+
+def test_a_method_that_is_asked_for_and_degenerate_is_replaced_and_said(gift_shop, world):
+    asked = ValueSettings(horizon_days=60, method="bg_nbd", replicates=2, cuts=1)
+    model, evidence = fit_value(gift_shop, world.day(2010, 7, 1), asked, seed=3)
+    assert model.method == "shrunk_rate"
+    (said,) = (one for one in evidence.remarks if one.values.get("method") == "bg_nbd")
+    assert said.code == "M170"

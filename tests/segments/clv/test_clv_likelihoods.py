@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from campaign_engine.segments.models.clv import bg_nbd, gamma_gamma, pareto_nbd
 from campaign_engine.segments.models.clv.bg_nbd import BgNbd, bg_alive, bg_expected, bg_expected_of_new, fit_bg_nbd
+from campaign_engine.segments.models.clv.degenerate import why_degenerate
 from campaign_engine.segments.models.clv.gamma_gamma import GammaGamma, expected_value, fit_gamma_gamma
 from campaign_engine.segments.models.clv.histories import came_between, in_units, summarise
 from campaign_engine.segments.models.clv.pareto_nbd import (
@@ -17,6 +20,8 @@ from campaign_engine.segments.models.clv.pareto_nbd import (
 )
 from campaign_engine.segments.models.clv.triples import Triples
 from campaign_engine.segments.models.clv.value_model import make_triples
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import integrate
 from scipy.special import beta as beta_function
 from scipy.special import gamma as gamma_function
@@ -128,6 +133,22 @@ def test_forecasts_of_many_purchases_are_finite_and_grow_with_the_horizon():
         assert horizons[-1][3] < 1e-6
 
 
+PARAMETERS = st.tuples(*(st.floats(low, high) for low, high in ((0.05, 3), (0.5, 40), (0.05, 3), (0.3, 40))))
+
+
+@given(PARAMETERS, st.integers(0, 300), st.floats(0, 100), st.floats(0, 100), st.floats(0.1, 100))
+@settings(max_examples=80)
+def test_the_longer_she_stays_away_the_less_she_is_thought_to_be_there(numbers, x, recency, away, more):
+    recency = recency if x else 0.0
+    key = np.array([x, x]), np.full(2, recency), recency + away + np.array([0.0, more])
+    for kind, alive, expected in ((BgNbd, bg_alive, bg_expected), (ParetoNbd, pareto_alive, pareto_expected)):
+        made = model_of(kind, *numbers)
+        before, after = alive(made, *key)
+        assert 0.0 <= after <= before + 1e-9 <= 1.0 + 1e-9
+        now, later = expected(made, *key, np.full(2, 26.0))
+        assert 0.0 <= later <= now * (1 + 1e-6) + 1e-9
+
+
 def test_a_new_customer_is_one_who_bought_this_moment():
     nothing = np.array([0]), np.array([0.0]), np.array([0.0])
     weeks = np.array([40.0])
@@ -217,3 +238,40 @@ def test_cdnow_weeks_40_to_78_are_forecast_as_well_as_published(cdnow):
         (pareto_expected(fit_pareto_nbd(triples), *key), 1.603),
     ):
         assert round(float(np.sqrt(np.mean((told[triples.row] - came) ** 2))), 3) == error
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_lifetimes_finds_the_same_parameters_and_forecasts(shop, world):
+    lifetimes = pytest.importorskip("lifetimes")
+    triples = make_triples(summarise(shop, world.BEGIN + 900), None, 7)
+    key = triples.repeats, triples.recency, triples.age
+    ours, theirs = fit_bg_nbd(triples), lifetimes.BetaGeoFitter()
+    theirs.fit(*key, weights=triples.weight)
+    for name in ("r", "alpha", "a", "b"):
+        assert getattr(ours, name) == pytest.approx(theirs.params_[name], rel=2e-3), name
+    same = model_of(BgNbd, *(theirs.params_[name] for name in ("r", "alpha", "a", "b")))
+    told = theirs.conditional_expected_number_of_purchases_up_to_time(52.0, *key)
+    assert bg_expected(same, *key, np.full(len(triples), 52.0)) == pytest.approx(np.asarray(told), rel=1e-6)
+    assert bg_alive(same, *key) == pytest.approx(np.asarray(theirs.conditional_probability_alive(*key)), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("model", "said"),
+    [
+        (model_of(BgNbd, 0.5, 9.0, 0.1, 101.0), "b is 101 (above 100)"),
+        (model_of(BgNbd, 0.5, 9.0, 500.0, 2.0), "a is 500 (above 100)"),
+        (model_of(BgNbd, 0.5, 9.0, 0.0001, 2.0), "nobody ever leaves"),
+        (model_of(BgNbd, 150.0, 9.0, 0.5, 2.0), "everybody for equally keen"),
+        (model_of(ParetoNbd, 0.5, 9.0, 1000.0, 9.0), "s is 1,000 (above 100)"),
+        (model_of(GammaGamma, 6.0, 1.01, 9.0), "q is 1.01"),
+        (replace(model_of(BgNbd, 0.5, 9.0, 0.5, 2.0), settled=False), "up to the edge"),
+        (replace(model_of(ParetoNbd, 0.5, 9.0, 0.5, 2.0), errors=(0.1, 0.1, 0.1, np.inf)), "how large beta is"),
+        (model_of(BgNbd, 0.5, 9.0, 0.5, 2.0), None),
+        (model_of(ParetoNbd, 0.5, 9.0, 0.5, 2.0), None),
+        (model_of(GammaGamma, 6.0, 4.0, 9.0), None),
+    ],
+)
+def test_what_must_not_be_used_is_told_from_its_numbers(model, said):
+    why = why_degenerate(model)
+    assert (why is None) == (said is None)
+    assert said is None or said in str(why)
