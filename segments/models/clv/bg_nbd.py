@@ -19,7 +19,7 @@ from .maximise import maximise
 from .triples import Triples
 
 NEAR_ONE = 1e-6
-"""The formulas divide by a - 1; nearer than this, a is moved so far away; forecasts change by a millionth or so. So is a
+"""The formulas divide by a - 1; nearer than this, a is moved so far away; forecasts change by a millionth. So is a
 parameter of the hypergeometric function where that cannot be computed."""
 
 
