@@ -726,6 +726,151 @@ def runs_cancel(
     run(lang, lambda reader: cancel(reader, project_dir, run_id, why, output.value))
 
 
+ScoreId = Annotated[str, typer.Argument(metavar="SCORE", help="The score's id; score. in front or not.")]
+
+
+@app.command()
+def train(
+    scores: Annotated[list[str] | None, typer.Argument(metavar="[SCORE]...", help="Which; default: all.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Data strictly before this day is seen, and no other; default: today.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Deals customers out; the same seed gives the same model.")] = 0,
+    promote: Annotated[bool, typer.Option("--promote", help="Let the new versions decide from now on.")] = False,
+    by: By = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Learn the scores that say learn: from your own data.
+
+    Keeps a version of each model with its card below models/; the first one of a score is promoted. Where nothing new
+    can be learnt, nothing is written.
+
+    Example: campaign train buys_again
+    """
+    from .campaigns.train_scores import train_scores
+
+    run(
+        lang,
+        lambda reader: train_scores(
+            reader, project_dir, scores or (), as_of=as_of, seed=seed, promote=promote, by=by, output=output.value
+        ),
+    )
+
+
+@app.command()
+def evaluate(
+    scores: Annotated[list[str] | None, typer.Argument(metavar="[SCORE]...", help="Which; default: all.")] = None,
+    version: Annotated[int | None, typer.Option("--version", help="Of one score; default: what decides.")] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="What happened strictly before this day counts; default: today.")
+    ] = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Judge models by what happened since they learned.
+
+    Example: campaign evaluate buys_again
+    """
+    from .campaigns.evaluate_scores import evaluate_scores
+
+    run(
+        lang,
+        lambda reader: evaluate_scores(
+            reader, project_dir, scores or (), version=version, as_of=as_of, output=output.value
+        ),
+    )
+
+
+models_app = typer.Typer(
+    help="List, show, compare and promote models.\n\nExample: campaign models list", no_args_is_help=True
+)
+app.add_typer(models_app, name="models")
+
+
+@models_app.command("list")
+def models_list(project_dir: ProjectDir = None, output: Format = TextOrJson.TEXT, lang: Lang = None) -> None:
+    """List all versions: which one decides, what it learned from, how well it does.
+
+    Example: campaign models list
+    """
+    from .campaigns.models import list_models
+
+    run(lang, lambda reader: list_models(reader, project_dir, output.value))
+
+
+@models_app.command("show")
+def models_show(
+    score: ScoreId,
+    version: Annotated[int | None, typer.Argument(help="Its number; default: the one that decides.")] = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Show the card of a model.
+
+    Example: campaign models show buys_again 2
+    """
+    from .campaigns.models import show_model
+
+    run(lang, lambda reader: show_model(reader, project_dir, score, version, output.value))
+
+
+@models_app.command("compare")
+def models_compare(
+    score: ScoreId,
+    first: Annotated[int, typer.Argument(help="The number of a version.")],
+    second: Annotated[int, typer.Argument(help="The number of another.")],
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Set two versions side by side.
+
+    Example: campaign models compare buys_again 1 2
+    """
+    from .campaigns.models import compare_models
+
+    run(lang, lambda reader: compare_models(reader, project_dir, score, first, second, output.value))
+
+
+@models_app.command("promote")
+def models_promote(
+    score: ScoreId,
+    version: Annotated[int, typer.Argument(help="Its number.")],
+    by: By = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Let a version decide from now on.
+
+    Example: campaign models promote buys_again 2
+    """
+    from .campaigns.models import promote_model
+
+    run(lang, lambda reader: promote_model(reader, project_dir, score, version, by, output.value))
+
+
+@models_app.command("rollback")
+def models_rollback(
+    score: ScoreId,
+    by: By = None,
+    project_dir: ProjectDir = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Let the version that decided before decide again.
+
+    Example: campaign models rollback buys_again
+    """
+    from .campaigns.models import roll_back_model
+
+    run(lang, lambda reader: roll_back_model(reader, project_dir, score, by, output.value))
+
+
 codes_app = typer.Typer(
     help="Import coupon codes, see how many are left, look one up.\n\nExample: campaign codes status",
     no_args_is_help=True,

@@ -75,7 +75,7 @@ def parts_of(project: Project) -> list[tuple[str, Mapping[str, object]]]:
         ("table", {table.id: table for table in book.tables}),
         ("fact", {fact.name: fact for fact in book.derived}),
         ("feature", {feature.id: feature for feature in project.segment_book.features}),
-        ("score", {score.id: score for score in project.segment_book.scores}),
+        ("score", {score.id: score for score in project.segment_book.every_score()}),
         ("segment", {segment.id: segment for segment in project.segment_book.segments}),
         ("offer", policy.offers),
         ("campaign", policy.campaigns),

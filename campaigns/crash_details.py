@@ -15,11 +15,13 @@ HIDDEN = "…"
 
 COMMANDS = frozenset({
     "init", "check", "fmt", "test", "simulate", "approve", "decide", "hand-over", "redeem", "explain", "timeline",
-    "export", "forget", "replay", "pause", "resume", "ledger", "schema", "runs", "codes", "store",
+    "export", "forget", "replay", "pause", "resume", "train", "evaluate", "ledger",
+    "schema", "runs", "models", "codes", "store",
 })  # fmt: skip
 GROUPS = {
     "ledger": frozenset({"close"}),
     "runs": frozenset({"list", "show", "cancel"}),
+    "models": frozenset({"list", "show", "compare", "promote", "rollback"}),
     "codes": frozenset({"import", "status", "show"}),
     "store": frozenset({"status", "audit", "import", "upgrade"}),
 }
@@ -33,7 +35,7 @@ SHOWN = frozenset({
 FLAGS = frozenset({
     "--yes", "--strict", "--check", "--diff", "--coverage", "--suggest", "--brief", "--exit-on-diff",
     "--even-if-cases-fail", "--revoke", "--supersede", "--reverse", "--facts", "--undo", "--plain", "--update",
-    "--editors", "--help", "-h", "--version",
+    "--editors", "--promote", "--help", "-h", "--version",
 })  # fmt: skip
 """Options without a value."""
 

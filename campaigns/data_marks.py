@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .last_simulation import write_whole
+from ..segments.whole_files import write_whole
 
 if TYPE_CHECKING:
     from ..segments.fact_table import FactTable

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from .last_simulation import write_whole
+from ..segments.whole_files import write_whole
 
 SCHEMA_FOLDER = ".schemas"
 MODELINE = "# yaml-language-server: $schema="

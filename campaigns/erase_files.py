@@ -16,12 +16,13 @@ from typing import Any
 
 from markupsafe import escape
 
+from ..segments.whole_files import write_whole
 from .batch.erase_rows import Erasing, named_in_page, page_without, state_without
 from .batch.tables import MANIFEST
 from .crash import CRASH_FILE
 from .csv_cells import BOM
 from .decide.state import state_bytes
-from .last_simulation import DECISIONS, KEPT, SCORES, STATE, write_whole
+from .last_simulation import DECISIONS, KEPT, SCORES, STATE
 from .set_aside import QUARANTINE
 
 PAGE = "report.html"

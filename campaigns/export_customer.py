@@ -8,10 +8,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ..segments.whole_files import write_whole
 from .answer import Answer, Reader, refused
 from .at_store import AtStore, at_store, nothing_there
 from .forget import batch_folders
-from .last_simulation import DECISIONS, KEPT, SCORES, STATE, write_whole
+from .last_simulation import DECISIONS, KEPT, SCORES, STATE
 from .one_customer import not_in_store, number_of, plain_id
 
 SCHEMA = "customer.v1"

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..rules.problems import Problem
+from ..segments.whole_files import write_whole
 from .answer import Answer, Reader, has_errors, refused
 from .begin_from import Ask, Begun, begin_from, told_about
 from .editor_files import SCHEMA_FOLDER, with_modeline, write_schemas
-from .last_simulation import write_whole
 from .playbooks import PLAYBOOKS, Playbook, add_playbooks, choose_playbooks, list_playbooks
 from .policy.load_project import check_project, load_description
 from .policy.project_files import LOCK_FILE, PROJECT_FILE, read_project_files

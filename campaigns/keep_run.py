@@ -250,7 +250,7 @@ def _header(
         "version": __version__,
         "rules_hash": asked.project.rules_hash,
         "data_hash": asked.facts.content_hash,
-        "models_hash": models_hash(asked.project),
+        "models_hash": models_hash(asked.project, asked.facts),
         "state_hash": asked.state.content_hash,
         "folder": (out.relative_to(root) if out.is_relative_to(root) else out).as_posix(),
         "started_at": now,

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
-import stat
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..rules.problems import Problem
+from ..segments.whole_files import write_whole
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,9 +28,6 @@ POINTER, KEPT = "last.json", "last"
 POLICY, DECISIONS, STATE, SCORES = "policy.json", "decisions.parquet", "state_in.parquet", "scores.parquet"
 MORE = ("moment", "zone", "seed", "version")
 """What later versions have added to the policy file."""
-LONGEST_PREFIX = 40
-RANDOM_PART = re.compile(r"[a-z0-9_]{8}")
-"""What `tempfile` puts behind the name."""
 ID_LENGTH = 16
 """Letters of the run id in a folder's name: a path must stay short enough for Windows."""
 
@@ -192,29 +188,6 @@ def _is_sound(kept: Path) -> bool:
     except _damage():
         return False
     return True
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Beside, then renamed: a reader sees the old file or the new one, never half of one, also after a power cut. Who
-    may read it stays as it was."""
-    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name[:LONGEST_PREFIX]}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, mode)
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
-
-
-def is_beside(name: str, path: Path) -> bool:
-    """Whether a file of this name was begun by `write_whole(path, ...)`, which died, or is still at it."""
-    begin = f".{path.name[:LONGEST_PREFIX]}-"
-    return name.startswith(begin) and RANDOM_PART.fullmatch(name.removeprefix(begin)) is not None
 
 
 def _kept_ids(folder: Path) -> list[str]:

@@ -206,14 +206,17 @@ def _data(facts: FactTable) -> DataPart:
 
 
 def _scores(prepared: Prepared) -> list[ScorePart]:
-    return [
-        ScorePart(
-            id=score.id,
-            model=score.model or None,
-            as_of=score.as_of.isoformat(),
-        )
+    columns = [
+        ScorePart(id=score.id, model=score.model or None, as_of=score.as_of.isoformat())
         for score in prepared.project.segment_book.scores
     ]
+    learned = [
+        ScorePart(
+            id=one.score, model=f"{one.score} {one.version} ({one.hash[:12]})", as_of=one.trained_as_of.isoformat()
+        )
+        for one in prepared.facts.models
+    ]
+    return [*columns, *learned]
 
 
 def _state(prepared: Prepared, file: Path | None) -> StatePart:

@@ -17,7 +17,7 @@ from typing import Literal as OneOf
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..rules.problems import Phrase, Problem
-from .last_simulation import write_whole
+from ..segments.whole_files import write_whole
 from .policy.approval import person, sending_minor
 
 SCHEMA: Final = "plan.v1"

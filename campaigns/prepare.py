@@ -12,6 +12,7 @@ from ..segments.content_hash import content_hash
 from ..segments.fact_table import CUSTOMER, FactTable
 from ..segments.instant import Instant
 from ..segments.lock import compare_lock
+from ..segments.scorer import Scorers
 from .answer import Progress
 from .decide.state import State, first_state
 from .decide.state_file import read_state
@@ -39,7 +40,14 @@ def prepare(
         known: State | None = state
     else:
         known, problems = load_state(project, state)
-    facts, report, found = build_facts(project.data_spec, project.segment_book, as_of, folder, progress)
+    spec, book = project.data_spec, project.segment_book
+    scorers: Scorers = {}
+    if book.learned:
+        from ..segments.learning.promoted import promoted_scorers  # numpy's and scikit-learn's weight, only here
+
+        scorers, found = promoted_scorers(folder, spec, book, as_of)
+        problems += found
+    facts, report, found = build_facts(spec, book, as_of, folder, progress, scorers)
     problems += found
     problems += keep_set_aside(report.quarantine, folder, project.policy.language)
     if facts is not None:

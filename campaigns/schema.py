@@ -10,9 +10,9 @@ from pathlib import Path
 from ..rules.problems import Problem, is_error
 from ..rules.vocabulary import FactInfo
 from ..segments.lock import LOCK, read_lock, write_lock
+from ..segments.whole_files import write_whole
 from .answer import Answer, Reader, refused, talk_of
 from .editor_files import modeline, without_modeline, write_schemas
-from .last_simulation import write_whole
 from .opened import locate_project, settle_instant
 from .policy.load_project import Description, load_description
 from .policy.project_files import read_project_files

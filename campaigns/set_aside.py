@@ -13,8 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from ..rules.problems import Problem
+from ..segments.whole_files import write_whole
 from .csv_cells import BOM, harmless
-from .last_simulation import write_whole
 
 QUARANTINE = "quarantine.csv"
 

@@ -13,13 +13,14 @@ import polars as pl
 
 from .. import __version__
 from ..rules.problems import Problem, is_error
+from ..segments.whole_files import write_whole
 from .answer import DIFFERENT, OK, PROBLEMS, Answer, Reader, refused, talk_of
 from .cases import failures_text
 from .decide.run_cases import CaseResult, run_cases
 from .decide.state import with_pauses
 from .hold_store import HeldStore
 from .keep_plan import keep_plan, plan_line, split_out
-from .last_simulation import keep_simulation, write_whole
+from .last_simulation import keep_simulation
 from .opened import Opened, open_project, settle_instant
 from .policy.project import Project
 from .prepare import prepare

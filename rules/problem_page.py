@@ -142,7 +142,7 @@ def area_of(code: str) -> str:
 
 def usual_command(code: str) -> str:
     """What is run where a sample names no command."""
-    return "campaign schema --update" if code.startswith(("D1", "D2")) else "campaign check"
+    return "campaign schema --update" if code.startswith(("D1", "D2", "M")) else "campaign check"
 
 
 def with_gaps(text: str) -> str:

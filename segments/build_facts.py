@@ -6,7 +6,7 @@ What is wrong with the data comes back as problems; with an error among them the
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,32 +15,39 @@ import polars as pl
 
 from ..rules.problems import Problem, is_error
 from ..rules.vocabulary import FactInfo
-from .clean import Counts, clean_lines
+from .clean import Counts
 from .content_hash import content_hash
 from .customers import Customers, Progress, read_customers
 from .data_report import DataReport, TableReport
 from .data_spec import Column, DataSpec, TransactionsSpec
-from .declared_facts import declared_facts
+from .declared_facts import MODEL, declared_facts
 from .fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
 from .features import Gathered, Strangers, Summary, rank_items, summarise
 from .instant import Instant
 from .lifecycle import lifecycle_stages
 from .measures import RFM, measure_column
-from .quarantine import Quarantine, count_rows, joined
+from .quarantine import count_rows, joined
 from .raw_table import BATCH_ROWS, Unreadable, shorten
-from .read_data import read_data
+from .read_transactions import read_transactions
 from .rfm import bounds_of, cut_fifths, rank_fifths
+from .scorer import Scorers
 from .segment_book import STAGES, Feature, ScoreColumn, SegmentBook
 from .stable_hash import row_keys
 
-_COUNTABLE = 2.0**61
-"""Sums of amounts stay below this, so that no sum of whole numbers can overflow."""
-
 
 def build_facts(
-    spec: DataSpec, book: SegmentBook, as_of: Instant, root: Path, progress: Progress | None = None
+    spec: DataSpec,
+    book: SegmentBook,
+    as_of: Instant,
+    root: Path,
+    progress: Progress | None = None,
+    scorers: Scorers | None = None,
 ) -> tuple[FactTable | None, DataReport, list[Problem]]:
-    """The fact table as of an instant; None where a problem is an error. `root` is the project's folder."""
+    """The fact table as of an instant; None where a problem is an error. `root` is the project's folder. A learned
+    score without a scorer is unknown for everybody."""
+    scorers = scorers or {}
+    declared, needed = book, [feature for one in scorers.values() for feature in one.needs]
+    book = replace(book, features=(*book.features, *{one.id: one for one in needed}.values()))
     problems = [*_score_dates(book, as_of)]
     tables: list[TableReport] = []
     aside: list[pl.DataFrame] = []
@@ -56,7 +63,7 @@ def build_facts(
             problems += customers.problems
         if spec.transactions is not None:
             gathered = Gathered(book.features, _day_number(as_of.today))
-            table, bad, found = _read_transactions(spec, spec.transactions, as_of, root, gathered, counts, progress)
+            table, bad, found = read_transactions(spec, spec.transactions, as_of, root, gathered, counts, progress)
             tables.append(table)
             aside.append(bad)
             problems += found
@@ -78,13 +85,14 @@ def build_facts(
             tables[-1] = _without_strangers(tables[-1], strangers)
         gathered.settle(identities)
     features, report = _features(book, gathered, len(identities), spec.exponent, replace(report, tables=tuple(tables)))
-    infos = declared_facts(spec, book)
-    frame = _assembled(identities, None if customers is None else customers.frame, features, infos)
+    infos = declared_facts(spec, declared)
+    frame = _assembled(identities, None if customers is None else customers.frame, features, infos, scorers, as_of)
     if spec.transactions is not None:
         report, stale = _staleness(spec.transactions, report, as_of)
         problems += stale
     report = replace(report, customers=len(identities))
-    return FactTable(frame, infos, as_of, content_hash(frame)), report, problems
+    models = tuple(scorers[score.id].used for score in book.learned if score.id in scorers)
+    return FactTable(frame, infos, as_of, content_hash(frame), models), report, problems
 
 
 def _score_dates(book: SegmentBook, as_of: Instant) -> list[Problem]:
@@ -103,44 +111,6 @@ def _score_dates(book: SegmentBook, as_of: Instant) -> list[Problem]:
 def _score_column(score: ScoreColumn) -> Column:
     name = f"score.{score.id}"
     return Column(name, score.column, "number", score.place, lowest=score.lowest, highest=score.highest)
-
-
-def _read_transactions(
-    spec: DataSpec,
-    transactions: TransactionsSpec,
-    as_of: Instant,
-    root: Path,
-    gathered: Gathered,
-    counts: Counts,
-    progress: Progress | None,
-) -> tuple[TableReport, pl.DataFrame, list[Problem]]:
-    """Fills `gathered` and `counts`; the report, the quarantine and the problems."""
-    raw = read_data(transactions.source, list(transactions.columns.values()), root, spec.zone)
-    aside = Quarantine("transactions", raw, transactions.source, spec.currency, spec.exponent)
-    for batch in raw.batches:
-        gathered.add(clean_lines(batch, spec, transactions, as_of, aside, counts))
-        if progress is not None:
-            progress(f"reading {raw.shown}", counts.read, raw.rows)
-    read = counts.read + len(raw.refused)
-    problems = [*raw.notes, *aside.problems(read, spec.quarantine_at_most)]
-    if read == 0 and not transactions.source.may_be_empty:
-        problems.append(Problem("D117", {"file": raw.shown}, transactions.source.place, ("export", "allow")))
-    elif counts.kept == 0 and read:
-        problems.append(Problem("D179", {"file": raw.shown, "moment": _local(as_of)}, transactions.source.place))
-    if counts.total > _COUNTABLE:
-        problems.append(Problem("D181", {"file": raw.shown}, transactions.source.place, ("unit",)))
-    table = TableReport(
-        "transactions",
-        raw.shown,
-        read,
-        counts.kept,
-        aside.count(),
-        aside.reasons(),
-        tuple(counts.cleaned.items()),
-        _moment(counts.earliest),
-        _moment(counts.latest),
-    )
-    return table, aside.frame(), problems
 
 
 def _named(counts: Counts) -> pl.Series:
@@ -244,7 +214,12 @@ def _items_column(gathered: Gathered, feature: Feature, customers: int) -> pl.Se
 
 
 def _assembled(
-    identities: pl.Series, base: pl.DataFrame | None, features: list[pl.Series], infos: tuple[FactInfo, ...]
+    identities: pl.Series,
+    base: pl.DataFrame | None,
+    features: list[pl.Series],
+    infos: tuple[FactInfo, ...],
+    scorers: Scorers,
+    as_of: Instant,
 ) -> pl.DataFrame:
     """The keys, then every fact in order of declaration."""
     columns = {one.name: one for one in features}
@@ -254,8 +229,20 @@ def _assembled(
     starts = range(0, len(identities), BATCH_ROWS)
     blocks = [row_keys(identities.slice(start, BATCH_ROWS).to_list()) for start in starts]
     keys = pl.Series(ROW_KEY, np.concatenate(blocks), dtype=pl.UInt64)
+    known = pl.DataFrame([identities.alias(CUSTOMER), *(one for name, one in columns.items() if name != CUSTOMER)])
+    for info in infos:
+        if info.source == MODEL:
+            columns[info.name] = _learned(info, known, scorers, as_of)
     household = columns.get(HOUSEHOLD, nobody).alias(HOUSEHOLD)
     return pl.DataFrame([identities.alias(CUSTOMER), household, keys, *(columns[info.name] for info in infos)])
+
+
+def _learned(info: FactInfo, known: pl.DataFrame, scorers: Scorers, as_of: Instant) -> pl.Series:
+    """The scores of a model, or nothing where there is none."""
+    scorer = scorers.get(info.name.removeprefix("score."))
+    if scorer is None:
+        return pl.repeat(None, known.height, dtype=pl.Int64 if info.scale else pl.Float64, eager=True).alias(info.name)
+    return scorer.score(known, as_of.today).alias(info.name)
 
 
 def _staleness(transactions: TransactionsSpec, report: DataReport, as_of: Instant) -> tuple[DataReport, list[Problem]]:
@@ -273,15 +260,3 @@ def _staleness(transactions: TransactionsSpec, report: DataReport, as_of: Instan
 
 def _day_number(day: date) -> int:
     return (day - date(1970, 1, 1)).days
-
-
-def _moment(microseconds: int | None) -> datetime | None:
-    if microseconds is None:
-        return None
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
-
-
-def _local(as_of: Instant) -> str:
-    from zoneinfo import ZoneInfo
-
-    return as_of.moment.astimezone(ZoneInfo(as_of.zone)).strftime("%Y-%m-%d %H:%M")

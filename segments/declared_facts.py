@@ -9,18 +9,27 @@ from ..rules.vocabulary import FactInfo
 from .data_spec import Column, DataSpec
 from .fact_table import CUSTOMER, HOUSEHOLD
 from .measures import feature_info
-from .segment_book import ScoreColumn, SegmentBook
+from .segment_book import Learned, ScoreColumn, SegmentBook
 
 KEYS = (CUSTOMER, HOUSEHOLD)
 """Columns of the fact table that are not facts: conditions about single customers do not belong into a policy."""
 
 OF_CUSTOMERS = "column of customers"
 SCORE = "score"
+MODEL = "model"
 
 _KINDS = {
     "id": Kind.TEXT, "text": Kind.TEXT, "texts": Kind.TEXTS, "number": Kind.NUMBER, "money": Kind.NUMBER,
     "date": Kind.DATE, "boolean": Kind.BOOLEAN,
 }  # fmt: skip
+
+
+_LEARNT = {
+    "order": "probability of an order within {days} days",
+    "churn": "probability of no order in the customer's own rhythm",
+    "value": "money expected within {days} days",
+    "label": "probability of {column}",
+}
 
 
 def declared_facts(spec: DataSpec, book: SegmentBook) -> tuple[FactInfo, ...]:
@@ -30,6 +39,7 @@ def declared_facts(spec: DataSpec, book: SegmentBook) -> tuple[FactInfo, ...]:
         *(column_info(one, spec) for one in columns if one.name not in KEYS),
         *(feature_info(one, spec.currency, spec.exponent) for one in book.features),
         *(score_info(one) for one in book.scores),
+        *(learned_info(one, spec.currency, spec.exponent) for one in book.learned),
     )
 
 
@@ -58,6 +68,20 @@ def score_info(score: ScoreColumn) -> FactInfo:
         highest=float(score.highest),
         source=SCORE,
         what=score.what,
+    )
+
+
+def learned_info(score: Learned, currency: str, exponent: int) -> FactInfo:
+    """The fact `score.<id>` of a model: a probability, or money. Unknown for whoever the model knows nothing of."""
+    money = score.learn == "value"
+    return FactInfo(
+        name=f"score.{score.id}",
+        type=Type(Kind.NUMBER, currency if money else None),
+        scale=exponent if money else 0,
+        lowest=0.0,
+        highest=None if money else 1.0,
+        source=MODEL,
+        what=score.what or _LEARNT[score.learn].format(days=score.within, column=score.column),
     )
 
 

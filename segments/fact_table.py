@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..rules.vocabulary import FactInfo
 from .instant import Instant
+from .scorer import UsedModel
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,10 +24,11 @@ class FactTable:
 
     Column types: NUMBER Float64, or Int64 where scale > 0 (money in minor units); TEXT String, NFC; DATE Date;
     BOOLEAN Boolean; TEXTS List(String). Unknown is null; no NaN, no infinity. `content_hash` is canonical: the same
-    rows give the same hash whatever their order in the files.
+    rows give the same hash whatever their order in the files. `models`: those that made the learned scores.
     """
 
     frame: pl.DataFrame
     facts: tuple[FactInfo, ...]
     as_of: Instant
     content_hash: str
+    models: tuple[UsedModel, ...] = ()

@@ -9,18 +9,18 @@ from typing import TypeVar
 from ..engine.tree import Constant
 from ..rules.conditions import read_when
 from ..rules.nodes import Mapping, Node, Scalar, Sequence
-from ..rules.places import Place
 from ..rules.problems import Phrase, Problem
 from ..rules.validate import place_at, validate, what_stands_there
 from .data_spec import DataSpec
 from .fact_table import CUSTOMER, HOUSEHOLD
+from .learned_scores import check_learned, read_learned, used_facts
 from .load_data_spec import RESERVED
 from .measures import NEEDS_OF, NEEDS_PRICE, NEEDS_QUANTITY, RFM, WINDOWED
-from .segment_book import Feature, Lifecycle, ScoreColumn, Segment, SegmentBook
+from .segment_book import Feature, Learned, Lifecycle, ScoreColumn, Segment, SegmentBook
 from .shapes import FeatureShape, ScoreShape, SegmentsFile, SegmentShape
 
 _LIFECYCLE = ("new_for", "lapsing_after", "lost_after", "shortest_gap", "typical_gap")
-Part = TypeVar("Part", Feature, Segment, ScoreColumn)
+Part = TypeVar("Part", Feature, Segment, ScoreColumn | Learned)
 
 
 def load_segments(documents: Iterable[Node]) -> tuple[SegmentBook | None, list[Problem]]:
@@ -29,7 +29,7 @@ def load_segments(documents: Iterable[Node]) -> tuple[SegmentBook | None, list[P
     problems: list[Problem] = []
     features: list[Feature] = []
     segments: list[Segment] = []
-    scores: list[ScoreColumn] = []
+    scores: list[ScoreColumn | Learned] = []
     for document in documents:
         _, found = validate(document, SegmentsFile)
         problems += found
@@ -39,7 +39,9 @@ def load_segments(documents: Iterable[Node]) -> tuple[SegmentBook | None, list[P
     problems += _twice(features, Phrase("the name of another feature", "已是另一特征的名称"))
     problems += _twice(segments, Phrase("the name of another segment", "已是另一细分的名称"))
     problems += _twice(scores, Phrase("the name of another score", "已是另一评分的名称"))
-    return SegmentBook(tuple(features), tuple(segments), tuple(scores)), problems
+    columns = tuple(one for one in scores if isinstance(one, ScoreColumn))
+    learned = tuple(one for one in scores if isinstance(one, Learned))
+    return SegmentBook(tuple(features), tuple(segments), columns, learned), problems
 
 
 def check_book(spec: DataSpec, book: SegmentBook) -> list[Problem]:
@@ -56,6 +58,7 @@ def check_book(spec: DataSpec, book: SegmentBook) -> list[Problem]:
                 problems.append(Problem("D201", values, feature.place, ("map",)))
     if spec.customers is None:
         problems += [Problem("D206", {"id": score.id}, score.place, ("name",)) for score in book.scores]
+    problems += check_learned(spec, book)
     columns = {column.name for column in spec.customers.columns} if spec.customers is not None else set()
     column = Phrase("the name of a column of customers", "已是客户表的列名")
     reserved = Phrase("a name the program needs itself", "是程序自用的名称")
@@ -179,7 +182,10 @@ def _segment(node: Node, problems: list[Problem]) -> Segment | None:
     )
 
 
-def _score(node: Node, problems: list[Problem]) -> ScoreColumn | None:
+def _score(node: Node, problems: list[Problem]) -> ScoreColumn | Learned | None:
+    """One that names what it learns is a model's; any other is a column."""
+    if isinstance(node, Mapping) and node.get("learn") is not None:
+        return read_learned(node, problems)
     shape, found = validate(node, ScoreShape)
     problems += found
     if shape is None:
@@ -202,14 +208,8 @@ def _score(node: Node, problems: list[Problem]) -> ScoreColumn | None:
         model=shape.model,
         what=shape.what,
         stale_after=shape.stale_after,
-        uses=tuple(_uses(shape, node)),
+        uses=tuple(used_facts(shape.uses, node)),
     )
-
-
-def _uses(shape: ScoreShape, node: Node) -> Iterator[tuple[str, Place]]:
-    written = node.get("uses") if isinstance(node, Mapping) else None
-    for number, name in enumerate(shape.uses or ()):
-        yield name, place_at(node, ("uses", number) if isinstance(written, Sequence) else ("uses",))
 
 
 def _twice(parts: Iterable[Part], taken: Phrase) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""What `segments/*.yaml` says, once read: features from history, named conditions, scores that come as columns."""
+"""What `segments/*.yaml` says, once read: features from history, named conditions, scores from columns or models."""
 
 from __future__ import annotations
 
@@ -86,6 +86,31 @@ class ScoreColumn:
     """The facts that the model behind it was given, as far as somebody wrote them down, and where."""
 
 
+Learns = OneOf["order", "churn", "value", "label"]
+"""What a model can learn here: an order within so many days; no order within her own rhythm; money within so many days;
+a column of customers that says yes or no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A score that a model of ours gives; the fact `score.<id>`. `campaign train` makes versions of the model.
+
+    `within`: days after the instant that the outcome looks at (churn: at most so many); None for a label. `column`: the
+    label. `uses`: the facts the model may see; empty: every feature but lists. `margin`: the fact that says which share
+    of money is margin; None: the score is revenue.
+    """
+
+    id: str
+    learn: Learns
+    place: Place
+    within: int | None = None
+    column: str = ""
+    margin: str | None = None
+    what: str = ""
+    stale_after: int | None = None
+    uses: tuple[tuple[str, Place], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SegmentBook:
     """Everything the files of `segments/` hold, in order of file and line."""
@@ -93,3 +118,8 @@ class SegmentBook:
     features: tuple[Feature, ...] = ()
     segments: tuple[Segment, ...] = ()
     scores: tuple[ScoreColumn, ...] = ()
+    learned: tuple[Learned, ...] = ()
+
+    def every_score(self) -> tuple[ScoreColumn | Learned, ...]:
+        """Those that come as columns, then those that are learned."""
+        return (*self.scores, *self.learned)

@@ -25,7 +25,7 @@ from ..rules.shape_types import (
     refuse,
 )
 from .data_spec import TODAY
-from .segment_book import Measure
+from .segment_book import Learns, Measure
 
 _KIND = Phrase("numbers or days", "数字或日期")
 
@@ -235,6 +235,19 @@ class SegmentShape(Shape):
     what: Text = ""
     why: Text = ""
     if_unknown: OneOf["fire", "ignore"] | None = None
+
+
+class LearnedShape(Shape):
+    """A score that a model of ours gives; which keys fit what it learns is checked when it is read."""
+
+    id: Id
+    learn: Learns
+    within: Days | None = None
+    column: Text | None = None
+    margin: Text | None = None
+    uses: OneOrMany[Text] | None = None
+    what: Text = ""
+    stale_after: Days | None = None
 
 
 class ScoreShape(Shape):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from ...rules.problems import Phrase, Problem
 from ...rules.vocabulary import FactInfo
 from ...segments.fact_table import FactTable
 from ...segments.instant import Instant
+from ...segments.scorer import UsedModel
 from ..decide.decisions import Decisions, LimitUse, Pair, TableConflict
 from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE
 
@@ -140,7 +141,12 @@ def _facts(folder: Path, manifest: Mapping[str, Any]) -> FactTable:
         facts=tuple(_fact(info) for info in manifest["facts"]),
         as_of=Instant(datetime.fromisoformat(manifest["as_of"]), manifest["zone"]),
         content_hash=manifest["hashes"]["data"],
+        models=tuple(_model(one) for one in manifest["models"]),
     )
+
+
+def _model(written: Mapping[str, Any]) -> UsedModel:
+    return UsedModel(**{**written, "trained_as_of": date.fromisoformat(written["trained_as_of"])})
 
 
 def _fact(written: Mapping[str, Any]) -> FactInfo:

@@ -274,7 +274,7 @@ def _manifest(decisions: Decisions, asked: Asked) -> dict[str, Any]:
         "hashes": {
             "rules": asked.project.rules_hash,
             "data": asked.facts.content_hash,
-            "models": models_hash(asked.project),
+            "models": models_hash(asked.project, asked.facts),
             "state": asked.state.content_hash,
         },
         "pairs": [[pair.campaign, pair.step, pair.offer] for pair in decisions.pairs],
@@ -282,6 +282,7 @@ def _manifest(decisions: Decisions, asked: Asked) -> dict[str, Any]:
         "gates": list(GATES),
         "rule_ids": list(decisions.rule_ids),
         "facts": [_fact(info) for info in asked.facts.facts],
+        "models": [_model(one) for one in asked.facts.models],
         "counts": decisions.counts,
         "totals": _totals(decisions),
         "plan": asked.plan,
@@ -305,6 +306,10 @@ def _fact(info: Any) -> dict[str, Any]:
     described = asdict(info)
     described["type"] = {"kind": info.type.kind.value, "unit": info.type.unit}
     return described
+
+
+def _model(used: Any) -> dict[str, Any]:
+    return {**asdict(used), "trained_as_of": used.trained_as_of.isoformat()}
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:

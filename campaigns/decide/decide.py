@@ -126,16 +126,18 @@ def run_id(facts: FactTable, project: Project, state: State, setting: Setting, i
             "version": __version__,
             "rules": project.rules_hash,
             "data": facts.content_hash,
-            "models": models_hash(project),
+            "models": models_hash(project, facts),
             "state": state.content_hash,
             "limits": "ignored" if ignore_limits else "kept",
         }
     )
 
 
-def models_hash(project: Project) -> str:
-    """Scores come as columns, so a model is what its column says of it; the scores themselves are data."""
+def models_hash(project: Project, facts: FactTable) -> str:
+    """Of a score that comes as a column, the model is what is said of it; of a learned one, the version that made it.
+    The scores themselves are data."""
     lines = [f"{score.id}\x1f{score.model}\x1f{score.as_of}" for score in project.segment_book.scores]
+    lines += [f"{one.score}\x1f{one.version}\x1f{one.hash}" for one in facts.models]
     return sha256("\n".join(sorted(lines)).encode()).hexdigest()
 
 

@@ -171,6 +171,32 @@ SEGMENTS: KeyTexts = {
             "ignore",
         ),
     },
+    "LearnedShape": {
+        "id": ("Name of the score; rules say score.name.", "评分名称；规则中写 score.名称。", "buys_again"),
+        "learn": (
+            "What a model learns from your own data: order, churn, value, or label (a yes-or-no column).",
+            "模型从自有数据学习什么：order（下单）、churn（流失）、value（价值）或 label（是非列）。",
+            "order",
+        ),
+        "within": ("How far it looks ahead.", "预测的时间范围。", "60 days"),
+        "column": (
+            "With learn: label, the yes-or-no column of customers.",
+            "learn: label 时，客户表的是非列。",
+            "has_left",
+        ),
+        "margin": (
+            "With learn: value, the column that says which share of money is margin; left out: revenue.",
+            "learn: value 时，表示毛利率的列；不写则为收入。",
+            "margin_rate",
+        ),
+        "uses": (
+            "Facts the model may see; left out: all features.",
+            "模型可用的事实；不写则为全部特征。",
+            "[orders, days_since_order]",
+        ),
+        "what": (*_WHAT, "orders again within 60 days"),
+        "stale_after": ("A model older than this is pointed out.", "模型超过此天数会提示。", "90 days"),
+    },
     "ScoreShape": {
         "id": ("Name of the score; rules say score.name.", "评分名称；规则中写 score.名称。", "churn"),
         "column": ("Name of the column in the customers file.", "客户文件中的列名。", "churn_score"),

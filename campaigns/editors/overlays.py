@@ -86,7 +86,7 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     ("CaseShape", "customer"): ref("CaseFacts"),
     ("SegmentsFile", "features"): list_of("FeatureShape"),
     ("SegmentsFile", "segments"): list_of("SegmentShape"),
-    ("SegmentsFile", "scores"): list_of("ScoreShape"),
+    ("SegmentsFile", "scores"): {"type": "array", "items": {"anyOf": [ref("ScoreShape"), ref("LearnedShape")]}},
     ("SegmentShape", "when"): ref("Condition"),
     ("OfferFile", "offers"): list_of("OfferShape"),
     ("OfferShape", "disclosure"): NOT_YET,

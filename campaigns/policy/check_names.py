@@ -75,7 +75,7 @@ def unknown_facts(look: Look) -> list[Problem]:
     for one in settings.protected:
         if one.name not in look.vocabulary.facts:
             problems.append(_unknown_fact(look, one.name, one.place))
-    for score in look.segments.scores:
+    for score in look.segments.every_score():
         problems += [_unknown_fact(look, name, at) for name, at in score.uses if name not in look.vocabulary.facts]
     return problems
 

@@ -71,7 +71,7 @@ def _readings(look: Look) -> Iterator[_Reading]:
     settings = look.draft.settings
     if settings.excluded is not None:
         yield _Reading(settings.excluded, place_at(settings.node, ["excluded"]))
-    for score in look.segments.scores:
+    for score in look.segments.every_score():
         yield from (_Reading(name, place) for name, place in score.uses)
 
 

@@ -55,6 +55,13 @@ PRINTED: dict[str, tuple[set[str], str]] = {
     "replay": (NOTHING, ""),
     "pause": (NOTHING, ""),
     "resume": (NOTHING, ""),
+    "train": (NOTHING, "runs by night: what it prints is a log"),
+    "evaluate": (NOTHING, ""),
+    "models list": (NOTHING, ""),
+    "models show": (NOTHING, "sums, bounds, and texts that many customers share"),
+    "models compare": (NOTHING, ""),
+    "models promote": (NOTHING, ""),
+    "models rollback": (NOTHING, ""),
     "ledger": (NOTHING, ""),
     "ledger close": (NOTHING, ""),
     "schema": ({"id", "mail", "cell"}, "as text: for whoever mends the data; one cell a fault"),
@@ -88,6 +95,7 @@ KEPT: dict[str, tuple[set[str], str]] = {
     "shop/.lock": (NOTHING, ""),
     "shop/.campaign/*.lock": (NOTHING, ""),
     "shop/.campaign/store.db": ({"id", "mail", "order"}, "ids of customers; orders of tills; `source` of a consent"),
+    "shop/models/*": (NOTHING, "stands in git"),
     "shop/out/.lock": (NOTHING, ""),
     "shop/out/quarantine.csv": ({"id", "mail", "cell"}, "cells that could not be read"),
     "shop/out/crash.txt": (NOTHING, "is sent to us"),
@@ -239,6 +247,30 @@ def live(world: World) -> None:
         store.execute("UPDATE unit SET worst_case_minor = worst_case_minor + 100")
     run("store", "audit", code=3)
     run("store", "audit", "--format", "json", code=3)
+    learned(world)
+
+
+def learned(world: World) -> None:
+    """Two versions of a model that sees every column there is."""
+    run, shop = world.run, world.shop
+    (shop / "segments" / "learned.yaml").write_text("scores: [{id: app, learn: label, column: has_app}]\n", "utf-8")
+    run("train")
+    run("train", "app", "--seed", "1", "--promote", "--format", "json")
+    run("train", "nothing", code=1)
+    run("evaluate")
+    run("evaluate", "nothing", code=1)
+    run("models", "list")
+    run("models", "show", "app")
+    run("models", "show", "app", "2", "--format", "json")
+    run("models", "show", "nothing", code=1)
+    run("models", "compare", "app", "1", "2")
+    run("models", "compare", "app", "1", "7", code=1)
+    run("models", "promote", "app", "1")
+    run("models", "promote", "app", "9", code=1)
+    run("models", "rollback", "app")
+    run("models", "rollback", "app", code=1)
+    (shop / "models" / "promoted.json").write_text("[]", "utf-8")
+    run("models", "list", code=1)
 
 
 def _edit(path: Path, old: str, new: str) -> None:
@@ -394,6 +426,12 @@ def valid(words: str) -> list[str]:
         "replay": [f"out/{who}"],
         "ledger close": [who, "--by", MAIL],
         "pause": [who, "--why", MAIL],
+        "train": [who, "--by", MAIL],
+        "evaluate": [who],
+        "models show": [who],
+        "models compare": [who, "1", "2"],
+        "models promote": [who, "1", "--by", MAIL],
+        "models rollback": [who, "--by", MAIL],
         "resume": [who],
         "runs show": [who],
         "runs cancel": [who, "--why", MAIL],

@@ -28,15 +28,19 @@ COMMANDS = [
     "replay",
     "pause",
     "resume",
+    "train",
+    "evaluate",
     "schema",
     "ledger",
     "runs",
+    "models",
     "codes",
     "store",
 ]
 GROUPS = {
     "ledger": ["close"],
     "runs": ["list", "show", "cancel"],
+    "models": ["list", "show", "compare", "promote", "rollback"],
     "codes": ["import", "status", "show"],
     "store": ["status", "audit", "import", "upgrade"],
 }

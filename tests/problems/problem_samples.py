@@ -13,7 +13,7 @@ A sample is a piece of a file, or whole files, each behind a line with its name,
     $ campaign decide  # and the power fails        before it has committed; or: # while another one is running
     $ campaign redeem <given> --amount 9.50         a coupon that was given; <first>, <open>: a run of the store
 
-Which file a piece without a name belongs to follows from its first key (`PIECES`). Codes D are tried in the project
+Which file a piece without a name belongs to follows from its first key (`PIECES`). Codes D and M are tried in
 `worlds/data` with `campaign schema --update`, all others in `worlds/shop`; both as of 2026-10-05.
 """
 
@@ -62,7 +62,7 @@ def say(code: str, sample: str, folder: Path, language: str = "en") -> Said:
     """Runs a sample in `folder`, which is made anew."""
     pieces, commands = pieces_of(sample)
     shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(WORLDS / ("data" if code.startswith("D") or code in ALSO_ABOUT_DATA else "shop"), folder)
+    shutil.copytree(WORLDS / ("data" if code.startswith(("D", "M")) or code in ALSO_ABOUT_DATA else "shop"), folder)
     for piece in pieces:
         _lay(piece, folder)
     said = Said("", 0)

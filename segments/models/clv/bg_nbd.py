@@ -137,15 +137,21 @@ def bg_expected_of_new(model: BgNbd, weeks: Floats) -> Floats:
 
 def _while_alive(model: BgNbd, repeats: Whole, age: Floats, weeks: Floats) -> Floats:
     """The numerator of equation (10). Its hypergeometric function is turned by Euler's transformation (Abramowitz and
-    Stegun 15.3.3), after which x stands in one parameter only and large x converge at once."""
+    Stegun 15.3.3), after which x stands in one parameter only and large x converge at once. Where it still cannot be
+    computed, a and b are so large, as in a degenerate fit, that the chance of leaving is the same for everybody: then
+    the limit stands, a Laplace transform of the gamma distribution of rates."""
     r, alpha, b = model.r, model.alpha, model.b
     a = model.a if abs(model.a - 1.0) > NEAR_ONE else 1.0 + NEAR_ONE
     b = b if abs(a + b - 1.0) > NEAR_ONE else b + NEAR_ONE
     third = a + b + repeats - 1.0
     share = (alpha + age) / (alpha + age + weeks)
-    function = hyp2f1(a + b - 1.0 - r, a - 1.0, third, 1.0 - share)
-    lost = ~np.isfinite(function)
-    if lost.any():  # scipy overflows where r - a is a whole number and x is large
-        function = np.where(lost, hyp2f1(a + b - 1.0 - r + NEAR_ONE, a - 1.0, third, 1.0 - share), function)
-    expected = third / (a - 1.0) * (1.0 - share ** (a - 1.0) * function)
+    with np.errstate(all="ignore"):
+        function = hyp2f1(a + b - 1.0 - r, a - 1.0, third, 1.0 - share)
+        lost = ~np.isfinite(function)
+        if lost.any():  # scipy overflows where r - a is a whole number and x is large
+            function = np.where(lost, hyp2f1(a + b - 1.0 - r + NEAR_ONE, a - 1.0, third, 1.0 - share), function)
+        expected = third / (a - 1.0) * (1.0 - share ** (a - 1.0) * function)
+    leaving = a / (a + b)
+    limit = (1.0 - ((alpha + age) / (alpha + age + leaving * weeks)) ** (r + repeats)) / leaving
+    expected = np.where(np.isfinite(expected), expected, limit)
     return np.asarray(np.where(weeks > 0, np.maximum(expected, 0.0), 0.0))

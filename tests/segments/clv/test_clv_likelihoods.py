@@ -275,3 +275,13 @@ def test_what_must_not_be_used_is_told_from_its_numbers(model, said):
     why = why_degenerate(model)
     assert (why is None) == (said is None)
     assert said is None or said in str(why)
+
+
+@pytest.mark.parametrize("size", [1e3, 1e5, 1e6, 1e12])
+def test_where_everybody_leaves_with_the_same_chance_the_forecast_is_its_closed_form(size):
+    """What a degenerate fit says; its hypergeometric function overflows, and a season is still found under it."""
+    weeks = np.array([0.0, 0.1, 1.0, 10.0, 52.0, 1000.0])
+    for leaving in (0.01, 0.3, 0.9):
+        model = BgNbd(0.5, 8.0, leaving * size, (1 - leaving) * size, 0.0, (0.0,) * 4, settled=False)
+        alike = (1 - (8.0 / (8.0 + leaving * weeks)) ** 0.5) / leaving
+        np.testing.assert_allclose(bg_expected_of_new(model, weeks), alike, rtol=5 / size**0.5)

@@ -1,0 +1,112 @@
+"""What the figures and tables of a card say, in a manager's words; a name that is not here is shown as it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ...segments.learning.versions import Version
+
+_FIGURES = {
+    "rows": (("rows learned from", ""), ("学习所用行数", "")),
+    "people": (("people", ""), ("人数", "")),
+    "rows held out": (
+        ("rows held out", "rows the figures below were measured on, which the model had not seen"),
+        ("留出行数", "下列指标在模型未见过的这些行上测得"),
+    ),
+    "base rate": (("base rate", "the share that happened"), ("基准率", "实际发生的比例")),
+    "AUC": (
+        (
+            "AUC",
+            "of two people, one who did and one who did not: how often the first has the higher score; .5 is a coin",
+        ),
+        ("AUC", "任取一个发生者与一个未发生者，前者评分更高的比例；0.5 等于抛硬币"),
+    ),
+    "PR AUC": (
+        ("PR AUC", "precision over all cuts, mean; a constant score gives the base rate"),
+        ("PR AUC", "各阈值精确率的平均；常数评分得到基准率"),
+    ),
+    "Brier": (
+        ("Brier", "mean squared distance of the score from what happened; less is better"),
+        ("Brier 分数", "评分与实际结果的均方差；越小越好"),
+    ),
+    "Brier skill": (
+        ("Brier skill", "share of the Brier score of a constant that the model saves"),
+        ("Brier 技能", "相对常数评分节省的 Brier 分数比例"),
+    ),
+    "log loss": (("log loss", "less is better"), ("对数损失", "越小越好")),
+    "calibration error": (
+        ("calibration error", "how far scores lie from the shares that happened, on average over ten groups"),
+        ("校准误差", "十组中评分与实际比例的平均差距"),
+    ),
+    "lift of the best tenth": (
+        ("lift of the best tenth", "how many times as often it happens among the tenth with the highest scores"),
+        ("最高十分位提升", "评分最高的十分之一中发生的频率是平均的几倍"),
+    ),
+}
+_BASELINES = {"everybody the same": "人人相同", "when it was taught": "学习时"}
+_TABLES = {
+    "calibration": (
+        (
+            "Is a score of 40 % right in 40 of 100 cases?",
+            "Ten groups of equal size; the bars should be of equal length.",
+        ),
+        ("评分 40 % 时，100 人中是否真有 40 人？", "分为人数相同的十组；两条应当一样长。"),
+    ),
+    "deciles": (
+        ("How often it happens, from the highest scores to the lowest", ""),
+        ("从高分到低分，实际发生的比例", ""),
+    ),
+    "precision and recall": (("If only those above a score are addressed", ""), ("只触达高于某评分的人", "")),
+    "facts": (("Which facts it rests on", ""), ("依据的事实", "")),
+    "coefficients": (("Weights", ""), ("权重", "")),
+    "choice of the method": (("Why this method", ""), ("为何选用该方法", "")),
+    "base rate by instant": (("How often it happened, day by day of learning", ""), ("各学习日的实际比例", "")),
+}
+
+
+def figure_words(name: str, language: str) -> tuple[str, str]:
+    """Its name, and what it says."""
+    return _FIGURES.get(name, ((name, ""), (name, "")))[language == "zh"]
+
+
+def baseline_words(name: str, language: str) -> str:
+    """The dumbest guess, or one fact alone."""
+    if language != "zh":
+        return name
+    if name.endswith(" alone"):
+        return f"仅凭 {name.removesuffix(' alone')}"
+    return _BASELINES.get(name, name)
+
+
+def table_words(name: str, language: str) -> tuple[str, str]:
+    """Its title, and a note under it."""
+    return _TABLES.get(name, ((name, ""), (name, "")))[language == "zh"]
+
+
+def learnt_words(version: Version, language: str) -> str:
+    """What the score says, in a sentence."""
+    values = {"days": version.within, "column": version.column, "margin": version.margin or ""}
+    own = language == "zh"
+    return _LEARNT["margin" if version.margin else version.learn][own].format(**values)
+
+
+_LEARNT = {
+    "order": (
+        "The probability, as of any day, that a customer who has ordered before orders again within {days} days.",
+        "以任意一天为准，曾下单的客户在 {days} 天内再次下单的概率。",
+    ),
+    "churn": (
+        "The probability that a customer does not order within twice her usual gap, at most {days} days.",
+        "客户在其惯常间隔的两倍时间内（最多 {days} 天）不再下单的概率。",
+    ),
+    "value": (
+        "The revenue expected from a customer within {days} days, returns taken off.",
+        "预期客户在 {days} 天内带来的收入（已扣除退货）。",
+    ),
+    "margin": (
+        "The margin expected from a customer within {days} days: revenue times {margin}.",
+        "预期客户在 {days} 天内带来的毛利：收入乘以 {margin}。",
+    ),
+    "label": ("The probability that {column} is yes.", "{column} 为“是”的概率。"),
+}

@@ -1,0 +1,141 @@
+"""Scores with `learn:` in `segments/*.yaml`: read, and checked against what the project has; no data is needed.
+
+A model sees facts as of an instant and what happened afterwards. So a window that no history can fill, a label that is
+also a fact the model sees, a score that reads another score are refused where they are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..rules.nodes import Mapping, Node
+from ..rules.nodes import Sequence as SequenceNode
+from ..rules.places import Place
+from ..rules.problems import Problem, closest
+from ..rules.validate import place_at, validate
+from .data_spec import DataSpec
+from .segment_book import Feature, Learned, SegmentBook
+from .shapes import LearnedShape
+
+LONGEST_WINDOW = 1096
+"""Days: three years. What happens later than that depends on more than a customer's history."""
+
+_FITTING = {
+    "order": ("within", "uses"),
+    "churn": ("within", "uses"),
+    "value": ("within", "margin"),
+    "label": ("column", "uses"),
+}
+_NEEDED = {"order": "within", "churn": "within", "value": "within", "label": "column"}
+_LISTS = ("favourites",)
+
+
+def read_learned(node: Node, problems: list[Problem]) -> Learned | None:
+    """One entry; None where it cannot be read. A key that does not fit what is learned is a problem at the key."""
+    shape, found = validate(node, LearnedShape)
+    problems += found
+    if shape is None:
+        return None
+    fitting = ("id", "learn", *_FITTING[shape.learn], "what", "stale_after")
+    for key, _ in node.entries if isinstance(node, Mapping) else ():
+        if key.text not in fitting:
+            values = {"key": key.text, "what": f"learn: {shape.learn}", "fitting": ", ".join(fitting)}
+            problems.append(Problem("D106", values, key.place, ("fitting",)))
+    needed = _NEEDED[shape.learn]
+    if getattr(shape, needed) is None:
+        named = {"learn": shape.learn, "key": needed}
+        problems.append(Problem("M100", named, place_at(node, ("learn",)), (needed,)))
+        return None
+    within = shape.within
+    if within is not None and not 1 <= within <= LONGEST_WINDOW:
+        span = {"within": within, "longest": LONGEST_WINDOW}
+        problems.append(Problem("M101", span, place_at(node, ("within",))))
+    return Learned(
+        id=shape.id,
+        learn=shape.learn,
+        place=place_at(node, ("id",)),
+        within=within,
+        column=shape.column or "",
+        margin=shape.margin,
+        what=shape.what,
+        stale_after=shape.stale_after,
+        uses=tuple(used_facts(shape.uses, node)),
+    )
+
+
+def used_facts(uses: Sequence[str] | None, node: Node) -> Iterator[tuple[str, Place]]:
+    """The names under `uses:` and where each stands."""
+    written = node.get("uses") if isinstance(node, Mapping) else None
+    for number, name in enumerate(uses or ()):
+        yield name, place_at(node, ("uses", number) if isinstance(written, SequenceNode) else ("uses",))
+
+
+def check_learned(spec: DataSpec, book: SegmentBook) -> list[Problem]:
+    """Whether the project has what each model needs."""
+    problems: list[Problem] = []
+    for score in book.learned:
+        found = [
+            *_missing(spec, score),
+            *(one for name, at in score.uses for one in _unusable(spec, book, score, name, at)),
+        ]
+        if not found and score.learn != "value" and not usable_facts(spec, book, score):
+            found.append(Problem("M106", {"id": score.id}, score.place, ("features",)))
+        problems += found
+    return problems
+
+
+def usable_facts(spec: DataSpec, book: SegmentBook, score: Learned) -> tuple[str, ...]:
+    """What the model may see: as written, else every feature but lists; for a label every column but it as well."""
+    if score.uses:
+        return tuple(dict.fromkeys(name for name, _ in score.uses))
+    features = [one.id for one in book.features if _is_usable(one)]
+    if score.learn != "label" or spec.customers is None:
+        return tuple(features)
+    kinds = ("number", "money", "date", "boolean", "text")
+    columns = [one.name for one in spec.customers.columns if one.kind in kinds and one.name != score.column]
+    return (*columns, *features)
+
+
+def _missing(spec: DataSpec, score: Learned) -> Iterator[Problem]:
+    """Data that the project does not name."""
+    if score.learn == "label":
+        yield from _label(spec, score)
+    elif spec.transactions is None:
+        yield Problem("M102", {"id": score.id, "learn": score.learn}, score.place, ("map",))
+    elif score.learn == "value" and not {"price", "amount"} & set(spec.transactions.columns):
+        yield Problem("D201", {"measure": "learn: value", "needed": "price"}, score.place, ("map",))
+    if score.margin is not None and not _is_share(spec, score.margin):
+        yield Problem("M105", {"margin": score.margin}, score.place)
+
+
+def _is_usable(feature: Feature) -> bool:
+    return feature.measure not in _LISTS
+
+
+def _label(spec: DataSpec, score: Learned) -> Iterator[Problem]:
+    columns = {one.name: one for one in spec.customers.columns} if spec.customers is not None else {}
+    if score.column not in columns or columns[score.column].kind != "boolean":
+        yes_no = [name for name, one in columns.items() if one.kind == "boolean"]
+        meant = closest(score.column, yes_no)
+        values = {"column": score.column, "name": meant or "", "known": ", ".join(yes_no)}
+        yield Problem("M103", values, score.place, ("mean",) if meant else ("declare",))
+
+
+def _unusable(spec: DataSpec, book: SegmentBook, score: Learned, name: str, place: Place) -> Iterator[Problem]:
+    """A fact that exists and cannot be used. One that does not exist is told with all unknown facts."""
+    columns = {one.name: one for one in spec.customers.columns} if spec.customers is not None else {}
+    lists = {one.id for one in book.features if not _is_usable(one)}
+    if name.startswith("score."):
+        yield Problem("M104", {"name": name}, place, ("score",))
+    elif name == score.column and score.learn == "label":
+        yield Problem("M104", {"name": name}, place, ("label",))
+    elif name in lists or (name in columns and columns[name].kind == "texts"):
+        yield Problem("M104", {"name": name}, place, ("list",))
+
+
+def _is_share(spec: DataSpec, name: str) -> bool:
+    """A number column between 0 and 1."""
+    for one in spec.customers.columns if spec.customers is not None else ():
+        if one.name == name and one.kind == "number":
+            return one.lowest == 0 and one.highest == 1
+    return False
