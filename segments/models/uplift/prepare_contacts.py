@@ -14,8 +14,8 @@ import numpy.typing as npt
 from scipy import stats
 
 from ....rules.problems import Phrase, Problem
+from ..design import Design, encode, fit_design
 from ..training_rows import Floats, TrainingRows, Whole
-from .encode import Design, encode, fit_design
 from .learners import OTHER, Contacts, learn_logistic
 from .settings import LEAST_CHANCE, MOST_WITHOUT_OVERLAP, SURELY_NOT_RANDOM, UpliftSettings
 from .splits import in_folds
@@ -60,7 +60,7 @@ def prepare_contacts(
 
     counts = {name: len(np.unique(rows.person[names == name])) for name in (settings.control, *offers)}
     learnable = tuple(offer for offer in offers if counts[offer] >= settings.fewest)
-    design = fit_design(rows)
+    design = fit_design(rows.columns, rows.kinds, rows.instant)
     nothing = Prepared(None, design, offers, (), GIVEN, left_out, tuple(remarks))
     if counts[settings.control] < settings.fewest:
         few = {"count": _count(counts[settings.control]), "fewest": _count(settings.fewest)}
@@ -145,7 +145,8 @@ def _looks_drawn_by_lot(contacts: Contacts) -> bool:
         return True
     fitted = learn_logistic(used.columns, number).predict_proba(used.columns)
     gained = float(np.sum(np.log(fitted[np.arange(len(number)), number]) - np.log(count[number] / len(number))))
-    freedom = used.columns.shape[1] * (len(arms) - 1)
+    moved = used.columns - used.columns.mean(axis=0)
+    freedom = int(np.linalg.matrix_rank(moved.T @ moved)) * (len(arms) - 1)
     return bool(stats.chi2.sf(2 * gained, freedom) >= SURELY_NOT_RANDOM)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import stats
 
 from ....rules.problems import Phrase, Problem
+from ..design import names
 from ..evidence import Evidence, Figure, Table
 from ..training_rows import Floats
 from .evaluate import Noise
@@ -45,7 +46,7 @@ def show(found: Found) -> Evidence:
         response = found.judged.expected[:, k + 1]
         ranking = one.calibrated if one.kept else response
         tables.append(depths(f"{one.offer}: gain by share contacted", ranking, response, pseudo, person))
-        tables.append(_what_moves(f"{one.offer}: what moves people", found.effects[k], found.prepared.design.names()))
+        tables.append(_what_moves(f"{one.offer}: what moves people", found.effects[k], names(found.prepared.design)))
         remarks += remarks_on_offer(one, found.contacts.arm == k + 1, found.contacts.arm == 0, yes_no)
         remarks += _harmed(one, pseudo, found.contacts.person, yes_no)
     tables.append(_policy_table(found))

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..design import Design, encode, names
 from ..evidence import Plain
+from ..read_plain import plain_of, read_as
 from ..training_rows import Column, Floats, Whole
-from .encode import Design, design_from_plain, design_to_plain, encode
 from .policies import choose_offers
 from .row_functions import RowFunction, apply, function_from_plain, function_to_plain
 
 FORM = "uplift.v1"
+
+BLOCK = 65_536
+"""Rows that are encoded at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +57,19 @@ def score(model: UpliftModel, columns: Mapping[str, Column], instant: Whole | in
     NaN where it is unknown. The mean over the rows learnt from is the measured average. `instant`: days since
     1970-01-01, as of which the facts are. Raises KeyError for a missing fact.
     """
-    return _score(model.offer(offer).effect, _encoded(model, columns, instant))
+    return _apply(model, [model.offer(offer).effect], columns, instant)[0]
 
 
 def score_offers(model: UpliftModel, columns: Mapping[str, Column], instant: Whole | int) -> dict[str, Floats]:
     """`score` of every offer."""
-    encoded = _encoded(model, columns, instant)
-    return {one.offer: _score(one.effect, encoded) for one in model.offers}
+    effects = _apply(model, [one.effect for one in model.offers], columns, instant)
+    return {one.offer: effect for one, effect in zip(model.offers, effects, strict=True)}
 
 
 def rank(model: UpliftModel, columns: Mapping[str, Column], instant: Whole | int, offer: str) -> Floats:
     """What to order people by: the effect where differences are usable, else the expected response."""
     one = model.offer(offer)
-    return _score(one.effect if one.kept else one.response, _encoded(model, columns, instant))
+    return _apply(model, [one.effect if one.kept else one.response], columns, instant)[0]
 
 
 def choose(
@@ -77,13 +81,15 @@ def choose(
 ) -> list[str]:
     """The offer for every row, or the control's name: largest believed effect less cost, if that is above 0. With
     `share`, at most this share of the rows gets one, so that a row's answer depends on the others."""
-    encoded = _encoded(model, columns, instant)
-    effects = [_score(one.effect, encoded) + ((one.believed or 0.0) - (one.average or 0.0)) for one in model.offers]
-    if not effects:
-        return [model.control] * len(encoded)
+    scores = _apply(model, [one.effect for one in model.offers], columns, instant)
+    if not scores:
+        return [model.control] * _length(columns, instant)
+    effects = [
+        score + ((one.believed or 0.0) - (one.average or 0.0)) for one, score in zip(model.offers, scores, strict=True)
+    ]
     prices = np.array([costs.get(one.offer, 0.0) for one in model.offers])
-    names = [model.control, *(one.offer for one in model.offers)]
-    return [names[k] for k in choose_offers(np.column_stack(effects), prices, share)]
+    offers = [model.control, *(one.offer for one in model.offers)]
+    return [offers[k] for k in choose_offers(np.column_stack(effects), prices, share)]
 
 
 def to_plain(model: UpliftModel) -> Plain:
@@ -91,7 +97,7 @@ def to_plain(model: UpliftModel) -> Plain:
     return {
         "form": FORM,
         "control": model.control,
-        "design": design_to_plain(model.design),
+        "design": plain_of(model.design),
         "offers": [
             {
                 "offer": one.offer,
@@ -116,8 +122,8 @@ def from_plain(plain: Plain) -> UpliftModel:
         raise ValueError("control: a name is missing")
     if not isinstance(offers, list):
         raise ValueError("offers: a list is missing")
-    design = design_from_plain(plain.get("design"))
-    width = len(design.names())
+    design = read_as(Design, plain.get("design"), "design")
+    width = len(names(design))
     return UpliftModel(control, design, tuple(_offer_from_plain(one, width) for one in offers))
 
 
@@ -140,9 +146,25 @@ def _offer_from_plain(plain: Plain, width: int) -> OfferEffect:
     return OfferEffect(name, numbers["average"], numbers["error"], numbers["believed"], kept, *functions)
 
 
-def _encoded(model: UpliftModel, columns: Mapping[str, Column], instant: Whole | int) -> Floats:
-    return encode(model.design, columns, instant)
+def _apply(
+    model: UpliftModel, functions: Sequence[RowFunction | None], columns: Mapping[str, Column], instant: Whole | int
+) -> list[Floats]:
+    """One array a function, NaN for None; in blocks, so that ten million rows need little room."""
+    if not functions:
+        return []
+    n = _length(columns, instant)
+    needed = {code.name: columns[code.name] for code in model.design.codes}
+    results = [np.full(n, np.nan) for _ in functions]
+    for start in range(0, n, BLOCK):
+        rows = slice(start, start + BLOCK)
+        at = instant[rows] if isinstance(instant, np.ndarray) and instant.ndim else instant
+        block = {name: values[rows] for name, values in needed.items()}
+        encoded = encode(model.design, block, at) if needed else np.empty((len(results[0][rows]), 0))
+        for result, function in zip(results, functions, strict=True):
+            if function is not None:
+                result[rows] = apply(function, encoded)
+    return results
 
 
-def _score(function: RowFunction | None, encoded: Floats) -> Floats:
-    return np.full(len(encoded), np.nan) if function is None else apply(function, encoded)
+def _length(columns: Mapping[str, Column], instant: Whole | int) -> int:
+    return len(next(iter(columns.values()))) if columns else int(np.size(instant))

@@ -164,7 +164,7 @@ def test_a_log_that_preferred_good_customers_is_read_rightly_with_its_probabilit
         assert nobody[estimate] == pytest.approx(0.325, abs=4 * nobody[f"error of {estimate}"])
     assert not {"M206", "M207", "M211"} & codes(evidence)
 
-    _, guessed = fit(world, UpliftSettings(folds=2, half_splits=2))
+    _, guessed = fit(world, UpliftSettings(folds=2, half_splits=1))
     assert "M206" in codes(guessed), "the facts tell who was contacted, and nobody says so"
     average = figure(guessed, "ten_off: average effect")
     assert abs(average.value - 0.05) < abs(average.beside - 0.05) / 4
