@@ -21,7 +21,17 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-BENCHMARKS = ("engine_batch", "engine_one", "tables", "rules_load", "tables_load", "whole_run", "store", "models_clv")
+BENCHMARKS = (
+    "engine_batch",
+    "engine_one",
+    "tables",
+    "rules_load",
+    "tables_load",
+    "whole_run",
+    "store",
+    "models_clv",
+    "models_uplift",
+)
 """Modules beside this one with `measure(size) -> [(name, figure, unit, goal), ...]`, `size` with a default."""
 
 VERSIONS = ("polars", "numpy", "pandas", "zen-engine", "SQLAlchemy", "psycopg")

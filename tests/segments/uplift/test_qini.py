@@ -117,6 +117,7 @@ def test_weights_undo_a_lot_that_was_not_even() -> None:
     assert abs(plain.gain - 0.025) > 0.01
 
 
+@pytest.mark.filterwarnings("ignore:Function stable_cumsum is deprecated:FutureWarning")
 def test_on_randomised_contacts_it_is_the_coefficient_of_scikit_uplift() -> None:
     """Optional oracle: `pip install scikit-uplift`."""
     sklift = pytest.importorskip("sklift.metrics", reason="scikit-uplift is not installed (an oracle only)")
