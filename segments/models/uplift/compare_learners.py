@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from ..evidence import Table
 from ..training_rows import Floats
@@ -48,7 +49,8 @@ def compare_learners(
     def everything(part: Contacts, part_seed: int) -> dict[str, Effects]:
         return {name: learner(part, part_seed) for name, learner in learners.items()}
 
-    splits = half_splits(contacts, everything, count, seed)
+    with threadpool_limits(limits=1):  # as in fit_uplift
+        splits = half_splits(contacts, everything, count, seed)
     yes_no = is_yes_no(contacts.outcome)
     rows = []
     for k, offer in enumerate(offers):

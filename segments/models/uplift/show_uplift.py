@@ -13,6 +13,7 @@ from .evaluate import Noise
 from .found import Found, OfferFound
 from .groups import depths, tenths
 from .policies import BEST_SINGLE, NOBODY, TARGETING
+from .policy_value import PolicyValue
 from .prepare_contacts import Prepared
 from .qini import is_yes_no
 from .row_functions import LEAF, Linear, RowFunction
@@ -51,7 +52,7 @@ def show(found: Found) -> Evidence:
         remarks += _harmed(one, pseudo, found.contacts.person, yes_no)
     tables.append(_policy_table(found))
     figures += _policy_figures(found)
-    remarks += remarks_on_policies(found)
+    remarks += remarks_on_policies(found.policies.value(TARGETING), best_overall(found), yes_no)
     return Evidence(tuple(figures), tuple(tables), tuple(remarks))
 
 
@@ -94,13 +95,12 @@ def remarks_on_offer(
     return remarks
 
 
-def remarks_on_policies(found: Found) -> list[Problem]:
-    """Whether choosing by customer beats one offer for all, by the doubly robust difference on persons not seen."""
-    yes_no = is_yes_no(found.contacts.outcome)
-    targeting = found.policies.value(TARGETING)
+def remarks_on_policies(targeting: PolicyValue, best: Phrase, yes_no: bool) -> list[Problem]:
+    """Whether choosing by customer beats `best`, the plan without a model, by the doubly robust difference on persons
+    not seen."""
     reach = REACH * targeting.against_error
     values = {
-        "best": best_overall(found),
+        "best": best,
         "gain": amount(targeting.against, yes_no),
         "low": amount(targeting.against - reach, yes_no),
         "high": amount(targeting.against + reach, yes_no),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -12,14 +13,15 @@ import numpy as np
 import pytest
 from campaign_engine.engine.tree import Kind
 from campaign_engine.rules.catalogue import all_entries
-from campaign_engine.rules.problems import Problem
+from campaign_engine.rules.problems import Phrase, Problem
 from campaign_engine.segments.models.evidence import Evidence
 from campaign_engine.segments.models.training_rows import TrainingRows
 from campaign_engine.segments.models.uplift.evaluate import Noise
 from campaign_engine.segments.models.uplift.fit_uplift import fit_uplift
 from campaign_engine.segments.models.uplift.found import OfferFound
+from campaign_engine.segments.models.uplift.policy_value import PolicyValue
 from campaign_engine.segments.models.uplift.settings import UpliftSettings
-from campaign_engine.segments.models.uplift.show_uplift import remarks_on_offer
+from campaign_engine.segments.models.uplift.show_uplift import remarks_on_offer, remarks_on_policies
 from campaign_engine.segments.models.uplift.uplift_model import UpliftModel, choose, from_plain, score_offers, to_plain
 
 QUICK = UpliftSettings(base="linear", folds=2, half_splits=4)
@@ -204,33 +206,28 @@ def test_needed_contacts_are_those_of_the_power_formula() -> None:
 def test_every_code_of_effects_is_a_note_or_a_warning_and_none_is_left_untested() -> None:
     mine = {code: entry for code, entry in all_entries().items() if "M200" <= code <= "M229"}
     assert {entry.severity for entry in mine.values()} == {"note", "warning"}
-    tests = __import__("pathlib").Path(__file__).parent.glob("test_*.py")
+    tests = Path(__file__).parent.glob("test_*.py")
     text = "".join(path.read_text(encoding="utf-8") for path in tests)
     assert [code for code in mine if code not in text] == []
 
 
-def test_choosing_by_customer_that_brings_less_is_said() -> None:
-    """M202 and M215 by the interval of the difference; the first is seen in test_fit_uplift.py as well."""
-    from campaign_engine.segments.models.uplift.policy_value import PolicyValue
-    from campaign_engine.segments.models.uplift.show_uplift import remarks_on_policies
-
-    class Policies:
-        def __init__(self, against: float) -> None:
-            self.value_ = PolicyValue("targeting", 1, 0, 0, 0, 0, 0, 0, against, 0.01)
-
-        def value(self, name: str) -> PolicyValue:
-            return self.value_
-
-    class Like:
-        settings = UpliftSettings()
-        contacts = type("C", (), {"outcome": np.array([0.0, 1.0])})
-        offers = (found(0.05, Noise(0, 0, 0, 0), Noise(0, 0, 0, 0), 0.0),)
-
-        def __init__(self, against: float) -> None:
-            self.policies = Policies(against)
-
-    for against, code in ((-0.05, ["M215"]), (0.01, ["M202"]), (0.05, [])):
-        assert [one.code for one in remarks_on_policies(Like(against))] == code  # type: ignore[arg-type]
+@pytest.mark.parametrize(
+    ("against", "code", "said"),
+    [
+        (
+            -0.05,
+            "M215",
+            "choosing by customer instead of giving ten_off to everybody would do harm: it brings -5.00",
+        ),
+        (0.01, "M202", "one offer for all is as good: choosing by customer instead of giving ten_off to everybody"),
+        (0.05, "", ""),
+    ],
+)
+def test_choosing_by_customer_is_compared_with_one_offer_for_all(against: float, code: str, said: str) -> None:
+    targeting = PolicyValue("targeting", 1.0, 0.2, 0.01, 0.2, 0.01, 0.2, 0.01, against, 0.01)
+    remarks = remarks_on_policies(targeting, Phrase("giving ten_off to everybody", "向所有人发放 ten_off"), True)
+    assert [remark.code for remark in remarks] == [code][: bool(code)]
+    assert all(remark.text().startswith(said) for remark in remarks)
 
 
 def test_training_rows_are_not_changed(small: Any) -> None:
