@@ -116,7 +116,7 @@ def _forget(at: AtStore, ids: list[str], who: str, why: str, yes: bool, ask: Ask
         before = all_forgotten(connection, at.project_id)
         numbers = _numbers(at, ids)
         counts = count_rows(connection, at.project_id, list(numbers.values()))
-    everybody = _erasing(frozenset(ids), "", at.reader.now, {})
+    everybody = _erasing(frozenset(ids), "", at.reader.now, {}, b"")
     batches = [one for out in outs for one in count_in_batches(out, at.policy.project, everybody.customers)]
     files = sum(count_in_files(out, everybody) for out in outs)
     unknown = [one for one in ids if one not in numbers]
@@ -183,13 +183,15 @@ def batch_folders(at: AtStore) -> list[tuple[Path, dict[str, Any]]]:
     return [one for out in _outs(at) for one in batches_below(out, at.policy.project)]
 
 
-def _erasing(customers: frozenset[str], name: str, begun_at: datetime, keys: Mapping[str, bytes]) -> Erasing:
+def _erasing(
+    customers: frozenset[str], name: str, begun_at: datetime, keys: Mapping[str, bytes], seal: bytes
+) -> Erasing:
     from .batch.erase_rows import Erasing
 
     def household_of(id: str) -> str:
         return f"forgotten-{blake2b(id.encode(), key=keys[id], digest_size=8).hexdigest()}"
 
-    return Erasing(customers, name, begun_at, household_of)
+    return Erasing(customers, name, begun_at, household_of, seal)
 
 
 def _carry_out(at: AtStore, erasure: Erasure, done: Done) -> Problem | None:
@@ -198,16 +200,18 @@ def _carry_out(at: AtStore, erasure: Erasure, done: Done) -> Problem | None:
     from .batch.erase_rows import erase_from_batches
     from .erase_files import erase_from_files, still_named
     from .store.connect import reading
-    from .store.forget import StoreBusyError, erase_rows, finish_erasure, is_telling, open_units
+    from .store.forget import StoreBusyError, erase_rows, finish_erasure, is_telling, key_to_seal, open_units
 
     assert at.store is not None
     assert at.project_id is not None
     ids, outs = frozenset(erasure.customers), _outs(at)
     with reading(at.store) as connection:
         done.units += open_units(connection, at.project_id, erasure.number)
+        seal = key_to_seal(connection, at.project_id)
+    assert seal is not None
     try:
         if ids:
-            erasing = _erasing(ids, erasure.name, erasure.begun_at, erasure.customers)
+            erasing = _erasing(ids, erasure.name, erasure.begun_at, erasure.customers, seal)
             for out in outs:
                 done.batches += erase_from_batches(out, at.policy.project, erasing)
                 done.files += erase_from_files(out, erasing)

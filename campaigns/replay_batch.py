@@ -7,21 +7,51 @@ from pathlib import Path
 
 from ..rules.problems import Problem
 from .answer import DIFFERENT, OK, Answer, Reader, refused
+from .at_store import AtStore, at_store
 from .opened import locate_project
+from .policy.project_files import find_project
 from .sources import MANIFEST, find_runs
 
 BATCHES_SHOWN = 5
 
 
 def replay(reader: Reader, batch: Path, project_dir: Path | None = None, *, output: str = "text") -> Answer:
-    """Exit 0 when every row is the same, 3 when any differs, 1 when the folder is no whole batch."""
-    from .batch.replay import replay as replay_folder
-
+    """Exit 0 when every row is the same, 3 when any differs, 1 when the folder is no whole batch. Where rows were
+    erased the project's store is asked whether it did that."""
     folder, problems = find_batch(reader, batch, project_dir)
     if folder is None:
         return refused(problems, reader.language)
+    project = erased_of(folder)
+    if project is None:
+        return _replay(reader, folder, None, output)
+
+    def work(at: AtStore) -> Answer:
+        from .store.connect import reading
+        from .store.forget import key_to_seal
+
+        if at.store is None or at.project_id is None or at.head.project != project:
+            return _replay(reader, folder, None, output)
+        with reading(at.store) as connection:
+            return _replay(reader, folder, key_to_seal(connection, at.project_id), output)
+
+    here = project_dir or find_project(reader.here) or find_project(folder)
+    return at_store(reader, here, work, head_only=True) if here is not None else _replay(reader, folder, None, output)
+
+
+def erased_of(folder: Path) -> str | None:
+    """The project of a batch that says that rows were erased from it; None: it does not say so, or cannot be read."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+        return str(manifest["project"]) if "erased" in manifest else None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def _replay(reader: Reader, folder: Path, key: bytes | None, output: str) -> Answer:
+    from .batch.replay import replay as replay_folder
+
     reader.progress("deciding again", 0, None)
-    replayed, problems = replay_folder(folder)
+    replayed, problems = replay_folder(folder, key)
     if replayed is None:
         return refused(problems, reader.language)
     language = reader.language or "en"

@@ -26,6 +26,7 @@ from ...segments.content_hash import content_hash
 from ...segments.instant import Instant
 from ..decide.state import FRAMES, State, Taken, make_state, state_bytes, state_of_bytes
 from ..policy.load_project import load_project
+from .seal import SEAL, is_named_by_its_hashes, is_sealed, seal_of
 from .tables import FACTS, MANIFEST, POLICY, RESULTS, STATE, table_hash
 from .write_batch import STAGED, WRITING, as_json, one_writer, sync_folder
 
@@ -48,6 +49,8 @@ class Erasing:
     name: str
     at: datetime
     household_of: Callable[[str], str]
+    key: bytes = b""
+    """Seals what the manifest says of it."""
 
 
 def erase_from_batches(out: Path, project: str, erasing: Erasing) -> list[tuple[str, int]]:
@@ -143,6 +146,7 @@ def _erase_from(out: Path, folder: Path, manifest: dict[str, Any], erasing: Eras
     new.mkdir(parents=True)
     whole = {name: _hash_of(folder / name) == known["sha256"] for name, known in manifest["files"].items()}
     content = dict(manifest["content"])
+    was_whole = _was_whole(folder, manifest, erasing.key)
     now = dict(manifest.get("erased", {}).get("hashes") or {name: manifest["hashes"][name] for name in _NOW})
     try:
         taken = _taken(folder, erasing)
@@ -180,6 +184,7 @@ def _erase_from(out: Path, folder: Path, manifest: dict[str, Any], erasing: Eras
     by = [*manifest.get("erased", {}).get("by", []), record]
     files = {name: _entry(new / name) if whole[name] else known for name, known in manifest["files"].items()}
     changed = {**manifest, "files": files, "content": content, "erased": {"hashes": now, "by": by}}
+    changed["erased"][SEAL] = seal_of(changed, erasing.key) if was_whole else ""
     _write(new / MANIFEST, as_json(changed))
     sync_folder(new)
     old = new.with_name("old")
@@ -188,6 +193,20 @@ def _erase_from(out: Path, folder: Path, manifest: dict[str, Any], erasing: Eras
     sync_folder(folder.parent)
     shutil.rmtree(out / ERASING)
     return sum(rows.values()) or 1
+
+
+def _was_whole(folder: Path, manifest: Mapping[str, Any], key: bytes) -> bool:
+    """Whether what it was decided with is still that, and what was erased before is sealed: an erasure must not make
+    good what somebody changed."""
+    erased = manifest.get("erased")
+    try:
+        known = {**manifest["hashes"], **(erased or {}).get("hashes", {})}
+        data = content_hash(pl.read_parquet(folder / FACTS, memory_map=False))
+        state = state_of_bytes((folder / STATE).read_bytes()).content_hash
+        same = (known["data"], known["state"]) == (data, state)
+        return same and is_named_by_its_hashes(manifest) and (erased is None or is_sealed(manifest, key))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, pl.exceptions.PolarsError):
+        return False
 
 
 _NOW = ("data", "state")

@@ -15,6 +15,7 @@ from ..decide.state import state_of_bytes
 from ..policy.load_project import load_project
 from .differences import compare_decisions
 from .read_batch import Batch, read_batch
+from .seal import is_sealed
 from .tables import table_hash, tables_of
 
 SHOWN_AT_MOST = 5
@@ -44,11 +45,18 @@ class Replayed:
     """Name, moment and rows of every erasure since: these rows cannot be proved any more."""
 
 
-def replay(folder: Path) -> tuple[Replayed | None, list[Problem]]:
-    """What differs; None with problems where the folder is no whole batch, or its policy cannot be loaded."""
+def replay(folder: Path, key: bytes | None = None) -> tuple[Replayed | None, list[Problem]]:
+    """What differs; None with problems where the folder is no whole batch, its policy cannot be loaded, or it says that
+    rows were erased and has no seal made with the project's `key` (None: it is not known)."""
     batch, problems = read_batch(folder)
     if batch is None:
         return None, problems
+    if "erased" in batch.manifest:
+        values = {"folder": folder.as_posix(), "project": batch.manifest["project"], "run": batch.manifest["run_id"]}
+        if key is None:
+            return None, [Problem("L197", values, hints=("where",))]
+        if not is_sealed(batch.manifest, key):
+            return None, [Problem("L196", {**values, "run": str(values["run"])[:12]}, hints=("backup",))]
     as_of = batch.as_of
     project, problems = load_project(batch.files, as_of.today)
     if project is None:

@@ -101,6 +101,12 @@ def all_forgotten(connection: Connection, project_id: int) -> Forgotten | None:
     return Forgotten(bytes.fromhex(key), {str(digest): int(number) for digest, number in rows})
 
 
+def key_to_seal(connection: Connection, project_id: int) -> bytes | None:
+    """What seals the manifests of batches that somebody was erased from; None: nobody was ever forgotten."""
+    key = connection.execute(select(forget_key.c.key).where(forget_key.c.project == project_id)).scalar()
+    return None if key is None else bytes.fromhex(key)
+
+
 def count_rows(connection: Connection, project_id: int, numbers: list[int]) -> dict[str, int]:
     """Rows about them by table, where there are any."""
     found = {"customer": len(numbers)}

@@ -19,10 +19,13 @@ from campaign_engine.campaigns.batch import replay as replay_module
 from campaign_engine.campaigns.batch.erase_rows import Erasing, count_in_batches, erase_from_batches
 from campaign_engine.campaigns.batch.read_batch import read_batch
 from campaign_engine.campaigns.batch.replay import Replayed, replay
+from campaign_engine.campaigns.batch.seal import seal_of
 from campaign_engine.campaigns.batch.write_batch import Asked, write_batch
 from campaign_engine.rules.problems import render_problems
+from campaign_engine.segments.content_hash import content_hash
 
 NOW = datetime(2026, 10, 9, 8, tzinfo=UTC)
+KEY = b"a key of 32 bytes, of the project"[:32]
 Erase = Callable[..., list[tuple[str, int]]]
 
 
@@ -38,7 +41,7 @@ def random_projects() -> ModuleType:
 
 
 def erasing(*customers: str, name: str = "e1") -> Erasing:
-    return Erasing(frozenset(customers), name, NOW, lambda id: f"forgotten-{sha256(id.encode()).hexdigest()[:8]}")
+    return Erasing(frozenset(customers), name, NOW, lambda id: f"forgotten-{sha256(id.encode()).hexdigest()[:8]}", KEY)
 
 
 def written(
@@ -61,7 +64,7 @@ def written(
 
 
 def replayed(folder: Path) -> Replayed:
-    done, problems = replay(folder)
+    done, problems = replay(folder, KEY)
     assert done is not None, render_problems(problems)
     return done
 
@@ -191,6 +194,84 @@ def test_what_is_tampered_with_afterwards_is_still_found(batch: Path) -> None:
     facts = pl.read_parquet(batch / "facts.parquet").with_columns(staff=pl.lit(True))
     own_up(batch, "facts.parquet", facts)
     assert any("saved data" in one for one in told(batch))
+
+
+def manifest_of(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / "manifest.json").read_text()))
+
+
+def rewrite(folder: Path, manifest: dict[str, Any]) -> None:
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+
+
+def refused_with(folder: Path, key: bytes | None = KEY) -> list[str]:
+    done, problems = replay(folder, key)
+    assert (done is None) == bool(problems)
+    return [problem.code for problem in problems]
+
+
+def test_nobody_without_the_key_can_say_that_rows_were_erased(batch: Path) -> None:
+    """Rows are changed, and everything that anybody can compute is made to fit: only the seal cannot be made."""
+    plain = manifest_of(batch)
+    facts = pl.read_parquet(batch / "facts.parquet").filter(pl.col("customer_id") != "C-2")
+    own_up(batch, "facts.parquet", facts)
+    forged = manifest_of(batch)
+    hashes = {"data": content_hash(facts), "state": plain["hashes"]["state"]}
+    record = {"erasure": "e1", "at": NOW.isoformat(), "rows": {"facts.parquet": 1},
+              "before": {"files": plain["files"], "content": plain["content"]}}  # fmt: skip
+    for seal in ({}, {"seal": ""}, {"seal": "0" * 64}, {"seal": None}, {"seal": 7}):
+        rewrite(batch, {**forged, "erased": {"hashes": hashes, "by": [record], **seal}})
+        assert refused_with(batch) == ["L196"]
+    for block in ({}, None, [], 7, "erased"):
+        rewrite(batch, {**forged, "erased": block})
+        assert set(refused_with(batch)) <= {"L196", "G107"} != set()
+    other = {**forged, "erased": {"hashes": hashes, "by": [record]}}
+    rewrite(batch, {**other, "erased": {**other["erased"], "seal": seal_of(other, b"the key of another project")}})
+    assert refused_with(batch) == ["L196"]
+
+
+def test_a_seal_is_of_one_run_and_of_all_that_was_said(batch: Path) -> None:
+    erase_from_batches(batch.parents[1], "shop", erasing("C-2"))
+    whole = manifest_of(batch)
+    assert refused_with(batch) == []
+    assert refused_with(batch, None) == ["L197"]
+    assert refused_with(batch, b"the key of another project") == ["L196"]
+    record = whole["erased"]["by"][0]
+    changes: list[dict[str, Any]] = [
+        {"run_id": "0" * 32},
+        {"seed": whole["seed"] + 1},
+        {"hashes": {**whole["hashes"], "data": "0" * 64}},
+        {"content": {**whole["content"], "decisions": "0" * 64}},
+        {"erased": {**whole["erased"], "by": []}},
+        {"erased": {**whole["erased"], "by": [{**record, "rows": {"facts.parquet": 9}}]}},
+        {"erased": {**whole["erased"], "hashes": {**whole["erased"]["hashes"], "data": "0" * 64}}},
+    ]
+    for change in changes:
+        rewrite(batch, {**whole, **change})
+        assert refused_with(batch) == ["L196"], change
+    rewrite(batch, {name: said for name, said in whole.items() if name != "erased"})
+    assert told(batch) != []  # without the block it is a batch whose data were changed
+
+
+def test_an_erasure_does_not_make_good_what_was_forged_before(batch: Path) -> None:
+    """Data exchanged, with every hash made to fit; then she is forgotten by right, and another one after her."""
+    facts = pl.read_parquet(batch / "facts.parquet").with_columns(staff=pl.lit(True))
+    own_up(batch, "facts.parquet", facts)
+    manifest = manifest_of(batch)
+    rewrite(batch, {**manifest, "hashes": {**manifest["hashes"], "data": content_hash(facts)}})
+    for customer, name in (("C-2", "e1"), ("C-3", "e2")):
+        erase_from_batches(batch.parents[1], "shop", erasing(customer, name=name))
+        assert manifest_of(batch)["erased"]["seal"] == ""
+        assert refused_with(batch) == ["L196"]
+
+
+def test_a_second_erasure_does_not_seal_a_forged_first_one(batch: Path) -> None:
+    erase_from_batches(batch.parents[1], "shop", erasing("C-2"))
+    manifest = manifest_of(batch)
+    manifest["erased"]["by"][0]["rows"]["facts.parquet"] = 5
+    rewrite(batch, manifest)
+    erase_from_batches(batch.parents[1], "shop", erasing("C-3", name="e2"))
+    assert refused_with(batch) == ["L196"]
 
 
 def own_up(folder: Path, name: str, frame: pl.DataFrame) -> None:
