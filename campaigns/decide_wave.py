@@ -63,6 +63,9 @@ def _decide(
     past = _looks_back(ready, reader)
     if past is not None and not yes:
         return refused([past], ready.language, GUARDED)
+    later = None if past is not None else _decided_later(held, ready, options)
+    if later is not None:
+        return refused([later], ready.language, GUARDED)
     folder = reader.here / out if out is not None else batches_of(ready)
     cases = CasesRun(len(ready.cases), 0)
     # What changed is told against the last simulation: that is what was looked at before this was typed.
@@ -174,6 +177,22 @@ def _beside(problem: Problem, reader: Reader) -> Problem:
     if "folder" not in problem.values:
         return problem
     return replace(problem, values={**problem.values, "folder": _shown(Path(str(problem.values["folder"])), reader)})
+
+
+def _decided_later(held: HeldStore, ready: Ready, options: RunOptions) -> Problem | None:
+    """A later day was decided already, and what it gave would be given again. A trial for a past day gives nothing."""
+    from .decide.identities import wave_name
+    from .store.connect import reading
+    from .store.look_at_order import decided_later
+
+    assert held.store is not None
+    assert held.project_id is not None
+    day = ready.prepared.as_of.today
+    with reading(held.store) as connection:
+        later = decided_later(connection, held.project_id, wave_name(day, options.wave), day)
+    if later is None:
+        return None
+    return Problem("L199", {"day": day, "wave": later[0], "run": later[1][:12]}, hints=("later", "cancel"))
 
 
 def _looks_back(ready: Ready, reader: Reader) -> Problem | None:

@@ -110,7 +110,7 @@ def _wrong(
     amount: str | None, minor: int | None, undo: bool, moment: Instant, day: Instant, currency: str
 ) -> Problem | None:
     if moment.today > day.today:
-        return Problem("L138", {"at": moment.today, "day": day.today}, hints=("now",))
+        return Problem("L138", {"option": "--at", "at": moment.today, "day": day.today}, hints=("now",))
     if undo and amount is not None:
         return Problem("L133", {"text": amount, "currency": currency}, hints=("undo",))
     if not undo and minor is None:

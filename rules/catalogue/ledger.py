@@ -175,14 +175,19 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "L138",
         "error",
-        ("redeemed after it is booked", "核销晚于登记日"),
-        ("--at is {at}, after the day it is booked on ({day})", "--at 是 {at}，晚于登记日（{day}）"),
+        ("booked before it has happened", "尚未发生就登记"),
+        ("{option} is {at}, after {day}, when it is booked", "{option} 是 {at}，晚于登记的时间 {day}"),
         (
             "Nothing can be booked that has not happened; a slip in the year would date money into the future.",
             "尚未发生的事不能登记；年份写错会把款项记到将来。",
         ),
         "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001 --at 2062-10-01",
         "$ campaign decide\n$ campaign redeem <given> --amount 9.50 --order A-1001 --at 2026-10-05T09:10",
-        {"now": ("Write when it was used, or leave --at out: now.", "请写使用的时间，或去掉 --at：即现在。")},
+        {
+            "now": (
+                "Write when it happened, or leave {option} out: now.",
+                "请写实际发生的时间，或去掉 {option}：即现在。",
+            )
+        },
     ),
 )
