@@ -10,7 +10,9 @@ from ..segments.instant import Instant
 from .answer import Answer, Reader, refused
 from .at_store import AtStore, at_store, nothing_there
 from .booking_day import booking_day
-from .codes_out import CodesKeptError, CodesOut
+from .codes_out import CodesKeptError, CodesMissingError, CodesOut
+from .policy.load_project import check_project
+from .policy.project_files import read_project_files
 
 
 def hand_over(
@@ -50,7 +52,8 @@ def hand_over(
         if len(found) != 1:
             hints = ("many",) if found else ("wave",)
             return refused([Problem("L136", {"run": run, "number": len(found)}, hints=hints)], language)
-        micro, out = micro_a_minor(head), CodesOut(here, None if codes is None else reader.here / codes)
+        micro = micro_a_minor(head)
+        out = CodesOut(here, None if codes is None else reader.here / codes, _coded(here))
         with reading(store) as connection:
             if open_run_of(connection, number, found[0][2]):
                 return refused([Problem("L180", {"wave": found[0][2]}, hints=("finish",))], language)
@@ -61,6 +64,8 @@ def hand_over(
         except CodesKeptError as kept:
             many: dict[str, object] = {"run": found[0][2], "number": kept.number}
             return refused([Problem("L147", many, hints=("file",))], language)
+        except CodesMissingError as without:
+            return refused([_missing(one, found[0][2]) for one in without.offers.items()], language)
         if output == "json":
             shown: dict[str, object] = {"run": found[0][1], "wave": found[0][2], "jobs": done.jobs, "units": done.units}
             if codes is not None:
@@ -70,6 +75,19 @@ def hand_over(
         return Answer(said if codes is None else f"{said}\n{_written(codes, out.number, language)}")
 
     return at_store(reader, project_dir, work, alone=True, head_only=True)
+
+
+def _coded(here: AtStore) -> frozenset[str] | None:
+    """Offers with codes as the project stands now; None: it cannot be read as a whole."""
+    project = check_project(read_project_files(here.folder), here.today).project
+    if project is None:
+        return None
+    return frozenset(offer.id for offer in project.policy.offers.values() if offer.codes is not None)
+
+
+def _missing(one: tuple[str, int], wave: str) -> Problem:
+    offer, number = one
+    return Problem("L198", {"offer": offer, "number": number, "wave": wave}, hints=("supersede", "none"))
 
 
 def _written(file: Path, number: int, language: str) -> str:

@@ -10,7 +10,7 @@ between `reserve` and `commit` the run is open and is finished from its staged f
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -48,6 +48,7 @@ from .store.code_keys import CodeKeys
 from .store.code_pools import ranges_of
 from .store.code_secret import code_keys
 from .store.connect import Store, StoreError, reading
+from .store.missing_codes import decisions_without_codes
 from .store.people import staging_mark
 from .store.rows_of_run import Rows, as_decided, latest_versions, rows_of_run, stored_decisions, stored_jobs
 from .store.save_run import Claim, RunHeader, begin_run, commit_run, write_rows
@@ -92,6 +93,7 @@ def keep_run(
     with _disk(out, "nothing"):
         mark = _tidy_staged(store, project_id, out)
     rows = rows_of_run(decisions, policy, today)
+    coded = frozenset(offer.id for offer in policy.offers.values() if offer.codes is not None)
     with reading(store) as connection:
         first = _committed(connection, project_id, decisions.wave)
         replaces = None
@@ -106,12 +108,13 @@ def keep_run(
                     return Kept("same", publish_batch(first_out, mark, decisions.wave, first_id))
             before = as_decided(stored_decisions(connection, project_id, decisions.wave))
             differences = compare_decisions(before, decisions.decisions.drop("version", "action"))
-            if not differences.any:
-                return Kept("same", folder, differences=differences)
+            missing = decisions_without_codes(connection, project_id, decisions.wave, coded)
+            if not differences.any and not (supersede and missing):
+                return Kept("same", folder, _without_codes(missing, decisions.wave), differences=differences)
             if not supersede:
                 problem = _decided_otherwise(folder, first_id, decisions, differences)
                 return Kept("refused", folder, (problem,), differences)
-        changes = _against_the_wave(connection, project_id, decisions.wave, rows)
+        changes = _against_the_wave(connection, project_id, decisions.wave, rows, coded)
         claims = claims_of(connection, project_id, changes.rows, policy, today, decisions.wave)
         codes = code_claims_of(connection, project_id, changes.rows, policy, decisions.wave)
     keys = code_keys(store, project_id, policy) if codes else None
@@ -145,9 +148,9 @@ def finish_interrupted(
         if batch is None:
             values = {"run": run_id[:12], "wave": wave, "folder": (out / ".staged").as_posix()}
             raise StoreError(Problem("L115", values, hints=("cancel",)))
-        rows = _against_the_wave(connection, project_id, wave, rows_of_run(batch.decisions, policy, day)).rows
-        is_coded = bool(ranges_of(connection, number))
-    keys = code_keys(store, project_id, policy) if is_coded else None
+        coded = frozenset(ranges_of(connection, number))  # what it was promised, whatever the offers say by now
+        rows = _against_the_wave(connection, project_id, wave, rows_of_run(batch.decisions, policy, day), coded).rows
+    keys = code_keys(store, project_id, policy) if coded else None
     _write_and_commit(store, project_id, number, rows, policy, day, now, keys, today=today)
     with _disk(out, "kept"):
         published = publish_batch(out, mark, wave, run_id)
@@ -196,12 +199,27 @@ def _committed(connection: Connection, project_id: int, wave: str) -> tuple[int,
     return None if row is None else (row[0], row[1], row[2])
 
 
-def _against_the_wave(connection: Connection, project_id: int, wave: str, rows: Rows) -> Versioned:
+def _against_the_wave(
+    connection: Connection, project_id: int, wave: str, rows: Rows, coded: Collection[str]
+) -> Versioned:
+    """`coded`: offers with codes; units of theirs without one are written anew, so that they get one."""
     versions, job_versions = latest_versions(connection, project_id, wave)
     if not versions.height:
         return Versioned(rows, rows.decisions.height, 0, 0)
     before = stored_decisions(connection, project_id, wave)
-    return versioned(rows, before, versions, stored_jobs(connection, project_id, wave), job_versions)
+    missing = decisions_without_codes(connection, project_id, wave, coded)
+    anew = pl.concat([pl.Series([], dtype=pl.String), *missing.values()])
+    return versioned(rows, before, versions, stored_jobs(connection, project_id, wave), job_versions, anew)
+
+
+def _without_codes(missing: Mapping[str, pl.Series], wave: str) -> tuple[Problem, ...]:
+    """The wave was decided before its offers had codes: nothing is wrong, and nothing must go out like that."""
+    return tuple(
+        Problem(
+            "L198", {"number": len(ids), "offer": offer, "wave": wave}, hints=("supersede", "none"), judged="warning"
+        )
+        for offer, ids in missing.items()
+    )
 
 
 def _write_and_commit(

@@ -26,15 +26,22 @@ class Versioned:
 
 
 def versioned(
-    rows: Rows, before: pl.DataFrame, versions: pl.DataFrame, jobs_before: pl.DataFrame, job_versions: pl.DataFrame
+    rows: Rows,
+    before: pl.DataFrame,
+    versions: pl.DataFrame,
+    jobs_before: pl.DataFrame,
+    job_versions: pl.DataFrame,
+    anew: pl.Series | None = None,
 ) -> Versioned:
     """`before`: decisions in force (`rows_of_run.stored_rows`), `versions`: the highest of every decision; the same of
-    jobs."""
+    jobs; `anew`: ids of decisions that change although they say the same."""
     now = _with_content(rows.decisions, rows)
     both = now.select("decision_id", *CONTENT).join(
         before.select("decision_id", *CONTENT), on="decision_id", how="inner", suffix="~was"
     )
     differs = pl.any_horizontal([pl.col(name).ne_missing(pl.col(f"{name}~was")) for name in CONTENT])
+    if anew is not None:
+        differs |= pl.col("decision_id").is_in(anew.implode())
     changed_ids = both.filter(differs)["decision_id"]
     same_ids = both.filter(~differs)["decision_id"]
     fresh = rows.decisions.filter(~pl.col("decision_id").is_in(same_ids.implode()))

@@ -1,4 +1,4 @@
-"""Messages about coupon codes: their secret, lists of them, codes that tills ask about (codes L140-L159)."""
+"""Messages about coupon codes: their secret, lists of them, codes that tills ask about (codes L140-L159, L198)."""
 
 from __future__ import annotations
 
@@ -200,6 +200,32 @@ ENTRIES: tuple[Entry, ...] = (
                 "Name a file; send from it when this is done: campaign hand-over {run} --codes FILE",
                 "请指定文件，完成后用它发送：campaign hand-over {run} --codes FILE",
             )
+        },
+    ),
+    Entry(
+        "L198",
+        "error",
+        ("units without a code", "优惠没有券码"),
+        (
+            "{number} units of {offer} in {wave} have no code: the wave was decided before the offer had codes",
+            "{wave} 中有 {number} 份 {offer} 没有券码：该波次在优惠启用券码之前就已决定",
+        ),
+        (
+            "A coupon that goes out without a code cannot be redeemed by one, and nobody would notice before the till.",
+            "没有券码就发出的优惠无法凭码核销，而且到收银台才会发现。",
+        ),
+        _OFFER
+        + "# later in the same offer\ncodes: {generate: true}\n$ campaign decide\n$ campaign hand-over 2026-10-05.day",
+        _OFFER + "codes: {generate: true}\n$ campaign decide\n$ campaign hand-over 2026-10-05.day --codes codes.csv",
+        {
+            "supersede": (
+                "Give them codes: campaign decide --supersede, for the same day and wave. What is out stays as it is.",
+                "补发券码：对同一天、同一波次运行 campaign decide --supersede。已经发出的保持不变。",
+            ),
+            "none": (
+                "If this wave is meant to go without: take `codes` out of the offer until it is handed over.",
+                "如果本波次确实不用券码：请先从优惠中去掉 `codes`，交出后再加回。",
+            ),
         },
     ),
     Entry(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import sqlite3
 import stat
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from campaign_engine.campaigns.answer import Answer, Reader
+from campaign_engine.campaigns.audit_store import audit_store
 from campaign_engine.campaigns.codes import import_codes, show, status
 from campaign_engine.campaigns.decide_wave import decide
 from campaign_engine.campaigns.hand_over import hand_over
@@ -184,6 +187,110 @@ def test_what_cannot_be_imported_is_said(tmp_path: Path) -> None:
     assert answer.code == 0
     assert ["list.csv:31" in answer.talk, "list.csv:32" in answer.talk, answer.talk.count("L152")] == [True, True, 2]
     assert codes[3] not in answer.talk
+
+
+def starter(folder: Path) -> Reader:
+    """The starter project, no offer of which has codes."""
+    shutil.copytree(STARTER, folder / "shop", ignore=shutil.ignore_patterns("out", ".campaign"))
+    return Reader(folder / "shop", NOW, environment={"CAMPAIGN_BY": "anna"})
+
+
+def give_it_codes(reader: Reader) -> None:
+    path = reader.here / "offers" / "offers.yaml"
+    line = "    value: 3.90\n"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(line, f"{line}    codes: {{generate: true}}\n", 1), encoding="utf-8")
+
+
+def units_of(reader: Reader, offer: str = "free_delivery_once") -> dict[str, int]:
+    """How many units of the offer are in which state."""
+    with closing(sqlite3.connect(reader.here / ".campaign" / "store.db")) as store:
+        return dict(store.execute("SELECT state, count(*) FROM unit WHERE offer = ? GROUP BY state", (offer,)))
+
+
+def adds_up(reader: Reader) -> None:
+    answer = audit_store(reader, None, "text")
+    assert answer.code == 0, answer.talk
+
+
+def test_a_wave_decided_before_its_offer_had_codes_does_not_go_out_without_any(tmp_path: Path) -> None:
+    reader = starter(tmp_path)
+    assert "L198" not in decide(reader, RunOptions()).talk
+    wanted = units_of(reader)["reserved"]
+    assert wanted > 1
+    give_it_codes(reader)
+    same = decide(reader, RunOptions())
+    assert (same.code, "written before" in same.result) == (0, True)
+    assert f"L198  warning: {wanted} units of free_delivery_once in 2026-10-01.day have no code" in same.talk
+    assert "campaign decide --supersede" in same.talk
+    for codes in (None, Path("codes.csv")):
+        answer = hand_over(reader, "2026-10-01.day", codes=codes)
+        assert (answer.code, "L198" in answer.talk, "warning" in answer.talk.splitlines()[0]) == (1, True, False)
+    assert not (reader.here / "codes.csv").exists()
+    assert units_of(reader) == {"reserved": wanted}
+    again = decide(reader, RunOptions(), supersede=True)
+    assert (again.code, f"0 added, {wanted} changed, 0 cancelled" in again.result) == (0, True)
+    assert units_of(reader) == {"reserved": wanted, "cancelled": wanted}
+    adds_up(reader)
+    for supersede in (False, True):  # done again it changes nothing
+        done = decide(reader, RunOptions(), supersede=supersede)
+        assert ("written before" in done.result, "L198" in done.talk) == (True, False)
+    assert hand_over(reader, "2026-10-01.day", codes=Path("codes.csv")).code == 0
+    rows = file_of(reader)
+    assert len(rows) == wanted == len({row[3] for row in rows})
+    assert all(is_code(tidy(row[3])) for row in rows)
+    adds_up(reader)
+
+
+def test_what_went_out_before_stays_without_a_code_and_the_rest_gets_one(tmp_path: Path) -> None:
+    reader = starter(tmp_path)
+    decide(reader, RunOptions())
+    assert hand_over(reader, "2026-10-01.day", channel="email").code == 0
+    before = units_of(reader)
+    assert min(before["issued"], before["reserved"]) > 0
+    give_it_codes(reader)
+    assert f"L198  warning: {before['reserved']} units" in decide(reader, RunOptions()).talk
+    assert decide(reader, RunOptions(), supersede=True).code == 0
+    assert units_of(reader) == {**before, "cancelled": before["reserved"]}
+    assert hand_over(reader, "2026-10-01.day", codes=Path("codes.csv")).code == 0
+    assert len(file_of(reader)) == before["reserved"]
+    assert "L198" not in decide(reader, RunOptions()).talk
+    adds_up(reader)
+
+
+def test_an_interrupted_run_that_gives_codes_is_finished_as_it_was_begun(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the offer has lost its codes by then: the run was promised them."""
+    import campaign_engine.campaigns.keep_run as keeping
+
+    reader = starter(tmp_path)
+    plain = (reader.here / "offers" / "offers.yaml").read_text(encoding="utf-8")
+    decide(reader, RunOptions())
+    wanted = units_of(reader)["reserved"]
+    give_it_codes(reader)
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(keeping, "commit_run", stop)
+        with pytest.raises(KeyboardInterrupt):
+            decide(reader, RunOptions(), supersede=True)
+    (reader.here / "offers" / "offers.yaml").write_text(plain, encoding="utf-8")
+    done = decide(reader, RunOptions())
+    assert "L114" in done.talk, done.talk
+    assert units_of(reader) == {"reserved": wanted, "cancelled": wanted}
+    adds_up(reader)
+    assert hand_over(reader, "2026-10-01.day", codes=Path("codes.csv")).code == 0
+    assert len(file_of(reader)) == wanted
+
+
+def test_while_a_file_is_broken_only_offers_that_had_codes_are_held_back(tmp_path: Path) -> None:
+    reader = starter(tmp_path)
+    decide(reader, RunOptions())
+    (reader.here / "rules" / "broken.yaml").write_text("rules: [", encoding="utf-8")
+    assert hand_over(reader, "2026-10-01.day").code == 0
 
 
 def test_a_lost_secret_is_told_and_nothing_is_made_anew(reader: Reader) -> None:
