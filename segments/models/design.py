@@ -166,6 +166,28 @@ def missing_facts(design: Design, columns: Mapping[str, Column]) -> tuple[str, .
     return tuple(code.name for code in design.codes if code.name not in columns)
 
 
+def count_texts(column: Column) -> dict[str, int]:
+    """How often each known text occurs."""
+    counts: dict[str, int] = {}
+    for value, count in Counter(column.tolist()).items():
+        if not _is_unknown(value):
+            counts[str(value)] = counts.get(str(value), 0) + count
+    return counts
+
+
+def number_texts(column: Column, categories: tuple[str, ...]) -> Whole:
+    """The place of each of n texts among the categories; their number for another one, one more for unknown."""
+    numbers: dict[object, int] = {category: k for k, category in enumerate(categories)}
+    other, unknown = len(numbers), len(numbers) + 1
+    numbers[None] = unknown
+    values = column.tolist()
+    found = np.fromiter(map(numbers.get, values, repeat(other)), np.int64, len(values))
+    for row in np.flatnonzero(found == other):
+        if _is_unknown(values[row]):
+            found[row] = unknown
+    return found
+
+
 def usual_value(code: Code) -> float | str | None:
     """The middle value or the most common one: what `explain` puts in a fact's place. A date: days before."""
     return code.usual if isinstance(code, TextCode) else code.fill
@@ -230,11 +252,11 @@ def _size(values: Floats) -> float:
 
 
 def _text_code(name: str, column: Column) -> TextCode:
-    counts = Counter(None if _is_unknown(value) else str(value) for value in column.tolist())
-    unknown = counts.pop(None, 0)
+    counts = count_texts(column)
+    unknown = len(column) - sum(counts.values())
     least = max(SEEN_OFTEN, SEEN_SHARE * len(column))
-    ranked = sorted(counts, key=lambda value: (-counts[value], value or ""))
-    kept = tuple(sorted(str(value) for value in ranked[:MOST_CATEGORIES] if counts[value] >= least))
+    ranked = sorted(counts, key=lambda value: (-counts[value], value))
+    kept = tuple(sorted(value for value in ranked[:MOST_CATEGORIES] if counts[value] >= least))
     others = sum(counts.values()) - sum(counts[value] for value in kept)
     usual = ranked[0] if ranked else None
     return TextCode(name, kept, others >= SEEN_OFTEN, unknown >= SEEN_OFTEN, usual)
@@ -267,14 +289,8 @@ def _columns_of(code: Code, column: Column, instant: Whole | int) -> Iterator[Fl
 
 
 def _text_columns(code: TextCode, column: Column) -> Iterator[Floats]:
-    numbers: dict[object, int] = {category: k for k, category in enumerate(code.categories)}
-    other, unknown = len(numbers), len(numbers) + 1
-    numbers[None] = unknown
-    values = column.tolist()
-    found = np.fromiter(map(numbers.get, values, repeat(other)), np.int64, len(values))
-    for row in np.flatnonzero(found == other):
-        if _is_unknown(values[row]):
-            found[row] = unknown
+    found = number_texts(column, code.categories)
+    other, unknown = len(code.categories), len(code.categories) + 1
     for k in range(len(code.categories)):
         yield (found == k).astype(np.float64)
     if code.marks_other:

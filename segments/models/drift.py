@@ -7,7 +7,6 @@ of chi-square with bins - 1 degrees of freedom (Yurdakul 2018, theorem 1).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +15,7 @@ import numpy as np
 from scipy.stats import chi2
 
 from ...engine.tree import Kind
-from .design import quantile
+from .design import count_texts, number_texts, quantile
 from .training_rows import Column, Floats, Whole
 
 BINS = 10
@@ -96,7 +95,7 @@ def psi(reference: DriftReference, columns: Mapping[str, Column], instant: Whole
 
 def _bins(name: str, kind: Kind, column: Column, instant: Whole | int) -> Bins:
     if kind is Kind.TEXT:
-        counted = Counter(str(value) for value in column.tolist() if _is_known(value))
+        counted = count_texts(column)
         ranked = sorted(counted, key=lambda value: (-counted[value], value))
         categories = tuple(value for value in ranked if counted[value] >= LEAST_SHARE * len(column))
         bins = Bins(name, kind, (), categories, ())
@@ -111,10 +110,8 @@ def _bins(name: str, kind: Kind, column: Column, instant: Whole | int) -> Bins:
 
 def _counts(bins: Bins, column: Column, instant: Whole | int) -> Floats:
     if bins.kind is Kind.TEXT:
-        numbers = {category: k for k, category in enumerate(bins.categories)}
-        other = len(numbers)
-        places = [numbers.get(value, other) if _is_known(value) else other + 1 for value in column.tolist()]
-        return np.bincount(np.array(places, np.int64), minlength=other + 2).astype(np.float64)
+        places = number_texts(column, bins.categories)
+        return np.bincount(places, minlength=len(bins.categories) + 2).astype(np.float64)
     values = _numbers(bins.kind, column, instant)
     known = np.isfinite(values)
     at = np.searchsorted(np.array(bins.edges), np.where(known, values, 0.0), side="right")
@@ -135,7 +132,3 @@ def _bin_names(bins: Bins) -> tuple[str, ...]:
 def _numbers(kind: Kind, column: Column, instant: Whole | int) -> Floats:
     values = np.asarray(column, np.float64)
     return np.asarray(instant, np.float64) - values if kind is Kind.DATE else values
-
-
-def _is_known(value: object) -> bool:
-    return value is not None and value == value

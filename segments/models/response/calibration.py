@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.optimize import isotonic_regression
 from scipy.special import expit
 
 from ..training_rows import Floats, Whole
@@ -83,15 +84,12 @@ def fit_platt(log_odds: Floats, outcome: Floats) -> Calibration:
 def fit_isotonic(log_odds: Floats, outcome: Floats) -> Calibration:
     """Pooled neighbours, each pool a point at the mean of its log-odds; never quite 0 or 1."""
     at, places = np.unique(log_odds, return_inverse=True)
-    hits = np.bincount(places, outcome).tolist()
-    weights = np.bincount(places).astype(float).tolist()
-    pools: list[list[float]] = []  # hits, rows, rows x log-odds
-    for hit, weight, where in zip(hits, weights, at.tolist(), strict=True):
-        pools.append([hit, weight, weight * where])
-        while len(pools) > 1 and pools[-2][0] * pools[-1][1] >= pools[-1][0] * pools[-2][1]:
-            last = pools.pop()
-            pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
-    points = [(total / rows, (hit + 0.5) / (rows + 1)) for hit, rows, total in pools]
+    rows = np.bincount(places).astype(np.float64)
+    hits = np.bincount(places, outcome)
+    begins = isotonic_regression(hits / rows, weights=rows).blocks[:-1]
+    pooled, found = np.add.reduceat(rows, begins), np.add.reduceat(hits, begins)
+    centres = np.add.reduceat(rows * at, begins) / pooled
+    points = list(zip(centres.tolist(), ((found + 0.5) / (pooled + 1)).tolist(), strict=True))
     kept = [points[0]]
     for where, chance in points[1:]:  # the half row added may undo the order of two neighbours
         if where > kept[-1][0]:

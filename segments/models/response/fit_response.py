@@ -26,7 +26,7 @@ from .logistic import Logistic
 from .model import ResponseModel
 from .profiles import same_profile_same_person
 from .settings import ResponseSettings
-from .splits import Splits, latest_from, make_splits, some_people
+from .splits import Splits, latest_by_people, latest_from, make_splits, some_people
 from .training_evidence import evidence_of_training
 from .trees import Trees
 
@@ -78,18 +78,19 @@ def _fit(rows: TrainingRows, settings: ResponseSettings, seed: int) -> tuple[Res
         return _without_facts("unknown", rows, Design(())), Evidence(remarks=tuple(remarks))
     fitted = fit_chosen(choice, matrix, rows.outcome, seed)
     latest = rows.take(rows.instant >= latest_from(rows.instant))
+    now = _latest_by_people(rows, matrix, choice, seen[0], settings, seed)
     model = ResponseModel(
         method=choice.method,
         design=design,
         logistic=fitted if isinstance(fitted, Logistic) else None,
         trees=fitted if isinstance(fitted, Trees) else None,
-        calibration=fit_calibration(seen[0].log_odds, seen[0].outcome, seen[0].part),
+        calibration=fit_calibration(now.log_odds, now.outcome, now.part),
         base_rate=float(rows.outcome.mean()),
         rows=len(rows),
         people=len(np.unique(rows.person)),
         first_instant=int(rows.instant.min()),
         last_instant=int(rows.instant.max()),
-        drift=drift_reference(latest.columns, latest.kinds, latest.instant, seen[0].chances),
+        drift=drift_reference(latest.columns, latest.kinds, latest.instant, now.chances),
     )
     alone = strength_alone(rows.take(seen[0].rows), seen[0].part)
     remarks += [*facts_after_the_instant(rows), *outcome_in_disguise(alone), *base_rate_moves(rows)]
@@ -148,6 +149,17 @@ def _hold_out(
             return [], None
         seen.append(hold_out(choice, matrix, rows.outcome, splits, seed))
     return seen, choice
+
+
+def _latest_by_people(
+    rows: TrainingRows, matrix: Floats, choice: Choice, seen: HeldOut, settings: ResponseSettings, seed: int
+) -> HeldOut:
+    """Other people's latest rows, seen by models that learnt from all instants as the final one does: its calibration.
+    What a model of earlier instants said of the latest tells what to expect; its shift is not the final model's."""
+    if seen.splits.how == "people":
+        return seen
+    splits = latest_by_people(rows.person, rows.instant, rows.outcome, settings.folds, seed)
+    return hold_out(choice, matrix, rows.outcome, splits, seed)
 
 
 def _splits(rows: TrainingRows, settings: ResponseSettings, seed: int) -> Splits:

@@ -57,6 +57,7 @@ def fit_logistic(matrix: Floats, outcome: Floats, strength: float, start: Logist
         step = cho_solve(cho_factor(hessian), gradient)
         decrement = float(gradient @ step)
         if decrement / 2 < 1e-10:
+            beta = beta - step  # near the end every step doubles the digits: this one brings the last
             break
         size, following = 1.0, loss
         while size > 1e-8:

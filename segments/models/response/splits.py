@@ -50,6 +50,14 @@ def make_splits(
     return Splits("time" if by_time else "people", cutoff, tuple(parts))
 
 
+def latest_by_people(person: Whole, instant: Whole, outcome: Floats, folds: int, seed: int) -> Splits:
+    """Taught by other people's rows of all instants, tested on the latest instants: what a final model is like."""
+    dealt = deal_people(person, folds, seed)
+    cutoff = latest_from(instant)
+    parts = [(np.flatnonzero(dealt != k), np.flatnonzero((dealt == k) & (instant >= cutoff))) for k in range(folds)]
+    return Splits("people", cutoff, tuple(one for one in parts if len(one[1]) and _rarer(outcome[one[0]])))
+
+
 def latest_from(instant: Whole) -> int:
     """The last instant from which on at least a tenth of the rows stand."""
     ordered = np.sort(instant)
