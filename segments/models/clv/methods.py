@@ -19,14 +19,11 @@ from .degenerate import why_degenerate
 from .gamma_gamma import GammaGamma, fit_gamma_gamma
 from .histories import Histories, Summary, came_between, day_text, in_units, sample_customers, summarise
 from .pareto_nbd import ParetoNbd, fit_pareto_nbd
-from .rates import ShrunkValue, fit_shrunk_rate, fit_shrunk_value, level_of, rate_expected
+from .rates import LEAST_REPEATERS, ShrunkValue, fit_shrunk_rate, fit_shrunk_value, level_of, rate_expected
 from .regression import LEAST_BUYERS, LEAST_ROWS, fit_regression
 from .season import Season, find_season, unseen_months
 from .triples import WEEK, Triples
 from .value_model import ValueModel, make_triples
-
-LEAST_REPEATERS = 30
-"""Customers with a second purchase, below which no likelihood is asked."""
 
 DAYS_UP_TO = 100_000
 """Customers up to whom triples are days; above, weeks."""
@@ -200,8 +197,7 @@ def _shrunk_rate(known: Known) -> ValueModel | Refused:
         )
         came = came_between(known.histories, known.as_of - known.window_days, known.as_of)[0][before.orders > 0]
         model = replace(model, level=level_of(float(came.sum()), float(np.sum(said * triples.weight))))
-    value = fit_shrunk_value(known.buyers, known.settings.scale)
-    return replace(known.begun("shrunk_rate"), purchases=model, value=value)
+    return replace(known.begun("shrunk_rate"), purchases=model, value=known.value)
 
 
 def _with_purchases(known: Known, method: str, fit: Callable[[], BgNbd | ParetoNbd]) -> ValueModel | Refused:

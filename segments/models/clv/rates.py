@@ -1,7 +1,9 @@
-"""The fallback that needs no likelihood: her own rate and average value, drawn towards those of all.
+"""The fallback: her own rate and average value, drawn towards those of all.
 
-Rate: (repeat purchases + those of an average customer) / (weeks + those of an average customer). Nobody ever leaves in
-it, so a level found from the last window corrects the total: what came there against what the rates had said.
+Rate: (repeat purchases + r) / (weeks + alpha), with r and alpha of the negative binomial distribution (Ehrenberg
+1959, The Pattern of Consumer Purchases, Applied Statistics 8, 26-41), which is BG/NBD without leaving; where these
+cannot be fitted, with the purchases and weeks of an average customer. Nobody ever leaves in it, so a level found from
+the last window corrects the total: what came there against what the rates had said.
 """
 
 from __future__ import annotations
@@ -9,10 +11,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import gammaln, psi
 
 from ..training_rows import Floats, Whole
+from .degenerate import HIGHEST_ERROR, HIGHEST_SHAPE
 from .histories import Summary
+from .maximise import maximise
 from .triples import Triples
+
+LEAST_REPEATERS = 30
+"""Customers with a second purchase, below which no likelihood is asked."""
 
 LEVELS = (0.05, 5.0)
 """Beyond, a level says that the last window was no guide."""
@@ -23,7 +31,9 @@ VALUE_WEIGHT = 3.0
 
 @dataclass(frozen=True, slots=True)
 class ShrunkRate:
-    """`repeats` and `weeks` of an average customer; `level` as above, 1 where there was no window to find it from."""
+    """`repeats` and `weeks`: r and alpha, or those of an average customer; `level` as above, 1 where there was no
+    window to find it from.
+    """
 
     repeats: float
     weeks: float
@@ -38,10 +48,29 @@ class ShrunkValue:
 
 
 def fit_shrunk_rate(triples: Triples) -> ShrunkRate:
-    """Means over customers, and a level of 1. An average age is a week at least, so that a rate can be told at all."""
+    """Rates of weighted triples, with a level of 1. An average age is a week at least, so that a rate can be told."""
     customers = max(triples.customers, 1)
     repeats = int((triples.repeats * triples.weight).sum()) / customers
-    return ShrunkRate(repeats, max(float(np.sum(triples.age * triples.weight)) / customers, 1.0), 1.0)
+    average = ShrunkRate(repeats, max(float(np.sum(triples.age * triples.weight)) / customers, 1.0), 1.0)
+    if int(triples.weight[triples.repeats > 0].sum()) < LEAST_REPEATERS:
+        return average
+    starts = [(shape, shape * average.weeks / average.repeats) for shape in (0.3, 2.0)]
+    found = maximise(lambda parameters: log_likelihood(parameters, triples), starts)
+    if not found.settled or found.parameters[0] > HIGHEST_SHAPE or max(found.errors) > HIGHEST_ERROR:
+        return average
+    r, alpha = found.parameters
+    return ShrunkRate(r, alpha, 1.0)
+
+
+def log_likelihood(parameters: Floats, triples: Triples) -> tuple[float, Floats]:
+    """Of the negative binomial distribution, summed over customers, and its derivatives by r, alpha."""
+    r, alpha = (float(one) for one in parameters)
+    x, weight = triples.repeats.astype(np.float64), triples.weight.astype(np.float64)
+    log_age = np.log(alpha + triples.age)
+    value = np.sum(weight * (gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * log_age))
+    by_r = np.sum(weight * (psi(r + x) - psi(r) + np.log(alpha) - log_age))
+    by_alpha = np.sum(weight * (r / alpha - (r + x) / (alpha + triples.age)))
+    return float(value), np.array([by_r, by_alpha])
 
 
 def level_of(actual: float, forecast: float) -> float:

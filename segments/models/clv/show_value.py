@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from ....rules.problems import Problem
+from ....rules.problems import Phrase, Problem
 from ..evidence import Evidence, Figure, Table
 from ..training_rows import Floats
-from .bg_nbd import BgNbd
 from .classical import FORMULA
 from .cohorts import cohort_table
 from .gamma_gamma import GammaGamma
 from .histories import day_text
 from .holdout import HIGH, LOW, Held, Measured, bias_of
-from .methods import LEAST_REPEATERS, Known, ValueSettings
-from .rates import ShrunkRate, ShrunkValue
+from .methods import Known, ValueSettings
+from .rates import LEAST_REPEATERS, ShrunkRate, ShrunkValue
 from .season import ONE
 from .value_model import ValueModel
 
@@ -99,7 +98,7 @@ def _money_remarks(model: ValueModel, known: Known, correlation: Figure) -> list
     remarks = []
     if isinstance(model.value, GammaGamma) and abs(correlation.value) > CORRELATED:
         remarks.append(Problem("M171", {"correlation": f"{correlation.value:+.2f}", "limit": CORRELATED}))
-    if isinstance(model.purchases, BgNbd) and isinstance(model.value, ShrunkValue):
+    if isinstance(model.value, ShrunkValue) and isinstance(known.gamma_gamma, Phrase):
         remarks.append(Problem("M178", {"why": known.gamma_gamma}))
     worthless = int((known.buyers.revenue <= 0).sum())
     if worthless:

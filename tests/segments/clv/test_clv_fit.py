@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from campaign_engine.segments.models.clv.holdout import Measured, windows_of
 from campaign_engine.segments.models.clv.methods import METHODS, ValueSettings
 from campaign_engine.segments.models.clv.value_model import from_plain, score_values, to_plain
 
+PAGE = Path(__file__).parents[3] / "docs" / "clv.md"
 QUICK = ValueSettings(horizon_days=180, replicates=40)
 SEASON = (0.5, 0.5, 0.6, 0.8, 1.0, 1.0, 0.8, 0.7, 1.0, 1.4, 2.2, 1.5)
 
@@ -95,7 +97,7 @@ def test_rows_from_the_day_on_do_not_matter(shop, world, fitted):
 
 
 def test_a_season_of_three_years_is_learned_and_makes_the_totals_right(world):
-    histories = world.simulate(6000, 1340, seed=6, season=SEASON)
+    histories = world.simulate(4000, 1340, seed=6, season=SEASON)
     as_of = world.BEGIN + 1340
     asked = ValueSettings(horizon_days=61, window_days=61, replicates=40)
     _, evidence = fit_value(histories, as_of, asked, seed=1)
@@ -265,3 +267,39 @@ def test_a_method_that_is_asked_for_and_degenerate_is_replaced_and_said(gift_sho
     assert model.method == "shrunk_rate"
     (said,) = (one for one in evidence.remarks if one.values.get("method") == "bg_nbd")
     assert said.code == "M170"
+
+
+def holdout_lines(evidence):
+    """The table of docs/clv.md, a line a method."""
+    lines = []
+    for row in table_of(evidence, "holdout, all windows"):
+        best = row["money from the best tenth"]
+        cells = [
+            row["method"] + (" (chosen)" if row["chosen"] else ""),
+            f"{row['RMSE']:,.0f}",
+            f"{row['total against what came']:+.0%}",
+            f"{row['mean size of that by window']:.0%}",
+            "" if best is None else f"{best:.0%}",
+            f"{row['MAE']:,.0f}",
+        ]
+        lines.append(f"| {' | '.join(cells)} |")
+    assert len(lines) > 5
+    return lines
+
+
+def test_the_page_prints_what_the_gift_shop_gives(of_gift_shop):
+    page = PAGE.read_text(encoding="utf-8")
+    for line in holdout_lines(of_gift_shop[1]):
+        assert line in page
+    factors = [row["factor"] for row in table_of(of_gift_shop[1], "season")]
+    assert f"| {' | '.join(f'{factor:.2f}' for factor in factors)} |" in page
+    (said,) = (one for one in of_gift_shop[1].remarks if one.code == "M176")
+    assert said.text() in page
+
+
+def test_the_page_prints_what_cdnow_gives(cdnow, world):
+    histories, _ = cdnow
+    _, evidence = fit_value(histories, world.day(1998, 7, 1), ValueSettings(replicates=100), seed=3)
+    page = PAGE.read_text(encoding="utf-8")
+    for line in holdout_lines(evidence):
+        assert line in page

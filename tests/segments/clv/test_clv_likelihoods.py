@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from campaign_engine.segments.models.clv import bg_nbd, gamma_gamma, pareto_nbd
+from campaign_engine.segments.models.clv import bg_nbd, gamma_gamma, pareto_nbd, rates
 from campaign_engine.segments.models.clv.bg_nbd import BgNbd, bg_alive, bg_expected, bg_expected_of_new, fit_bg_nbd
 from campaign_engine.segments.models.clv.degenerate import why_degenerate
 from campaign_engine.segments.models.clv.gamma_gamma import GammaGamma, expected_value, fit_gamma_gamma
@@ -26,6 +26,7 @@ from scipy import integrate
 from scipy.special import beta as beta_function
 from scipy.special import gamma as gamma_function
 from scipy.special import hyp2f1
+from scipy.stats import nbinom
 
 X = np.array([0, 0, 1, 1, 2, 5, 12, 30])
 RECENCY = np.array([0.0, 0.0, 3.5, 0.1, 20.0, 38.0, 12.0, 39.0])
@@ -92,8 +93,9 @@ def test_alpha_equal_to_beta_needs_no_case_of_its_own():
         (lambda v: bg_nbd.log_likelihood(v, TRIPLES), (0.3, 5.0, 0.7, 2.0)),
         (lambda v: pareto_nbd.log_likelihood(v, TRIPLES), (0.6, 9.0, 0.5, 14.0)),
         (lambda v: gamma_gamma.log_likelihood(v, X + 1, AGE + 1, WEIGHT * 1.0), (3.0, 4.0, 20.0)),
+        (lambda v: rates.log_likelihood(v, TRIPLES), (0.6, 9.0)),
     ],
-    ids=["bg_nbd", "pareto_nbd", "gamma_gamma"],
+    ids=["bg_nbd", "pareto_nbd", "gamma_gamma", "rates"],
 )
 def test_gradients_are_those_of_the_likelihood(likelihood, numbers):
     at = np.array(numbers)
@@ -155,6 +157,20 @@ def test_a_new_customer_is_one_who_bought_this_moment():
     bg, pareto = model_of(BgNbd, 0.3, 5.0, 0.7, 2.0), model_of(ParetoNbd, 0.6, 9.0, 0.5, 14.0)
     assert bg_expected_of_new(bg, weeks) == pytest.approx(bg_expected(bg, *nothing, weeks))
     assert pareto_expected_of_new(pareto, weeks) == pytest.approx(pareto_expected(pareto, *nothing, weeks))
+
+
+def test_rates_are_those_of_the_negative_binomial_distribution(world):
+    """Purchases of n weeks are NBD(r, alpha / (alpha + n)): scipy's own, up to what does not depend on r and alpha."""
+    r, alpha = 0.7, 9.0
+    value, _ = rates.log_likelihood(np.array([r, alpha]), TRIPLES)
+    other, _ = rates.log_likelihood(np.array([1.4, 30.0]), TRIPLES)
+    printed = [np.sum(WEIGHT * nbinom.logpmf(X, s, a / (a + AGE))) for s, a in ((r, alpha), (1.4, 30.0))]
+    assert value - other == pytest.approx(printed[0] - printed[1], rel=1e-10)
+    rng = np.random.default_rng(5)
+    age = rng.integers(5, 100, 5000).astype(np.float64)
+    bought = rng.poisson(rng.gamma(r, 1 / alpha, 5000) * age)
+    made = rates.fit_shrunk_rate(Triples(bought, 0 * age, age, np.ones(5000, dtype=np.int64), np.arange(5000)))
+    assert (made.repeats, made.weeks, made.level) == (pytest.approx(r, rel=0.1), pytest.approx(alpha, rel=0.1), 1.0)
 
 
 def test_the_parameters_of_simulated_customers_are_found_again(shop, world):
