@@ -17,7 +17,9 @@ help:  ## what can be made
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-simulate: .venv/installed  ## decide for the customers of a real shop; ends with a report page
+simulate: .venv/installed  ## learn the scores of a real shop, decide for its customers; ends with a report page
+	@$(BIN)/campaign train --project-dir $(EXAMPLE) --as-of 2010-10-01
+	@echo
 	@$(BIN)/campaign simulate --project-dir $(EXAMPLE) --as-of 2010-10-01
 
 test: .venv/installed  ## all quick tests (under five minutes)

@@ -1,10 +1,8 @@
 """Makes `data/customers.csv` from the shipped invoice lines: the customers of 2010-10-01 and what shops know of them.
 
-Real: customer and country (of the last invoice line). A model's output on real data: `reorder_score`, a logistic
-regression trained on the customers of 2010-07-01 with the label "ordered again within 60 days", validated on customers
-it had not seen, then applied as of 2010-10-01; it uses nothing dated after the instant it speaks for. SYNTHETIC, as
-the source does not hold it: birth date, consents, reachability, preferred channel, margin, complaints, household, test
-accounts. Those come from a keyed hash of the customer id: the same on every machine and for ever. The tier is spend.
+Real: customer and country (of the last invoice line). SYNTHETIC, as the source does not hold it: birth
+date, consents, reachability, preferred channel, margin, complaints, household, test accounts. Those come from a keyed
+hash of the customer id: the same on every machine and for ever. The tier is spend.
 
 Run from the repository: `.venv/bin/python examples/online-retail/make_customers.py`. The engine never runs it.
 """
@@ -16,26 +14,17 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import polars as pl
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import brier_score_loss, roc_auc_score
-from sklearn.model_selection import cross_val_predict
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 FOLDER = Path(__file__).parent / "data"
 AS_OF = datetime(2010, 10, 1, tzinfo=UTC)
-TRAINED_AS_OF = datetime(2010, 7, 1, tzinfo=UTC)
-LABEL_DAYS = 60
 
 
 def main() -> None:
-    """Reads the lines, writes the customers, prints how good the score is beside the dumbest baselines."""
+    """Reads the lines, writes the customers."""
     lines = _read_lines()
     customers = _customers(lines)
-    customers["reorder_score"] = _reorder_score(lines).reindex(customers.index).map(lambda p: f"{p:.4f}")
     customers.reset_index().to_csv(FOLDER / "customers.csv", index=False, lineterminator="\n")
 
 
@@ -99,42 +88,6 @@ def _tier(spend: float) -> str:
 def _consent(chance: float, yes: float, asked: float) -> str:
     """Yes, no, or empty: never asked."""
     return "" if chance >= asked else "yes" if chance < yes else "no"
-
-
-def _features(lines: pd.DataFrame, instant: datetime) -> pd.DataFrame:
-    known = lines[(lines["invoice_date"] < instant) & ~lines["invoice"].str.startswith("C")]
-    grouped = known.groupby("customer_id")
-    spend = known.assign(amount=known["quantity"] * known["price"]).groupby("customer_id")["amount"].sum()
-    recency = (instant - grouped["invoice_date"].max()).dt.days
-    return pd.DataFrame(
-        {
-            "recency": np.log1p(recency),
-            "orders": np.log1p(grouped["invoice"].nunique()),
-            "tenure": np.log1p((instant - grouped["invoice_date"].min()).dt.days),
-            "spend": np.log1p(spend.clip(lower=0)),
-            "products": np.log1p(grouped["stock_code"].nunique()),
-        }
-    )
-
-
-def _reorder_score(lines: pd.DataFrame) -> pd.Series:
-    past = _features(lines, TRAINED_AS_OF)
-    after = lines[
-        (lines["invoice_date"] >= TRAINED_AS_OF)
-        & (lines["invoice_date"] < TRAINED_AS_OF + timedelta(days=LABEL_DAYS))
-        & ~lines["invoice"].str.startswith("C")
-    ]
-    ordered = past.index.isin(after["customer_id"].unique())
-    model = make_pipeline(StandardScaler(), LogisticRegression())
-    held_out = cross_val_predict(model, past, ordered, cv=5, method="predict_proba")[:, 1]
-    print(f"customers {len(past):,}, ordered again within {LABEL_DAYS} days {ordered.mean():.3f}")
-    print(
-        f"ROC AUC {roc_auc_score(ordered, held_out):.3f} (recency alone {roc_auc_score(ordered, -past['recency']):.3f})"
-    )
-    base = np.full(len(past), ordered.mean())
-    print(f"Brier {brier_score_loss(ordered, held_out):.4f} (base rate {brier_score_loss(ordered, base):.4f})")
-    now = _features(lines, AS_OF)
-    return pd.Series(model.fit(past, ordered).predict_proba(now)[:, 1], index=now.index)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -60,6 +60,8 @@ class ValueTask:
     def fit(self) -> tuple[Mapping[str, object], Evidence]:
         """Where nobody has bought, the model knows nothing of anybody, and says so."""
         model, evidence = fit_value(self.histories, self.as_of, _settings(self.score, self.exponent), self.seed)
+        if self.score.margin is not None:  # her share of margin is a fact of its own, and the score is margin
+            evidence = replace(evidence, remarks=tuple(one for one in evidence.remarks if one.code != "M183"))
         return to_plain(model), evidence  # type: ignore[return-value]
 
 

@@ -51,7 +51,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def copy_of(example: str, folder: Path) -> Path:
-    ignored = shutil.ignore_patterns("out", ".campaign", "__pycache__")
+    ignored = shutil.ignore_patterns("out", ".campaign", "models", "__pycache__")
     return Path(shutil.copytree(CHECKOUT / "examples" / example, folder, ignore=ignored))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from campaign_engine.cli import exit_code_of
 
 from .conftest import Run, copy_of, equals_golden
 
@@ -61,7 +62,10 @@ def test_an_edit_prints_who_gains_and_who_loses(shop: Path, run: Run) -> None:
 
 @pytest.fixture(scope="module")
 def retail(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_of("online-retail", tmp_path_factory.mktemp("retail") / "shop")
+    """With its scores learned."""
+    folder = copy_of("online-retail", tmp_path_factory.mktemp("retail") / "shop")
+    assert exit_code_of(["train", "--project-dir", str(folder), "--as-of", "2010-10-01"]) == 0
+    return folder
 
 
 @pytest.mark.parametrize(("name", "words"), RETAIL, ids=[name for name, _ in RETAIL])
