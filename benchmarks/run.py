@@ -31,6 +31,7 @@ BENCHMARKS = (
     "store",
     "models_clv",
     "models_uplift",
+    "models_response",
 )
 """Modules beside this one with `measure(size) -> [(name, figure, unit, goal), ...]`, `size` with a default."""
 

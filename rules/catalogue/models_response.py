@@ -185,6 +185,28 @@ ENTRIES: tuple[Entry, ...] = (
         },
     ),
     Entry(
+        "M148",
+        "warning",
+        ("too few people to test on", "人数太少，无法检验"),
+        (
+            "the {rows} rows are of {people} people; held out one part of them after the other, no part has both "
+            "outcomes; the score is unknown for everybody",
+            "{rows} 条记录只涉及 {people} 人；依次留出一部分人时，没有任何一部分同时包含两种结果；所有客户的分数均为未知",
+        ),
+        (
+            "What was learnt of a person says nothing about how well others are foreseen.",
+            "从某个人身上学到的，不能说明对其他人的预测有多准。",
+        ),
+        _BAD,
+        _GOOD,
+        {
+            "person": (
+                "See that the column that tells people apart is the right one; more people are needed, not more rows.",
+                "请确认用于区分客户的列是否正确；需要的是更多的人，而不是更多的记录。",
+            )
+        },
+    ),
+    Entry(
         "M149",
         "warning",
         ("one fact does as well", "单一事实就够了"),

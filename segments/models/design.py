@@ -188,6 +188,15 @@ def number_texts(column: Column, categories: tuple[str, ...]) -> Whole:
     return found
 
 
+def check_design(design: Design) -> None:
+    """Raises ValueError for codes that no training gives: a spread that is not positive, ends the wrong way round."""
+    for code in design.codes:
+        if isinstance(code, NumberCode) and not (code.spread > 0 and code.low <= code.high and code.log_unit >= 0):
+            raise ValueError(f"design: the numbers of {code.name} cannot be used")
+    if len({code.name for code in design.codes}) < len(design.codes):
+        raise ValueError("design: a fact stands twice")
+
+
 def usual_value(code: Code) -> float | str | None:
     """The middle value or the most common one: what `explain` puts in a fact's place. A date: days before."""
     return code.usual if isinstance(code, TextCode) else code.fill

@@ -54,6 +54,17 @@ def fit_calibration(log_odds: Floats, outcome: Floats, parts: Whole) -> Calibrat
     return fit_isotonic(log_odds, outcome) if clear else platt
 
 
+def check_calibration(calibration: Calibration) -> None:
+    """Raises ValueError for points that are not in order, or no chances."""
+    at, chance = np.array(calibration.at), np.array(calibration.chance)
+    if len(at) != len(chance) or (np.diff(at) <= 0).any() or (np.diff(chance) < 0).any():
+        raise ValueError("calibration.at must rise, and calibration.chance not fall with it")
+    if len(chance) and not 0 <= chance[0] <= chance[-1] <= 1:
+        raise ValueError("calibration.chance must lie between 0 and 1")
+    if calibration.slope < 0:
+        raise ValueError("calibration.slope must not be negative")
+
+
 def calibrated(calibration: Calibration, log_odds: Floats) -> Floats:
     """Probabilities, value by value."""
     if not calibration.at:

@@ -54,7 +54,7 @@ def fit_response(
     other; rows of one person are never on both sides. The order of rows decides nothing.
     """
     with threadpool_limits(1):  # the same bits on any number of cores; and OpenMP on a busy machine waits for ever
-        return _fit(rows, settings or ResponseSettings(), seed)
+        return _fit(rows, settings or ResponseSettings(), seed % 2**32)
 
 
 def _fit(rows: TrainingRows, settings: ResponseSettings, seed: int) -> tuple[ResponseModel, Evidence]:
@@ -74,7 +74,7 @@ def _fit(rows: TrainingRows, settings: ResponseSettings, seed: int) -> tuple[Res
     remarks += found
     seen, choice = _hold_out(rows, matrix, settings, seed)
     if choice is None:
-        remarks.append(hinted("M142", _few(rows)))
+        remarks.append(hinted("M148", {"people": len(np.unique(rows.person)), "rows": len(rows)}))
         return _without_facts("unknown", rows, Design(())), Evidence(remarks=tuple(remarks))
     fitted = fit_chosen(choice, matrix, rows.outcome, seed)
     latest = rows.take(rows.instant >= latest_from(rows.instant))
@@ -121,22 +121,23 @@ def _refusal(rows: TrainingRows) -> Problem | None:
 def _in_order(rows: TrainingRows) -> TrainingRows:
     """By instant and person, then by outcome and every fact, so that no sum depends on how the rows came."""
     keys: list[Column] = [rows.outcome, rows.person, rows.instant]
-    ties = len(np.unique(np.stack([rows.person, rows.instant]), axis=1).T) < len(rows)
-    if ties:
+    order = np.lexsort(keys)
+    before, after = order[:-1], order[1:]
+    if np.any((rows.person[before] == rows.person[after]) & (rows.instant[before] == rows.instant[after])):
         facts = [
             np.unique([str(value) for value in values.tolist()], return_inverse=True)[1]
             if rows.kinds[name] is Kind.TEXT
             else values
             for name, values in sorted(rows.columns.items())
         ]
-        keys = [*facts, *keys]
-    return rows.take(np.lexsort(keys))
+        order = np.lexsort([*facts, *keys])
+    return rows.take(order)
 
 
 def _hold_out(
     rows: TrainingRows, matrix: Floats, settings: ResponseSettings, seed: int
 ) -> tuple[list[HeldOut], Choice | None]:
-    """The choice of method, and every repeat's held-out scores; no choice where no split has both outcomes."""
+    """The choice of method, and every repeat's held-out scores; no choice where no part has both outcomes."""
     few = some_people(rows.person, CHOOSING_ROWS, seed)
     splits = _splits(rows.take(few), settings, seed + CHOOSING_SEED)
     if not splits.parts:
@@ -145,7 +146,7 @@ def _hold_out(
     seen = []
     for repeat in range(settings.repeats):
         splits = _splits(rows, settings, seed + repeat)
-        if not splits.parts:
+        if not any(0 < rows.outcome[held].mean() < 1 for _, held in splits.parts):
             return [], None
         seen.append(hold_out(choice, matrix, rows.outcome, splits, seed))
     return seen, choice

@@ -9,12 +9,12 @@ import numpy as np
 
 from ....engine.tree import Kind
 from ....rules.problems import Problem, hinted
-from ..design import Design, encode, encoded, missing_facts
+from ..design import Design, check_design, encode, encoded, missing_facts
 from ..drift import DriftReference
 from ..evidence import Plain
 from ..read_plain import plain_of, read_as
 from ..training_rows import Column, Floats, Whole
-from .calibration import Calibration, calibrated
+from .calibration import Calibration, calibrated, check_calibration
 from .logistic import Logistic
 from .trees import Trees, check_trees, sum_of_trees
 
@@ -110,6 +110,7 @@ def from_plain(plain: Plain) -> ResponseModel:
     if "model" not in plain:
         raise ValueError("model is missing")
     model = read_as(ResponseModel, plain["model"])
+    check_design(model.design)
     columns = encode(model.design, _no_rows(model.design), 0).shape[1]
     if model.method not in METHODS:
         raise ValueError(f"model.method is {model.method!r}")
@@ -121,8 +122,7 @@ def from_plain(plain: Plain) -> ResponseModel:
         raise ValueError(f"model.logistic.weights must be {columns}, one a column of the design")
     if model.trees is not None:
         check_trees(model.trees, columns)
-    if len(model.calibration.at) != len(model.calibration.chance):
-        raise ValueError("model.calibration.at and chance must be equally long")
+    check_calibration(model.calibration)
     return model
 
 

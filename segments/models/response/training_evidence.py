@@ -120,7 +120,7 @@ def tables_of(chances: Floats, outcome: Floats, cuts: tuple[float, ...]) -> tupl
 
 def weaker_than_one_fact(area: Figure) -> list[Problem]:
     """Said where the model ranks no better than one fact does, or its noise reaches down to it."""
-    if area.beside is None or area.low is None or area.low > area.beside:
+    if area.beside is None or area.low is None or area.low > area.beside or area.baseline == BASELINE_EVERYBODY:
         return []
     values = {"auc": f"{area.value:.3f}", "low": f"{area.low:.3f}", "fact": area.baseline.removesuffix(" alone")}
     return [hinted("M149", {**values, "beside": f"{area.beside:.3f}"})]
@@ -138,7 +138,8 @@ def _importance(
     facts = facts_of_columns(model.design)
     drops: dict[str, list[float]] = {code.name: [] for code in model.design.codes}
     for k, taught in enumerate(held.models):
-        here = np.flatnonzero(held.part == k)[:IMPORTANCE_ROWS]
+        here = np.flatnonzero(held.part == k)
+        here = here[:: -(-len(here) // IMPORTANCE_ROWS)]
         outcome = held.outcome[here]
         if not 0 < outcome.mean() < 1:
             continue

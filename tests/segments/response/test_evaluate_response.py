@@ -95,6 +95,14 @@ def test_a_model_that_one_fact_beats_is_told_so(people: ModuleType) -> None:
     assert np.ptp(score(model, rows.columns, rows.instant)) < 0.25
 
 
+def test_a_model_without_facts_is_judged_beside_everybody_the_same(new: TrainingRows) -> None:
+    bare = replace(new, columns={}, kinds={})
+    model, _ = fit_response(bare, PLAIN)
+    told = evaluate_response(model, bare)
+    assert (figure(told, "AUC").value, figure(told, "AUC").beside) == (0.5, 0.5)
+    assert told.remarks == ()
+
+
 @pytest.mark.parametrize("outcome", [0.0, 1.0])
 def test_with_one_outcome_only_there_is_nothing_to_judge_by(
     model: ResponseModel, new: TrainingRows, outcome: float

@@ -155,6 +155,11 @@ def one_person(rows: TrainingRows) -> TrainingRows:
     return replace(rows, person=np.zeros(len(rows), np.int64))
 
 
+def two_people(rows: TrainingRows) -> TrainingRows:
+    """One does it always, the other never."""
+    return replace(rows, person=rows.outcome.astype(np.int64))
+
+
 @pytest.mark.parametrize(
     ("spoil", "method", "said"),
     [
@@ -167,7 +172,8 @@ def one_person(rows: TrainingRows) -> TrainingRows:
         (all_equal, "base_rate", ["M147", "M143"]),
         (all_unknown, "base_rate", ["M147", "M143"]),
         (no_facts, "base_rate", ["M143"]),
-        (one_person, "unknown", ["M142"]),
+        (one_person, "unknown", ["M148"]),
+        (two_people, "unknown", ["M148"]),
     ],
 )
 def test_what_cannot_be_learnt_from_gives_a_sentence_and_no_made_up_score(
@@ -220,6 +226,11 @@ def test_a_table_without_a_fact_of_the_model_is_a_problem(straight: Fitted) -> N
         (lambda plain: plain["model"]["design"]["codes"][0].pop("usual"), "is none of"),
         (lambda plain: plain["model"]["design"]["codes"][1].update(kind="colour"), "'colour', which is no Kind"),
         (lambda plain: plain["model"].update(method="magic"), "method is 'magic'"),
+        (lambda plain: plain["model"]["design"]["codes"][1].update(spread=0.0), "the numbers of joined cannot be used"),
+        (lambda plain: plain["model"]["design"]["codes"][1].update(name="city"), "a fact stands twice"),
+        (lambda plain: plain["model"]["calibration"].update(at=[1.0, 0.5], chance=[0.1, 0.2]), "at must rise"),
+        (lambda plain: plain["model"]["calibration"].update(at=[1.0], chance=[1.2]), "between 0 and 1"),
+        (lambda plain: plain["model"]["calibration"].update(slope=-1.0), "slope must not be negative"),
     ],
 )
 def test_a_damaged_file_is_refused_with_what_is_missing(straight: Fitted, damage: Any, said: str) -> None:
