@@ -1,4 +1,4 @@
-"""Propensity: processor seconds to learn from 300,000 rows of 20 facts and to score a million; one thread, as its peers."""
+"""Propensity: processor seconds to learn from 300,000 rows of 20 facts and to score a million; one thread."""
 
 from __future__ import annotations
 

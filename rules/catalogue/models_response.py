@@ -191,7 +191,8 @@ ENTRIES: tuple[Entry, ...] = (
         (
             "the {rows} rows are of {people} people; held out one part of them after the other, no part has both "
             "outcomes; the score is unknown for everybody",
-            "{rows} 条记录只涉及 {people} 人；依次留出一部分人时，没有任何一部分同时包含两种结果；所有客户的分数均为未知",
+            "{rows} 条记录只涉及 {people} 人；依次留出一部分人时，没有任何一部分同时包含两种结果；"
+            "所有客户的分数均为未知",
         ),
         (
             "What was learnt of a person says nothing about how well others are foreseen.",
