@@ -20,9 +20,10 @@ ENTRIES: tuple[Entry, ...] = (
         ("no usable heterogeneity", "没有可用的差异"),
         (
             "{offer}: no usable heterogeneity. Ranking customers by its learnt effect is not proved better than drawing"
-            " lots (Qini {qini}, its noise from {low} to {high}); everybody's score is the average effect, {effect}",
+            " lots ({measure} {qini}, its noise from {low} to {high}); everybody's score is the average effect,"
+            " {effect}",
             "{offer}：没有可用的差异。按学到的效果给客户排序，未被证明好于随机抽取"
-            "（Qini {qini}，噪声范围 {low} 到 {high}）；所有人的分数都是平均效果，{effect}",
+            "（{measure} {qini}，噪声范围 {low} 到 {high}）；所有人的分数都是平均效果，{effect}",
         ),
         (
             "A model always finds differences; those that vanish on people it has not seen cost money and move nobody.",
@@ -44,9 +45,9 @@ ENTRIES: tuple[Entry, ...] = (
         ("targeting by effect would do harm", "按效果定向反而有害"),
         (
             "{offer}: targeting would do harm. On people it has not seen, the ranking by effect is worse than drawing"
-            " lots (Qini {qini}, its noise from {low} to {high}); it is not used",
+            " lots ({measure} {qini}, its noise from {low} to {high}); it is not used",
             "{offer}：定向反而有害。在没见过的人身上，按效果排序比随机抽取还差"
-            "（Qini {qini}，噪声范围 {low} 到 {high}）；不采用该排序",
+            "（{measure} {qini}，噪声范围 {low} 到 {high}）；不采用该排序",
         ),
         (
             "A ranking that is reliably wrong hints at a fault in the data: arms mixed up, facts of after the contact.",
@@ -290,9 +291,9 @@ ENTRIES: tuple[Entry, ...] = (
         "note",
         ("the likeliest buyers are moved least", "最可能购买的人最难被打动"),
         (
-            "{offer}: ranking by response is worse than drawing lots (Qini {qini}): those likeliest to respond are"
+            "{offer}: ranking by response is worse than drawing lots ({measure} {qini}): those likeliest to respond are"
             " moved least",
-            "{offer}：按响应排序比随机抽取还差（Qini {qini}）：最可能响应的人最难被打动",
+            "{offer}：按响应排序比随机抽取还差（{measure} {qini}）：最可能响应的人最难被打动",
         ),
         (
             "The usual way of choosing gives the offer to those who would have come anyway.",

@@ -63,6 +63,7 @@ def remarks_on_offer(
     yes_no: bool,
 ) -> list[Problem]:
     """Whether the offer moves anybody, whether it moves some more than others, and what more contacts would show."""
+    measure = "Qini" if yes_no else Phrase("gain over random depth", "超出随机的增益")
     low, high = one.average - REACH * one.error, one.average + REACH * one.error
     contacts = int(np.count_nonzero(got | none))
     bounds = {
@@ -79,6 +80,7 @@ def remarks_on_offer(
         remarks.append(Problem("M210", bounds, hints=("stop",)))
     ranked = {
         "offer": one.offer,
+        "measure": measure,
         "qini": _short(one.qini.mean),
         "low": _short(one.qini.low),
         "high": _short(one.qini.high),
@@ -91,7 +93,7 @@ def remarks_on_offer(
             words = Phrase("differences between customers", "客户之间的差异")
             remarks += _needed(one.offer, contacts, one.qini.mean, one.qini.deviation, words)
     if one.by_response.high < 0:
-        remarks.append(Problem("M214", {"offer": one.offer, "qini": _short(one.by_response.mean)}))
+        remarks.append(Problem("M214", {"offer": one.offer, "measure": measure, "qini": _short(one.by_response.mean)}))
     return remarks
 
 

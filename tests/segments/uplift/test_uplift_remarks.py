@@ -196,6 +196,14 @@ def test_each_finding_has_its_sentence(
     assert {remark.code for remark in remarks_on_offer(one, half, ~half, True)} == said
 
 
+def test_money_is_not_said_to_have_a_qini() -> None:
+    one = found(0.8, Noise(-1, 0.01, -2, 0.5), Noise(0.0, 0.01, -1, 1), 0.0)
+    half = np.arange(1000) < 500
+    (remark,) = remarks_on_offer(one, half, ~half, False)
+    assert "(gain over random depth -1.000, its noise from -2.000 to 0.500)" in remark.text()
+    assert remark.text().endswith("+0.8 a person")
+
+
 def test_needed_contacts_are_those_of_the_power_formula() -> None:
     one = found(0.01, Noise(-1, 0.01, -2, 0.5), Noise(0.0, 0.01, -1, 1), 0.0)
     half = np.arange(1000) < 500
