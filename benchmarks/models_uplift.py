@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 from campaign_engine.engine.tree import Kind
-from campaign_engine.segments.models.design import encode
 from campaign_engine.segments.models.evidence import Evidence
 from campaign_engine.segments.models.training_rows import Floats, TrainingRows
 from campaign_engine.segments.models.uplift.compare_learners import compare_learners
@@ -67,18 +66,12 @@ def measure(size: int = ROWS) -> list[Row]:
 
 
 def _scoring(model: UpliftModel, rows: TrainingRows) -> list[Row]:
-    """Two offers at once; the floor is the encoding of the facts alone, which every score needs."""
+    """Two offers at once."""
     many = rows.take(np.tile(np.arange(len(rows)), SCORED_TIMES))
     began = time.perf_counter()
     score_offers(model, many.columns, many.instant)
     scored = time.perf_counter() - began
-    began = time.perf_counter()
-    encode(model.design, many.columns, many.instant)
-    floor = time.perf_counter() - began
-    return [
-        (f"scoring {len(many):,} rows, two offers", scored, "s", "<= 10"),
-        ("of which encoding the facts", floor, "s", ""),
-    ]
+    return [(f"scoring {len(many):,} rows, two offers", scored, "s", "<= 10")]
 
 
 def _found(evidence: Evidence, source: str, few: bool) -> list[Row]:
