@@ -50,6 +50,10 @@ def test_the_womens_mail_has_the_qini_that_others_found(visit: tuple[UpliftModel
     assert 0.053 <= qini.value <= 0.067
     assert 0 < qini.low < qini.high < 0.1
     assert qini.value > qini.beside, "better than ranking by response"
+    printed = {WOMEN: (0.0633, 0.036), MEN: (0.0105, 0.025)}
+    for offer, expected in printed.items():
+        shown = figure(visit[1], f"{offer}: Qini")
+        assert (shown.value, shown.beside) == pytest.approx(expected, abs=0.001), "docs/uplift.md says otherwise"
 
 
 def test_the_mens_mail_has_no_usable_heterogeneity(visit: tuple[UpliftModel, Evidence]) -> None:
@@ -72,3 +76,5 @@ def test_the_average_effects_are_the_differences_of_the_shares_who_came(visit: t
 def test_giving_the_mens_mail_to_all_is_as_good(visit: tuple[UpliftModel, Evidence]) -> None:
     (remark,) = (one for one in visit[1].remarks if one.code == "M202")
     assert MEN in remark.text()
+    gain = figure(visit[1], "gain of targeting")
+    assert (gain.value, gain.low, gain.high) == pytest.approx((-0.0016, -0.0042, 0.0010), abs=0.0001)
