@@ -35,13 +35,13 @@ SHOWN = frozenset({
 FLAGS = frozenset({
     "--yes", "--strict", "--check", "--diff", "--coverage", "--suggest", "--brief", "--exit-on-diff",
     "--even-if-cases-fail", "--revoke", "--supersede", "--reverse", "--facts", "--undo", "--plain", "--update",
-    "--editors", "--promote", "--help", "-h", "--version",
+    "--editors", "--promote", "--help", "-h", 
 })  # fmt: skip
 """Options without a value."""
 
 NAMED = frozenset({
     "--with", "--list", "--from", "--select", "--against", "--state", "--out", "--by", "--up-to", "--note", "--plan",
-    "--codes", "--amount", "--order", "--event", "--run", "--why", "--file",
+    "--codes", "--amount", "--order", "--event", "--run", "--why", "--file", "--version",
 })  # fmt: skip
 """Options of which only the name may be seen: people, money, free text, files that may be called like somebody."""
 

@@ -112,10 +112,14 @@ def _wrong(
     if moment.today > day.today:
         return Problem("L138", {"option": "--at", "at": moment.today, "day": day.today}, hints=("now",))
     if undo and amount is not None:
-        return Problem("L133", {"text": amount, "currency": currency}, hints=("undo",))
+        return Problem("L133", {"said": _is(amount), "currency": currency}, hints=("undo",))
     if not undo and minor is None:
-        return Problem("L133", {"text": amount or "", "currency": currency}, hints=("amount",))
+        return Problem("L133", {"said": _is(amount), "currency": currency}, hints=("amount",))
     return None
+
+
+def _is(amount: str | None) -> Phrase:
+    return Phrase("is missing", "没有填写") if amount is None else Phrase(f'is "{amount}"', f"是“{amount}”")
 
 
 def _answer(done: Redeemed, decision: str, event: str, undo: bool, amounts: Amounts, output: str) -> Answer:

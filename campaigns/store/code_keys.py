@@ -20,6 +20,7 @@ from .code_alphabet import BODY_BITS, write_codes
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 KEY_BYTES = 32
 HASH_BYTES = 8
@@ -65,7 +66,7 @@ class CodeKeys:
         return [cipher.decrypt(b64decode(one), about).decode() for one in sealed]
 
     @cached_property
-    def _cipher(self):  # type: ignore[no-untyped-def]
+    def _cipher(self) -> AESSIV:
         from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
         return AESSIV(self._derived(b"campaign seal", self.project, 2 * KEY_BYTES))

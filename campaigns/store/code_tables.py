@@ -19,23 +19,15 @@ from sqlalchemy import (
     Uuid,
 )
 
-from .tables import BigId, Moment, Name, metadata
+from .tables import BigId, Moment, Name, metadata, not_negative, project_column
 
 POOL_KINDS = ("generated", "imported")
-
-
-def _project(**more: bool) -> Column[int]:
-    return Column("project", BigId, ForeignKey("project.id"), nullable=False, **more)  # type: ignore[arg-type]
-
-
-def _not_negative(*columns: str) -> list[CheckConstraint]:
-    return [CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative") for column in columns]
 
 
 code_key = Table(
     "code_key",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("check", String(32), nullable=False),
 )
 """Which secret the codes of a project are made with, as a keyed hash of the project's name; nothing of it is told."""
@@ -44,7 +36,7 @@ code_pool = Table(
     "code_pool",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("offer", Name, nullable=False),
     Column("kind", String(9), nullable=False),
     Column("next_serial", BigInteger, nullable=False),
@@ -54,7 +46,7 @@ code_pool = Table(
     UniqueConstraint("project", "offer", "kind"),
     CheckConstraint("kind IN ('generated', 'imported')", name="kind"),
     CheckConstraint("kind = 'generated' OR taken + held <= total", name="total"),
-    *_not_negative("next_serial", "total", "taken", "held"),
+    *not_negative("next_serial", "total", "taken", "held"),
 )
 """Where the codes of an offer come from. Generated: `next_serial` was never used, the counts stay 0. Imported: `total`
 codes of which `taken` belong to units and `held` are promised to runs that are being written; none below `next_serial`
@@ -69,7 +61,7 @@ code_range = Table(
     Column("wanted", BigInteger, nullable=False),
     Column("given", BigInteger, nullable=False),
     Column("held", BigInteger, nullable=False),
-    *_not_negative("wanted", "given", "held"),
+    *not_negative("wanted", "given", "held"),
 )
 """The pools a run draws on: `wanted` units it gives, so many codes it has `given` and still holds. Where codes are
 generated, unit number n has serial `first_serial` + n, however often its chunk is written."""
@@ -103,7 +95,7 @@ code_import = Table(
     Column("added", BigInteger, nullable=False),
     Column("begun_at", Moment, nullable=False),
     Column("finished_at", Moment),
-    *_not_negative("rows", "added"),
+    *not_negative("rows", "added"),
 )
 """How far a file is read: the rows done count in the same transaction as the codes they brought."""
 
@@ -111,7 +103,7 @@ code_look = Table(
     "code_look",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("pool", BigId, nullable=False),
     Column("serial", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
@@ -123,9 +115,9 @@ code_look = Table(
 code_guess = Table(
     "code_guess",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("minute", BigInteger, primary_key=True, autoincrement=False),
     Column("wrong", BigInteger, nullable=False),
-    *_not_negative("wrong"),
+    *not_negative("wrong"),
 )
 """Codes that were asked for and are nobody's, by minute since 1970."""

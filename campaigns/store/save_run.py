@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 from sqlalchemy import delete, func, insert, select, update
 
-from ...rules.problems import Problem
+from ...rules.problems import Phrase, Problem
 from .book_day import day_to_book
 from .bulk import add_once, insert_frame
 from .code_keys import CodeKeys
@@ -89,6 +89,10 @@ class Claim:
     allowed_units: int = 0
 
 
+OUT = Phrase("what the wave's earlier run gave is out with customers", "该波次之前的运行已把优惠发到客户手中")
+MEANWHILE = Phrase("others have taken from it meanwhile", "在此期间被其他决策占用")
+
+
 @tried_again
 def begin_run(
     store: Store,
@@ -123,7 +127,7 @@ def begin_run(
             number: int = connection.execute(insert(run).values(row).returning(run.c.id)).scalar_one()
             keep_policy(connection, project_id, str(header.values["rules_hash"]), files)
             for claim in claims:
-                _reserve(connection, project_id, number, claim)
+                _reserve(connection, project_id, number, claim, header.wave)
             reserve_codes(connection, project_id, number, codes)
     except IntegrityError as error:
         raise StoreError(
@@ -132,11 +136,13 @@ def begin_run(
     return number
 
 
-def _reserve(connection: Connection, project_id: int, number: int, claim: Claim) -> None:
+def _reserve(connection: Connection, project_id: int, number: int, claim: Claim, wave: str) -> None:
     taken = _reserve_stock if claim.kind == "stock" else _reserve_budget
     if not taken(connection, project_id, claim):
         code = "L112" if claim.kind == "budget" else "L113"
-        raise StoreError(Problem(code, {"limit": claim.name, "period": claim.period}, hints=("again",)))
+        is_out = _is_out(connection, project_id, wave)
+        values = {"limit": claim.name, "period": claim.period, "why": OUT if is_out else MEANWHILE}
+        raise StoreError(Problem(code, values, hints=("out" if is_out else "again",)))
     connection.execute(
         insert(hold).values(
             run=number,
@@ -148,6 +154,13 @@ def _reserve(connection: Connection, project_id: int, number: int, claim: Claim)
             units=claim.units,
         )
     )
+
+
+def _is_out(connection: Connection, project_id: int, wave: str) -> bool:
+    """Whether earlier runs of the wave gave what nobody can take back. The wave is decided as if it were free, so the
+    same again would be refused again."""
+    here = (unit.c.project == project_id, run.c.wave == wave, unit.c.state.not_in(("reserved", "cancelled")))
+    return connection.execute(select(unit.c.run).join(run, run.c.id == unit.c.run).where(*here)).first() is not None
 
 
 def _reserve_budget(connection: Connection, project_id: int, claim: Claim) -> bool:

@@ -88,7 +88,8 @@ def _one_of(column: str, values: tuple[str, ...]) -> CheckConstraint:
     return CheckConstraint(" OR ".join(f"{column} = '{value}'" for value in values), name=column)
 
 
-def _not_negative(*columns: str) -> list[CheckConstraint]:
+def not_negative(*columns: str) -> list[CheckConstraint]:
+    """Sums and counts, of which the database refuses less than nothing."""
     return [CheckConstraint(f"{column} >= 0", name=f"{column}_not_negative") for column in columns]
 
 
@@ -106,7 +107,8 @@ project = Table(
 """`mark`: tells this project in this store from the same project in another one that works over the same folder."""
 
 
-def _project(**more: Any) -> Column[int]:
+def project_column(**more: Any) -> Column[int]:
+    """Whose row it is: several projects share a store."""
     return Column("project", BigId, ForeignKey("project.id"), nullable=False, **more)
 
 
@@ -120,7 +122,7 @@ erasure = Table(
     "erasure",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("name", String(32), nullable=False, unique=True),
     Column("begun_at", Moment, nullable=False),
     Column("who", Text, nullable=False),
@@ -150,7 +152,7 @@ is destroyed with the last of them."""
 forget_key = Table(
     "forget_key",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("key", String(64), nullable=False),
 )
 """The secret with which forgotten ids are hashed, so that they are known again and cannot be read."""
@@ -158,7 +160,7 @@ forget_key = Table(
 forgotten = Table(
     "forgotten",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("digest", String(64), primary_key=True),
     Column("erasure", BigId, ForeignKey("erasure.id"), nullable=False),
 )
@@ -168,7 +170,7 @@ run = Table(
     "run",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("run_id", String(32), nullable=False),
     Column("attempt", Integer, nullable=False),
     Column("wave", Name, nullable=False),
@@ -210,7 +212,7 @@ Index("uq_run_one_open_a_project", run.c.project, unique=True,
 policy = Table(
     "policy",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("rules_hash", String(64), primary_key=True),
     Column("files", Text, nullable=False),
 )
@@ -289,7 +291,7 @@ purse = Table(
     "purse",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("name", Text, nullable=False),
     UniqueConstraint("project", "name"),
 )
@@ -326,7 +328,7 @@ unit = Table(
     Column("redeemed_on", Date),
     Column("ended_on", Date),
     _one_of("state", UNIT_STATES),
-    *_not_negative("expected_cost_micro", "worst_case_minor", "real_minor"),
+    *not_negative("expected_cost_micro", "worst_case_minor", "real_minor"),
     CheckConstraint("(state = 'redeemed' OR state = 'reversed') = (redeemed_on IS NOT NULL)", name="redeemed_on"),
     CheckConstraint("(state = 'redeemed' OR state = 'reversed') = (real_minor IS NOT NULL)", name="real"),
     CheckConstraint(
@@ -340,7 +342,7 @@ unit = Table(
 redemption = Table(
     "redemption",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("event_id", Text, primary_key=True),
     Column("kind", String(7), nullable=False),
     Column("decision_id", Uuid(as_uuid=False), nullable=False),
@@ -353,7 +355,7 @@ redemption = Table(
     Column("was", String(9), nullable=False),
     _one_of("kind", ("redeem", "reverse")),
     _one_of("was", UNIT_STATES),
-    *_not_negative("real_minor"),
+    *not_negative("real_minor"),
     Index("ix_redemption_decision", "project", "decision_id"),
 )
 """What tills reported: each event once. `at`: at the till; `was`: the state of the unit before."""
@@ -361,7 +363,7 @@ redemption = Table(
 account = Table(
     "account",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("campaign", Name, primary_key=True),
     Column("offer", Name, primary_key=True),
     Column("purse", BigId, ForeignKey("purse.id"), primary_key=True, autoincrement=False),
@@ -371,7 +373,7 @@ account = Table(
     Column("worst_case_minor", BigInteger, nullable=False),
     Column("real_minor", BigInteger, nullable=False),
     _one_of("state", UNIT_STATES),
-    *_not_negative("units", "expected_cost_micro", "worst_case_minor", "real_minor"),
+    *not_negative("units", "expected_cost_micro", "worst_case_minor", "real_minor"),
 )
 """The sums of the units by state; a posting moves them, and none can fall below nothing."""
 
@@ -379,7 +381,7 @@ posting = Table(
     "posting",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("at", Moment, nullable=False),
     Column("day", Date, nullable=False),
     Column("cause", String(10), nullable=False),
@@ -396,7 +398,7 @@ posting = Table(
     Column("real_minor", BigInteger, nullable=False),
     Column("real_worst_minor", BigInteger, nullable=False),
     _one_of("cause", ("decide", "change", "cancel", "hand_over", "redeem", "expire", "reverse", "import")),
-    *_not_negative("units", "expected_cost_micro", "worst_case_minor", "real_minor", "real_worst_minor"),
+    *not_negative("units", "expected_cost_micro", "worst_case_minor", "real_minor", "real_worst_minor"),
     Index("ix_posting_day", "project", "day"),
 )
 """The journal, only ever added to: so many units moved from a state (none: they came to be) to another. `real_worst`:
@@ -405,7 +407,7 @@ the part of the real cost that counts against a worst case."""
 closing = Table(
     "closing",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("until", Date, primary_key=True),
     Column("at", Moment, nullable=False),
     Column("who", Text, nullable=False),
@@ -416,7 +418,7 @@ closing = Table(
 budget_period = Table(
     "budget_period",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("budget", Name, primary_key=True),
     Column("period", String(10), primary_key=True),
     Column("expected_used_micro", BigInteger, nullable=False),
@@ -424,7 +426,7 @@ budget_period = Table(
     Column("expected_held_micro", BigInteger, nullable=False),
     Column("worst_held_minor", BigInteger, nullable=False),
     Column("worst_ceiling_minor", BigInteger, nullable=False),
-    *_not_negative("expected_used_micro", "worst_used_minor", "expected_held_micro", "worst_held_minor"),
+    *not_negative("expected_used_micro", "worst_used_minor", "expected_held_micro", "worst_held_minor"),
     CheckConstraint("worst_used_minor + worst_held_minor <= worst_ceiling_minor", name="worst_case"),
 )
 """What a budget's period has taken. `used`: open units as expected, redeemed ones at what they cost (expected) or at
@@ -433,12 +435,12 @@ their face (worst case); `held`: by runs that are being written. The database it
 stock = Table(
     "stock",
     metadata,
-    _project(primary_key=True, autoincrement=False),
+    project_column(primary_key=True, autoincrement=False),
     Column("offer", Name, primary_key=True),
     Column("allowed", BigInteger, nullable=False),
     Column("used", BigInteger, nullable=False),
     Column("held", BigInteger, nullable=False),
-    *_not_negative("used", "held"),
+    *not_negative("used", "held"),
     CheckConstraint("used + held <= allowed", name="allowed"),
 )
 
@@ -453,7 +455,7 @@ hold = Table(
     Column("worst_minor", BigInteger, nullable=False),
     Column("units", BigInteger, nullable=False),
     _one_of("kind", ("budget", "stock")),
-    *_not_negative("expected_micro", "worst_minor", "units"),
+    *not_negative("expected_micro", "worst_minor", "units"),
 )
 """What an open run has reserved: released or used when it ends."""
 
@@ -492,7 +494,7 @@ contact = Table(
     "contact",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("customer", BigId, nullable=False),
     Column("channel", Name, nullable=False),
     Column("at", Moment, nullable=False),
@@ -504,7 +506,7 @@ consent = Table(
     "consent",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("customer", BigId, nullable=False),
     Column("channel", Name, nullable=False),
     Column("category", String(13), nullable=False),
@@ -521,7 +523,7 @@ step_reached = Table(
     "step_reached",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("customer", BigId, nullable=False),
     Column("campaign", Name, nullable=False),
     Column("step", Name, nullable=False),
@@ -534,7 +536,7 @@ pause = Table(
     "pause",
     metadata,
     Column("id", BigId, primary_key=True),
-    _project(),
+    project_column(),
     Column("campaign", Name, nullable=False),
     Column("why", Text, nullable=False),
     Column("who", Text, nullable=False),

@@ -5,6 +5,12 @@ from __future__ import annotations
 from .entry import Entry
 
 _AGAIN = ("Run the command again: it decides with what is left now.", "请重新运行命令：它会按现在剩余的额度决策。")
+_OUT = (
+    "It stays theirs, so it cannot be given to others. Leave the earlier run in force and decide what is new as "
+    "another wave, which counts what is out: campaign decide --wave evening.",
+    "这些优惠仍归客户所有，不能再发给别人。请保留之前的运行，把新增部分作为另一个波次决策（会计入已发出的部分）："
+    "campaign decide --wave evening。",
+)
 
 ENTRIES: tuple[Entry, ...] = (
     Entry(
@@ -225,8 +231,8 @@ ENTRIES: tuple[Entry, ...] = (
         "error",
         ("a budget was taken meanwhile", "预算在此期间被占用"),
         (
-            "the budget {limit} ({period}) has less left than when this run began: others have taken from it meanwhile",
-            "预算 {limit}（{period}）比本次运行开始时少了：在此期间被其他决策占用",
+            "the budget {limit} ({period}) has less left than this run needs: {why}",
+            "预算 {limit}（{period}）的剩余不够本次运行使用：{why}",
         ),
         (
             "Money is reserved in one step; a run that does not fit any more is not written at all.",
@@ -234,15 +240,15 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         "campaign decide",
         "campaign decide",
-        {"again": _AGAIN},
+        {"again": _AGAIN, "out": _OUT},
     ),
     Entry(
         "L113",
         "error",
         ("a stock was taken meanwhile", "库存在此期间被占用"),
         (
-            "the stock of {limit} has less left than when this run began: others have taken from it meanwhile",
-            "{limit} 的库存比本次运行开始时少了：在此期间被其他决策占用",
+            "the stock of {limit} has less left than this run needs: {why}",
+            "{limit} 的库存不够本次运行使用：{why}",
         ),
         (
             "Pieces are reserved in one step; a run that does not fit any more is not written at all.",
@@ -250,7 +256,7 @@ ENTRIES: tuple[Entry, ...] = (
         ),
         "campaign decide",
         "campaign decide",
-        {"again": _AGAIN},
+        {"again": _AGAIN, "out": _OUT},
     ),
     Entry(
         "L114",

@@ -82,6 +82,41 @@ def test_a_trial_for_a_past_day_is_still_written_where_somebody_says_yes(reader:
     assert day(reader, "2026-09-20", yes=True).code == 0
 
 
+def test_a_piece_that_is_out_cannot_be_given_to_another_and_the_way_out_that_is_named_works(reader: Reader) -> None:
+    """The same command again would be refused for ever: its wave is decided as if nothing of it were out."""
+    offers, people = reader.here / "offers" / "offers.yaml", reader.here / "data" / "customers.csv"
+    offers.write_text(offers.read_text(encoding="utf-8").replace("stock: 100", "stock: 1"), encoding="utf-8")
+    assert day(reader, "2026-10-01").code == 0
+    assert hand_over(reader, "2026-10-01.day").code == 0
+    holder = (
+        "SELECT customer_id FROM customer WHERE number = (SELECT customer FROM unit WHERE offer = 'free_delivery_once')"
+    )
+    ((who,),) = rows(reader, holder)
+    lines = people.read_text(encoding="utf-8").splitlines()
+    staff = [f"{line.removesuffix('no')}yes" if line.startswith(f"{who},") else line for line in lines]
+    people.write_text("\n".join(staff) + "\n", encoding="utf-8")
+    before = rows(reader, "SELECT * FROM posting")
+    for _ in range(2):
+        answer = day(reader, "2026-10-01", supersede=True)
+        assert (answer.code, "L113" in answer.talk, "earlier run gave is out" in answer.talk) == (1, True, True)
+        assert "again" not in answer.talk
+    assert rows(reader, "SELECT * FROM posting") == before
+    assert "--wave evening" in answer.talk
+    assert day(reader, "2026-10-01", "evening").code == 0
+    assert rows(reader, "SELECT count(*) FROM unit WHERE offer = 'free_delivery_once'") == [(1,)]
+
+
+def test_a_redemption_without_its_cost_is_asked_for_it(reader: Reader) -> None:
+    day(reader, "2026-10-01")
+    ((decision,),) = rows(reader, "SELECT decision_id FROM unit ORDER BY decision_id LIMIT 1")
+    for amount, said, chinese in (
+        (None, "--amount is missing", "--amount 没有填写"),
+        ("x", '--amount is "x"', "是“x”"),
+    ):
+        assert said in redeem(reader, str(decision), amount=amount).talk
+        assert chinese in redeem(replace(reader, language="zh"), str(decision), amount=amount).talk
+
+
 @pytest.mark.parametrize("as_of", ["2026-10-02", "2027-10-01", "2026-10-01T23:59"])
 def test_what_is_to_come_is_not_booked(reader: Reader, as_of: str) -> None:
     day(reader, "2026-10-01")
