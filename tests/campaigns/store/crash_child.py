@@ -257,7 +257,10 @@ def _abandon(held: HeldStore, project: Any, folder: Path, day: str) -> dict[str,
     return {"status": "abandoned"}
 
 
-def _in_a_fork(order: dict[str, Any]) -> dict[str, Any]:
+def in_a_fork(
+    order: dict[str, Any], prepare: Callable[[dict[str, Any]], Any], do: Callable[[dict[str, Any], Any], dict[str, Any]]
+) -> dict[str, Any]:
+    """What `do` answers to the order and what was prepared for it, with the points that it passed."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
@@ -267,13 +270,13 @@ def _in_a_fork(order: dict[str, Any]) -> dict[str, Any]:
         save_run.WRITERS = 1  # points come in the same order every time; test_write_rows.py tries several writers
         points = Points(order)
         try:
-            command = prepared(order)
+            command = prepare(order)
             watch(points)
             if order.get("planted"):
                 plant_a_fault()
             if "file_limit" in order:
                 limit_files(order["file_limit"])
-            answer = act(order, command)
+            answer = do(order, command)
         except StoreError as error:
             answer = {"code": error.problem.code, "hints": list(error.problem.hints), "said": error.problem.text()}
         except BaseException as error:
@@ -296,5 +299,5 @@ def _in_a_fork(order: dict[str, Any]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(_in_a_fork(json.loads(line))) + "\n")
+        sys.stdout.write(json.dumps(in_a_fork(json.loads(line), prepared, act)) + "\n")
         sys.stdout.flush()

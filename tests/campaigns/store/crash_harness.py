@@ -131,9 +131,9 @@ def _copied(place: Files | Databases, start: Path | None) -> Path:
 class Child:
     """The process that does orders, one fork for each."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: str = "crash_child.py") -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "crash_child.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, str(HERE / script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def __call__(self, order: Mapping[str, Any], folder: Path, address: str | None, **more: Any) -> dict[str, Any]:

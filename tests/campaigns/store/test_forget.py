@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import polars as pl
@@ -407,18 +407,25 @@ def test_an_id_that_also_stands_in_a_project_file_is_told(busy: Desk) -> None:
 KILLS = os.environ.get("CAMPAIGN_KILLS", "4")
 
 
+@pytest.fixture
+def forget_child(crash_harness: ModuleType) -> Iterator[Any]:
+    made = crash_harness.Child("forget_child.py")
+    yield made
+    made.close()
+
+
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is POSIX")
-def test_killed_at_any_point_the_same_command_finishes_it(desk: Desk, address: Any, tmp_path: Path) -> None:
+def test_killed_at_any_point_the_same_command_finishes_it(desk: Desk, forget_child: Any, tmp_path: Path) -> None:
     """At `CAMPAIGN_KILLS` points, spread evenly (all: at every one)."""
     desk.live()
     (desk.folder / "ids.csv").write_text(f"customer_id\n{HER}\n", encoding="utf-8")
     words = (HER, desk.decision_of(HER), "ORDER-HERS")
     sums = desk.rows(*SUMS)
     shutil.copytree(desk.folder, tmp_path / "start")
-    whole = _child(desk, 0) if "A_STORE" not in desk.environment else None
+    whole = _child(forget_child, desk, 0) if "A_STORE" not in desk.environment else None
     if whole is None:
         # On a server there is no copy to go back to: each kill comes on top of the one before, to one customer each.
-        _kill_in_turn(desk)
+        _kill_in_turn(desk, forget_child)
         return
     assert whole["code"] == 0, whole
     points = len(whole["points"])
@@ -429,8 +436,8 @@ def test_killed_at_any_point_the_same_command_finishes_it(desk: Desk, address: A
         fresh = Desk.__new__(Desk)
         fresh.folder, fresh.environment = tmp_path / f"copy{kill_at}", {}
         shutil.copytree(tmp_path / "start", fresh.folder)
-        assert _child(fresh, kill_at) == {"killed": -9}
-        done = _child(fresh, 0)
+        assert _child(forget_child, fresh, kill_at) == {"killed": 9}
+        done = _child(forget_child, fresh, 0)
         assert done["code"] == 0, (kill_at, whole["points"][kill_at - 1], done)
         told = (kill_at, whole["points"][kill_at - 1])
         hers = (HER, "ORDER-HERS")
@@ -442,28 +449,20 @@ def test_killed_at_any_point_the_same_command_finishes_it(desk: Desk, address: A
         shutil.rmtree(fresh.folder)
 
 
-def _kill_in_turn(desk: Desk) -> None:
+def _kill_in_turn(desk: Desk, forget_child: Any) -> None:
     sums = desk.rows(*SUMS)
     everybody = [row[2] for row in desk.rows("customer")["customer"]]
     for number, one in enumerate(everybody, 1):
         (desk.folder / "ids.csv").write_text('customer_id\n"' + one.replace('"', '""') + '"\n', encoding="utf-8")
-        assert _child(desk, 12 * number) == {"killed": -9}
-        done = _child(desk, 0)
+        assert _child(forget_child, desk, 12 * number) == {"killed": 9}
+        done = _child(forget_child, desk, 0)
         assert done["code"] == 0, done
         assert desk.where(one) == []
         assert desk.rows(*SUMS) == sums
         assert desk.findings() == []
 
 
-def _child(desk: Desk, kill_at: int) -> dict[str, Any]:
-    address = desk.environment.get("A_STORE", "-")
-    child = Path(__file__).with_name("forget_child.py")
-    done = subprocess.run(
-        [sys.executable, str(child), str(desk.folder), address, str(kill_at)], capture_output=True, text=True,
-        check=False,
-    )  # fmt: skip
-    if done.returncode < 0:
-        return {"killed": done.returncode}
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
+def _child(child: Any, desk: Desk, kill_at: int) -> dict[str, Any]:
+    answer: dict[str, Any] = child({"kill_at": kill_at}, desk.folder, desk.environment.get("A_STORE"))
+    assert "error" not in answer, answer
     return answer
