@@ -120,9 +120,14 @@ def reforecast(cohorts: Sequence[Cohort], sure: float = SURE) -> Reforecast | No
     noise = rest_variance * cost**2 + rest**2 * cost_variance + _chance(open_parts, days, cost, scatter)
     so_far = sum(one.real for one in used)
     dearest = max(1.0, cost + sure * sqrt(cost_variance))
-    coming = _gamma(rest * cost, noise, sure, dearest * sum(one.face for one in open_parts if one.end > one.age))
+    most = dearest * sum(one.face for one in open_parts if one.end > one.age)
+    coming = _gamma(rest * cost, noise, sure, most)
     step = cost * face / sum(one.units for one in cohorts) / 2 if rest else 0.0  # half a unit: bills go in whole ones
-    bill = Range(so_far + max(0.0, coming.low - step), so_far + coming.middle, so_far + coming.high + step)
+    bill = Range(
+        so_far + max(0.0, coming.low - step),
+        so_far + coming.middle,
+        so_far + max(coming.middle, min(most, coming.high + step)),
+    )
     all_of_them, variance = _redeemed(whole, days)
     rate_variance = (variance * cost**2 + all_of_them**2 * cost_variance) / face**2
     rate = _gamma(all_of_them * cost / face, rate_variance, sure, dearest)

@@ -12,7 +12,8 @@ from types import ModuleType
 
 import pytest
 from campaign_engine.campaigns.store.book_day import day_to_book
-from campaign_engine.campaigns.store.books import LINES, Amount, Lines, books_at, lines_by, total_lines
+from campaign_engine.campaigns.store.books import FLOWS, LINES, Amount, Lines, books_at, lines_by, total_lines
+from campaign_engine.campaigns.store.budgets_at import budgets_at
 from campaign_engine.campaigns.store.close_books import close_books, closings, was_changed
 from campaign_engine.campaigns.store.connect import Store, reading, writing
 from campaign_engine.campaigns.store.payers import apportion, lines_by_payer, payers_of
@@ -56,11 +57,56 @@ def test_the_books_of_a_day_never_change_and_agree_with_the_units(
                 assert round(seen.booked * weeks.micro) == sum(one[1] for one in counted), day
                 assert seen.face == sum(one[2] for one in counted), day
                 assert (seen.redeemed, seen.so_far) == (units.get("redeemed", (0,))[0], units.get("redeemed", (0,))[-1])
+    _days_add_up(weeks)
     weeks.finish()
     weeks.shop.check_sums()
     weeks.shop.audit()
+    compared = _what_a_week_leaves_goes_on(weeks)
     if seed == SEEDS[0]:
+        assert compared > 2
         assert set(weeks.did) == set(books_world.DO)
+
+
+def _days_add_up(weeks) -> None:
+    """What moved in all days is the sum of what moved on each; each evening is the next morning."""
+    first, last = date(2026, 10, 1), weeks.today - timedelta(days=1)
+    with reading(weeks.shop.store) as connection:
+        whole = total_lines(books_at(connection, weeks.shop.id, first, last))
+        days = [total_lines(books_at(connection, weeks.shop.id, day, day)) for day in sorted(weeks.asked)]
+    assert len(days) == (last - first).days + 1
+    for flow in FLOWS:
+        assert sum((getattr(one, flow) for one in days), Amount()) == getattr(whole, flow)
+    assert [one.closing for one in days[:-1]] == [one.opening for one in days[1:]]
+    assert (days[0].opening, days[-1].closing) == (whole.opening, whole.closing)
+
+
+def _what_a_week_leaves_goes_on(weeks) -> int:
+    """A week after the last, when nothing is open any more: what is left of 100.00 expected and 900.00 at worst is
+    added to the next week's, what is overspent is not; summed from the units, one by one. Of how many weeks."""
+    taken: dict[str, list[int]] = {}
+    for period, worst, real in weeks.shop.rows(
+        "SELECT b.period, u.worst_case_minor, u.real_minor FROM unit u "
+        "JOIN purse_budget b ON b.purse = u.purse WHERE u.state = 'redeemed'"
+    ):
+        sums = taken.setdefault(period, [0, 0])
+        sums[0] += real * weeks.micro
+        sums[1] += min(real, worst)
+    on = weeks.today + timedelta(days=7)
+    with reading(weeks.shop.store) as connection:
+        books = books_at(connection, weeks.shop.id, date(2026, 10, 1), on)
+        told = {one.period: one for one in budgets_at(connection, weeks.shop.id, books, weeks.micro)}
+    assert not {"reserved", "issued"} & set(weeks.states_of_units(on))  # all is over a week later
+    carried = carried_worst = 0
+    for monday in (date(2026, 9, 28) + timedelta(days=7 * week) for week in range(6)):
+        period = f"{monday:%G-W%V}"
+        used, used_worst = taken.get(period, (0, 0))
+        if period in told:
+            one = told[period]
+            assert (one.amount.carried, one.worst_case.carried) == (carried * weeks.micro, carried_worst * weeks.micro)
+        carried = max(0, carried + 10_000 - -(-used // weeks.micro))
+        carried_worst = max(0, carried_worst + 90_000 - used_worst)
+    assert carried > 0
+    return len(told)
 
 
 @pytest.fixture
