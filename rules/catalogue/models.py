@@ -321,6 +321,21 @@ scores:
         _GOOD,
     ),
     Entry(
+        "M124",
+        "warning",
+        ("The data end before the day", "数据早于所指定的日期"),
+        (
+            "score.{score}: the last line is of {last}, {days} days before {today}; it learned up to there",
+            "score.{score}：最后一行数据是 {last}，比 {today} 早 {days} 天；只学习到那一天",
+        ),
+        (
+            "Days that were not loaded are not days on which nobody bought; a model must not learn that they are.",
+            "没有载入的日子并不等于没有人购买；模型不应学到这种错误。",
+        ),
+        _GOOD,
+        _GOOD,
+    ),
+    Entry(
         "M130",
         "error",
         ("No such score", "没有这个评分"),

@@ -36,6 +36,13 @@ class History:
         """The first day with a line; None: no line."""
         return self.days["day"].min()  # type: ignore[return-value]
 
+    @property
+    def end(self) -> int:
+        """The day from which on nothing is known: that of the instant, or sooner where the last line lies further back.
+        Days without lines at the end are days that were not loaded, not days on which nobody bought."""
+        today, last = day_number(self.as_of.today), self.days["day"].max()
+        return today if last is None else min(today, int(last) + 1)  # type: ignore[arg-type]
+
     def before(self, day: int) -> pl.DataFrame:
         """Strictly before that day."""
         return self.days.filter(pl.col("day") < day)

@@ -29,6 +29,9 @@ from .history import EPOCH, History, day_number, read_history
 from .outcomes import outcome_after
 from .past_instants import past_instants
 
+FEW_DAYS = 7
+"""Days without a line at the end of the data that nobody needs to be told of."""
+
 
 @dataclass
 class Past:
@@ -81,7 +84,7 @@ def rows_of_past(past: Past, score: Learned, since: int | None = None) -> tuple[
         return None, problems
     assert score.within is not None
     first = history.first_day
-    days = () if first is None else past_instants(today, first, score.within)
+    days = () if first is None else past_instants(history.end, first, score.within)
     if since is not None:
         days = tuple(day for day in days if day >= since)
         if not days:
@@ -99,7 +102,7 @@ def rows_of_past(past: Past, score: Learned, since: int | None = None) -> tuple[
     assert facts is not None
     rows = _stacked(parts, facts, names)
     rows, problems = _without_future(rows, score)
-    return rows, [*_of_today(past, score, names, days), *problems]
+    return rows, [*ends_early(past, score, history), *_of_today(past, score, names, days), *problems]
 
 
 def _labelled(
@@ -157,6 +160,15 @@ def _of_today(past: Past, score: Learned, names: Iterable[str], days: tuple[int,
     return [Problem("M122", {"score": score.id, "names": ", ".join(of_today), "day": earliest}, score.place)]
 
 
+def ends_early(past: Past, score: Learned, history: History) -> list[Problem]:
+    """Where the data end well before the day that is learned as of."""
+    days = day_number(past.as_of.today) - history.end
+    if days <= FEW_DAYS:
+        return []
+    last = EPOCH + timedelta(days=history.end - 1)
+    return [Problem("M124", {"score": score.id, "last": last, "days": days, "today": past.as_of.today}, score.place)]
+
+
 def not_yet(score: Learned, since: int) -> Problem:
     """Its outcomes are not complete yet."""
     assert score.within is not None
@@ -173,7 +185,7 @@ def too_short(score: Learned, history: History) -> Problem:
         "score": score.id,
         "within": score.within,
         "needed": 2 * score.within,
-        "days": 0 if first is None else day_number(history.as_of.today) - first,
-        "today": history.as_of.today,
+        "days": 0 if first is None else history.end - first,
+        "today": EPOCH + timedelta(days=history.end),
     }
     return Problem("M120", values, score.place, ("window",))

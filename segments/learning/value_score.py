@@ -22,7 +22,7 @@ from ..models.training_rows import Whole
 from ..scorer import UsedModel
 from ..segment_book import Feature, Learned, SegmentBook
 from .history import History, day_number
-from .rows_of_past import Past, not_yet, too_short
+from .rows_of_past import Past, ends_early, not_yet, too_short
 from .versions import Version, hash_of_arrays
 
 KIND = "value"
@@ -72,10 +72,11 @@ def value_task(past: Past, score: Learned, seed: int) -> tuple[ValueTask | None,
     if histories is None or history is None:
         return None, problems
     assert score.within is not None
-    today, first = day_number(past.as_of.today), history.first_day
-    if first is None or today - first < 2 * score.within:
+    end, first = history.end, history.first_day
+    if first is None or end - first < 2 * score.within:
         return None, [too_short(score, history)]
-    return ValueTask(score, histories, today, past.spec.exponent, seed), []
+    notes = tuple(ends_early(past, score, history))
+    return ValueTask(score, histories, end, past.spec.exponent, seed, notes=notes), []
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +113,11 @@ def value_scorer(
 def judge_value(past: Past, score: Learned, version: Version) -> tuple[Evidence | None, list[Problem]]:
     """By the last whole window from the end of its data on. None: nothing to judge it by, or a problem."""
     histories, problems = _histories(past)
-    if histories is None:
+    history, _ = past.history()
+    if histories is None or history is None:
         return None, problems
     assert score.within is not None
-    trained, end = day_number(version.trained_as_of), day_number(past.as_of.today)
+    trained, end = day_number(version.trained_as_of), history.end
     if end - score.within < trained:
         return None, [not_yet(score, trained)]
     settings = _settings(score, past.spec.exponent)

@@ -120,7 +120,7 @@ def test_what_happens_after_the_day_trained_for_changes_nothing(world, tmp_path_
 
 
 def test_facts_of_a_row_are_those_of_its_instant(world, tmp_path: Path) -> None:
-    written = [("a", 0, 1), ("a", 30, 2), ("b", 35, 1), ("a", 70, 1)]
+    written = [("a", 0, 1), ("a", 30, 2), ("b", 35, 1), ("a", 70, 1), ("d", 79, 1)]
     past = past_of(world, tmp_path, written, "{id: x, learn: order, within: 20 days}", FIRST + timedelta(days=80))
     rows, problems = rows_of_past(past, past.book.learned[0])
     assert problems == []
@@ -153,7 +153,7 @@ def test_every_outcome_is_complete_and_none_counts_twice() -> None:
 
 def test_a_date_that_lies_after_its_instant_is_unknown_there_and_told(world, tmp_path: Path) -> None:
     world.put(tmp_path, {"customers.csv": "customer_id,last_visit\na,2026-05-01\nb,2026-03-05\n"})
-    written = [("a", 0, 1), ("b", 1, 1), ("a", 50, 1)]
+    written = [("a", 0, 1), ("b", 1, 1), ("a", 50, 1), ("c", 69, 1)]
     past = past_of(world, tmp_path, written, "{id: x, learn: order, within: 20 days, uses: [orders, last_visit]}",
                    FIRST + timedelta(days=70))  # fmt: skip
     world.put(tmp_path, {"customers.csv": "customer_id,last_visit\na,2026-05-01\nb,2026-03-05\n"})
@@ -167,3 +167,20 @@ def test_a_date_that_lies_after_its_instant_is_unknown_there_and_told(world, tmp
     assert len(known) < len(seen)
     assert set(known) == {float(day_number(date(2026, 3, 5)))}
     assert EPOCH + timedelta(days=int(known[0])) == date(2026, 3, 5)
+
+
+def test_days_that_were_not_loaded_are_not_days_on_which_nobody_bought(world, tmp_path_factory) -> None:
+    written = [("a", 0, 1), ("b", 5, 2), ("a", 30, 1), ("b", 48, 1), ("c", 59, 1)]
+    sides = []
+    for days in (60, 200):
+        past = past_of(world, tmp_path_factory.mktemp("shop"), written, "{id: x, learn: order, within: 20 days}",
+                       FIRST + timedelta(days=days))  # fmt: skip
+        sides.append(rows_of_past(past, past.book.learned[0]))
+    (one, nothing), (other, told) = sides
+    assert one is not None
+    assert other is not None
+    np.testing.assert_array_equal(one.outcome, other.outcome)
+    np.testing.assert_array_equal(one.instant, other.instant)
+    assert nothing == []
+    assert [problem.code for problem in told] == ["M124"]
+    assert "the last line is of 2026-04-29, 140 days before 2026-09-17" in told[0].text("en")
