@@ -45,7 +45,7 @@ def show_value(
     tables.append(cohort_table(model, held, sampled.buyers, known.window_days))
     return Evidence(
         (*of_test.figures, correlation),
-        tuple(table for table in tables if table.rows),
+        tuple(_finite(table) for table in tables if table.rows),
         (*of_test.remarks, *_money_remarks(model, known, correlation)),
     )
 
@@ -56,7 +56,8 @@ def show_held(
     """What the test windows say about the model; nothing where there are none."""
     if not held:
         return Evidence()
-    tables = (_all_windows(measured, model.method), _each_window(held), _deciles(held[0], model.method))
+    found = (_all_windows(measured, model.method), _each_window(held), _deciles(held[0], model.method))
+    tables = tuple(_finite(table) for table in found)
     if model.method not in measured:
         return Evidence(tables=tables)
     one = measured[model.method]
@@ -64,15 +65,22 @@ def show_held(
     return Evidence(tuple(figures), tables, tuple(_remarks(one, measured, held)))
 
 
+def _finite(table: Table) -> Table:
+    """What is no number, as a share of nothing, is left empty: JSON has no word for it."""
+    rows = tuple(tuple(None if isinstance(v, float) and not np.isfinite(v) else v for v in row) for row in table.rows)
+    return Table(table.name, table.columns, rows)
+
+
 def _figures(one: Measured, past: Measured, asked: ValueSettings) -> list[Figure]:
     noise = f"5 % and 95 % of {asked.replicates} draws of customers"
     low, high = (float(q) for q in np.quantile(one.best_tenth_draws, (LOW, HIGH)))
-    return [
+    figures = [
         Figure("error of money a customer (RMSE)", one.rmse, *one.rmse_between, noise, past.rmse, "past spend"),
         Figure("total forecast against what came", one.bias, *one.bias_between, noise, past.bias, "past spend"),
         Figure("money from the best tenth", one.best_tenth, low, high, noise, past.best_tenth, "past spend"),
         Figure("error of money a customer (MAE)", one.mae),
     ]
+    return [figure for figure in figures if np.isfinite(figure.value)]  # nothing came: no share of it
 
 
 def _remarks(one: Measured, measured: dict[str, Measured], held: tuple[Held, ...]) -> list[Problem]:
@@ -135,7 +143,7 @@ def _all_windows(measured: dict[str, Measured], chosen: str) -> Table:
     rows = [
         (
             one.name, "chosen" if one.name == chosen else None, one.rmse, *one.rmse_between, one.bias, one.size_of_bias,
-            one.best_tenth if np.isfinite(one.best_tenth) else None, one.mae,
+            one.best_tenth, one.mae,
         )
         for one in measured.values()
     ]  # fmt: skip

@@ -59,13 +59,29 @@ def test_every_remark_reads_in_both_languages(fitted, of_gift_shop):
         assert "{" not in render_problem(problem, "en") + render_problem(problem, "zh")
 
 
-def test_the_evidence_can_be_kept_as_json(of_gift_shop):
-    _, evidence = of_gift_shop
+def keep(evidence):
+    """The evidence as the registry keeps it; NaN is an error."""
     kept = [[one.name, one.value, one.low, one.high, one.beside] for one in evidence.figures]
     kept += [[table.name, table.columns, table.rows] for table in evidence.tables]
-    assert json.loads(json.dumps(kept, allow_nan=False))
     for table in evidence.tables:
         assert all(len(row) == len(table.columns) for row in table.rows), table.name
+    return json.dumps(kept, allow_nan=False)
+
+
+def test_the_evidence_can_be_kept_as_json(of_gift_shop):
+    assert "2010-09-11" in keep(of_gift_shop[1])
+
+
+def test_where_margins_are_known_both_are_told_and_no_remark_is_made(shop, world):
+    with_margin = replace(shop, margin=shop.revenue // 4)
+    asked = replace(QUICK, method="bg_nbd", replicates=2, cuts=1)
+    model, evidence = fit_value(with_margin, world.BEGIN + 900, asked, seed=3)
+    assert "M183" not in codes_of(evidence)
+    values = score_values(
+        from_plain(json.loads(json.dumps(to_plain(model)))), summarise(with_margin, world.BEGIN + 900)
+    )
+    known = np.isfinite(values.revenue)
+    assert values.margin[known] == pytest.approx(values.revenue[known] / 4, rel=1e-2)
 
 
 def test_customers_in_another_order_give_the_same_bytes(shop, world, fitted):
@@ -225,6 +241,7 @@ def test_poor_data_give_a_model_that_says_what_it_is(name):
     assert codes_of(evidence) & {"M174", "M177", "M180"}
     for problem in evidence.remarks:
         assert render_problem(problem, "zh")
+    keep(evidence)
 
 
 @pytest.mark.parametrize(
