@@ -17,7 +17,7 @@ import pytest
 from campaign_engine.campaigns.policy.store_place import StorePlace
 from campaign_engine.campaigns.store.connect import Store, open_store
 from campaign_engine.campaigns.store.tables import metadata
-from campaign_engine.campaigns.store.upgrade import check_version, ready
+from campaign_engine.campaigns.store.upgrade import VERSION_TABLE, check_version, ready
 
 SERVER = "CAMPAIGN_TEST_POSTGRESQL"
 """The address of a PostgreSQL server to test on instead of the one from PyPI."""
@@ -107,9 +107,10 @@ class Schemas:
     made is emptied and used again; any other is dropped, as its thousands of files make the server slow to end."""
 
     def __init__(self, url: str) -> None:
-        from sqlalchemy import create_engine
+        from sqlalchemy import NullPool, create_engine
 
-        self.url, self.engine = url, create_engine(url, isolation_level="AUTOCOMMIT")
+        # Tests end connections of others, so none is kept open.
+        self.url, self.engine = url, create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
         self.free: list[str] = []
         self.as_made: list[tuple[object, ...]] | None = None
 
@@ -148,6 +149,7 @@ class Schemas:
         """Columns, rules and indexes of its tables, and what a version says."""
         with self.engine.connect() as connection:
             found = connection.exec_driver_sql(SHAPE.format(schema=schema)).fetchall()
+            found += connection.exec_driver_sql(f"SELECT * FROM {schema}.{VERSION_TABLE}").fetchall()
         return [tuple(row) for row in found]
 
 
