@@ -34,13 +34,15 @@ _EVER = "learned.orders"
 
 @dataclass(frozen=True, slots=True)
 class ResponseTask:
-    """Rows to learn from, and a hash of all that training depends on. `notes` are about the data."""
+    """Rows to learn from, and a hash of all that training depends on. `notes` are about the data. `beside`: the fact a
+    manager would rank by today, days since the last order, where the model sees it."""
 
     score: Learned
     uses: tuple[str, ...]
     learned_rows: TrainingRows
     seed: int
     notes: tuple[Problem, ...]
+    beside: str | None = None
 
     @property
     def made_from(self) -> str:
@@ -67,7 +69,9 @@ class ResponseTask:
 
     def fit(self) -> tuple[Mapping[str, object], Evidence]:
         """Never fails for want of data: then the model says "unknown" of everybody, and why."""
-        model, evidence = fit_response(self.learned_rows, ResponseSettings(window_days=self.score.within), self.seed)
+        model, evidence = fit_response(
+            self.learned_rows, ResponseSettings(window_days=self.score.within, beside=self.beside), self.seed
+        )
         return to_plain(model), evidence  # type: ignore[return-value]
 
 
@@ -76,7 +80,9 @@ def response_task(past: Past, score: Learned, seed: int) -> tuple[ResponseTask |
     rows, problems = rows_of_past(past, score)
     if rows is None or any(is_error(problem) for problem in problems):
         return None, problems
-    return ResponseTask(score, usable_facts(past.spec, past.book, score), rows, seed, tuple(problems)), []
+    uses = usable_facts(past.spec, past.book, score)
+    recency = [one.id for one in past.book.features if one.measure == "days_since_last_order" and one.id in uses]
+    return ResponseTask(score, uses, rows, seed, tuple(problems), next(iter(recency), None)), []
 
 
 @dataclass(frozen=True, slots=True)
