@@ -80,7 +80,7 @@ ENTRIES: tuple[Entry, ...] = (
         "L133",
         "error",
         ("not an amount of money", "不是有效金额"),
-        ("--amount {said}", "--amount {said}"),
+        ("--amount {said}", "金额 --amount {said}"),
         (
             "The real cost is what the budget is charged with; it must be exact.",
             "预算按实际成本扣减，金额必须准确。",
