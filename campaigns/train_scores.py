@@ -170,9 +170,12 @@ def _answer(project: LearningProject, done: Sequence[Trained], problems: Sequenc
         lines.append(f"score.{version.score}  " + (f"第 {version.version} 版" if own else f"version {version.version}"))
         lines[-1] += f"{'，' if own else ', '}{told}"
         lines.append(f"  {headline(version, project.language)}")
-        lines += [f"  {remark_text(problem, project.language)}" for problem in version.evidence.remarks]
+        grave = [problem for problem in version.evidence.remarks if problem.severity != "note"]
+        lines += [f"  {remark_text(problem, project.language)}" for problem in grave]
+        more = len(version.evidence.remarks) - len(grave)
         card = f"models/{version.score}/{version.version}.html"
-        lines.append(f"  模型卡：{card}" if own else f"  card: {card}")
+        notes = (f" ({more} note{'s' * (more != 1)} on it)", f"（另有 {more} 条提示）")[own] if more else ""
+        lines.append(f"  模型卡：{card}{notes}" if own else f"  card: {card}{notes}")
     return Answer("\n".join(lines), talk, code)
 
 

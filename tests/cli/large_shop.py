@@ -40,6 +40,14 @@ LOCKED = """\
   away_%(n)d: {type: number, unit: days, source: column of customers}
 """
 SEGMENT = "  - {id: often_%(n)d, when: visits_%(n)d >= %(visits)d, if_unknown: ignore}\n"
+SCORE = """\
+scores:
+  - id: response
+    column: response
+    range: [0, 1]
+    as_of: 2026-09-30
+"""
+LOCKED_SCORE = "  score.response: {type: number, range: [0, 1], source: score}\n"
 RULES = """\
   - id: slips_%(n)d
     why: Away for long.
@@ -109,10 +117,10 @@ def large_shop(topics: int = 40) -> Shop:
     heads = range(0, topics, TOPICS_PER_CAMPAIGN)
     files = {
         "project.yaml": PROJECT % _each(COLUMNS, topics).rstrip("\n"),
-        "facts.lock.yaml": LOCK + _each(LOCKED, topics),
+        "facts.lock.yaml": LOCK + _each(LOCKED, topics) + LOCKED_SCORE,
         "rules/all.yaml": "rules:\n" + _each(RULES, topics) + "facts:\n" + _each(FACT, topics),
         "offers/all.yaml": "offers:\n" + _each(OFFERS, topics),
-        "segments/all.yaml": "segments:\n" + _each(SEGMENT, topics),
+        "segments/all.yaml": SCORE + "segments:\n" + _each(SEGMENT, topics),
         "budgets.yaml": "budgets:\n" + "".join(BUDGET % _of(n) for n in heads),
         "calendars.yaml": "calendars:\n" + "".join(CALENDAR % _of(n) for n in heads),
     }
