@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -1094,7 +1095,7 @@ def collect_seldom() -> None:
 def exit_code_of(words: Sequence[str]) -> int:
     """The one place where what was not foreseen becomes a short text."""
     try:
-        app(list(words), prog_name="campaign", standalone_mode=True)
+        _program()(list(words), prog_name="campaign", standalone_mode=True)
     except SystemExit as leaving:
         if leaving.code == INTERRUPTED:
             from .campaigns.crash import interrupted_text
@@ -1110,6 +1111,12 @@ def exit_code_of(words: Sequence[str]) -> int:
         print(text, file=sys.stderr)
         return code
     return 0
+
+
+@cache
+def _program() -> Callable[..., object]:
+    """All commands, read from their signatures once a process: that is half the work of a small command."""
+    return typer.main.get_command(app)
 
 
 if __name__ == "__main__":
