@@ -162,24 +162,24 @@ def _with_models(
 def _version(
     project: LearningProject, promotions: Promotions, score: str, number: int | None
 ) -> tuple[Version | None, list[Problem]]:
-    from ..segments.learning.registry import numbers_of, read_version
+    from ..segments.learning.registry import numbers_of, read_version, scores_of
 
     name = score.removeprefix("score.")
+    if name not in scores_of(project.folder):  # a name may hold anything, also a way out of the folder
+        return None, [_unknown(project, promotions, name, number)]
     numbers = numbers_of(project.folder, name)
-    if not numbers:
-        return None, [_unknown(project, promotions, name)]
     wanted = number if number is not None else (deciding_version(promotions, name) or numbers[-1])
     if wanted not in numbers:
         return None, [unknown_version(name, wanted, numbers)]
     return read_version(project.folder, name, wanted)
 
 
-def _unknown(project: LearningProject, promotions: Promotions, name: str) -> Problem:
+def _unknown(project: LearningProject, promotions: Promotions, name: str, number: int | None = None) -> Problem:
     """A score that has no model yet, or no score at all."""
     from ..segments.learning.registry import scores_of
 
     known = list(dict.fromkeys([*(one.id for one in project.learned), *scores_of(project.folder), *promotions]))
-    return unknown_version(name, None, ()) if name in known else unknown_score(name, known)
+    return unknown_version(name, number, ()) if name in known else unknown_score(name, known)
 
 
 def _name(reader: Reader, project: LearningProject, by: str | None) -> str:

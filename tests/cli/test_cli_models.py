@@ -251,6 +251,7 @@ def test_what_happened_since_judges_a_model(run, shop: Path) -> None:
     [
         (("train", "buys_agian"), "M130", 'Did you mean "buys_again"?'),
         (("models", "show", "buys_again", "7"), "M131", "there are: 1"),
+        (("models", "show", "../models/buys_again"), "M130", "there are: buys_again, worth"),
         (("models", "promote", "other", "1"), "M130", "there are: buys_again, worth"),
         (("simulate", "--as-of", "2026-09-01"), "M113", "campaign train buys_again --as-of 2026-09-01 --promote"),
     ],
@@ -277,6 +278,8 @@ def test_a_model_that_is_gone_changed_or_of_something_else_stops_the_run(run, sh
     (shop / "models/promoted.json").unlink()
     shown = run("simulate", "--as-of", TODAY)
     assert shown.err.count("M110") == 2
+    shutil.rmtree(shop / "models")
+    assert "has no version 3; there are: -" in run("models", "promote", "buys_again", "3", *BY).err
     assert "campaign train buys_again" in shown.err
 
 
