@@ -7,6 +7,7 @@ them is our own fault and stays an error.
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Callable
 from functools import wraps
@@ -46,7 +47,13 @@ POSTGRESQL = {
     "40P01": ("L193", "again", WAITED),
     "55P03": ("L193", "again", Phrase("another program holds a lock", "另一个程序持有锁")),
 }
-"""By SQLSTATE."""
+"""By SQLSTATE. A connection that is refused carries none: see `_no_room`."""
+
+NO_ROOM = {
+    *("No space left on device", "Disk quota exceeded"),
+    *(os.strerror(number) for number in (errno.ENOSPC, errno.EDQUOT)),
+}
+"""How a server words that its disk is full: in English, and in the language of a server set up like this machine."""
 
 BROKEN_OFF = ("40001", "40P01")
 """SQLSTATEs that only say that two transactions met: the same again succeeds."""
@@ -78,6 +85,8 @@ def refusal(name: str, error: BaseException) -> Problem | None:
         not isinstance(error, DBAPIError) and driver & {"OperationalError", "InterfaceError"}
     )
     if is_away or getattr(error, "connection_invalidated", False):
+        if _no_room(cause):
+            return Problem("L190", {"store": name, "why": FULL}, hints=("space",))
         text = " ".join(str(cause).split())[:200]
         return Problem("L106", {"store": name, "why": text}, hints=("again",))
     return None
@@ -99,6 +108,12 @@ def tried_again(work: Callable[P, R]) -> Callable[P, R]:
         return work(*values, **more)
 
     return tried
+
+
+def _no_room(cause: BaseException) -> bool:
+    """Whether a server refused a connection since its disk is full. A server writes files of its own when somebody
+    connects; what libpq hands on of that is a text, without the SQLSTATE."""
+    return any(said in str(cause) for said in NO_ROOM)
 
 
 def _of_sqlite(cause: BaseException) -> tuple[str, str, Phrase] | None:

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ ROWS = [{"age": float(20 + number)} for number in range(10)]
 DECIDE = {"day": "2026-10-01", "rows": ROWS}
 ON_DISK = ("before replace", "before fsync", "before mkdir", "before rmdir")
 KIB = 1024
+INSIDE = "SELECT datname FROM pg_database d JOIN pg_tablespace t ON t.oid = dattablespace WHERE spcname = 'small_disk'"
 
 
 @pytest.mark.slow
@@ -94,8 +96,32 @@ def test_a_real_disk_that_fills_up_loses_nothing(bench: Any, kib: int) -> None:
         bench.compare(seen, expected, f"{kib} KiB left: {answer}")
 
 
-@pytest.mark.slow
-def test_a_server_without_room_loses_nothing(bench: Any) -> None:
+@dataclass
+class FullServer:
+    """A bench, and on a full disk the empty database of a project; what must be there once it has decided."""
+
+    bench: Any
+    expected: list[dict[str, Any]]
+    disk: Path
+    folder: Path
+    address: str
+
+    def decide(self) -> dict[str, Any]:
+        answer: dict[str, Any] = self.bench.child(DECIDE, self.folder, self.address)
+        return answer
+
+    def finishes_once_there_is_room(self, told: str) -> None:
+        import psycopg
+
+        (self.disk / "spare").unlink()  # room enough to connect, whatever file the server wants to write
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute("DROP TABLE filler")
+        self.bench.compare(self.bench.after(DECIDE, self.folder, self.address), self.expected, told)
+
+
+@pytest.fixture
+def full_server(bench: Any) -> Iterator[FullServer]:
+    """A real server with a database on a small disk that is full."""
     if bench.kind != "PostgreSQL":
         pytest.skip("about the server's disk")
     import psycopg
@@ -103,19 +129,36 @@ def test_a_server_without_room_loses_nothing(bench: Any) -> None:
     expected = bench.expected(None, DECIDE, DECIDE)
     with _small_disk("24m") as disk, _as_tablespace(bench.place, disk):
         folder, address = bench.place.copy(None, "small_disk")
+        (disk / "spare").write_bytes(b"x" * 1024 * KIB)
         with psycopg.connect(address, autocommit=True) as connection:
             connection.execute("CREATE TABLE filler (text text)")
             connection.execute("ALTER TABLE filler ALTER text SET STORAGE EXTERNAL")
             for size in (1_000_000, 100_000, 10_000):
                 with pytest.raises(psycopg.errors.DiskFull):
                     _insert_for_ever(connection, size)
-        answer = bench.child(DECIDE, folder, address)
-        assert answer["code"] == "L190", answer
-        assert answer["hints"] == ["space"]
-        with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute("DROP TABLE filler")
-        bench.compare(bench.after(DECIDE, folder, address), expected, str(answer))
-        bench.place.drop_last()
+        yield FullServer(bench, expected, disk, folder, address)
+
+
+@pytest.mark.slow
+def test_a_server_without_room_loses_nothing(full_server: FullServer) -> None:
+    answer = full_server.decide()
+    assert answer["code"] == "L190", answer
+    assert answer["hints"] == ["space"]
+    full_server.finishes_once_there_is_room(str(answer))
+
+
+@pytest.mark.slow
+def test_a_server_without_room_for_a_new_connection_says_so(full_server: FullServer) -> None:
+    """PostgreSQL keeps a file from which new connections start quickly. After a change of its own tables it is gone
+    (a vacuum that nobody asked for is enough) and the next connection writes it anew, or is refused."""
+    (quick_start,) = full_server.disk.glob("data/PG_*/*/pg_internal.init")
+    quick_start.unlink()
+    _fill(full_server.disk / "filler", full_server.disk, 0)
+    answer = full_server.decide()
+    assert answer["code"] == "L190", answer
+    assert answer["hints"] == ["space"]
+    assert answer["points"] == []  # no statement came so far
+    full_server.finishes_once_there_is_room(str(answer))
 
 
 def _problem_of(work: Callable[[], object]) -> Problem | None:
@@ -172,7 +215,8 @@ def _insert_for_ever(connection: Any, size: int) -> None:
 
 @contextmanager
 def _as_tablespace(place: Any, disk: Path) -> Iterator[None]:
-    """The disk as a tablespace `small_disk` of the server."""
+    """The disk as a tablespace `small_disk` of the server; what lies in it is dropped with it, also when a test fails:
+    a server whose files are gone from below it makes no checkpoint, so that every later test would fail."""
     import psycopg
 
     with psycopg.connect(place.url) as connection:
@@ -186,4 +230,9 @@ def _as_tablespace(place: Any, disk: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        place.do("DROP TABLESPACE IF EXISTS small_disk")
+        with psycopg.connect(place.url, autocommit=True) as connection:
+            databases = connection.execute(INSIDE).fetchall()
+        for (name,) in databases:
+            place.do(f"DROP DATABASE {name} WITH (FORCE)")
+        place.last = None
+        place.do("DROP TABLESPACE small_disk")

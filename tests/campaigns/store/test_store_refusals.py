@@ -225,6 +225,22 @@ def test_what_is_our_own_fault_is_not_laid_on_the_store(store: Store) -> None:
     assert refusal("a", ValueError("x")) is None
 
 
+@pytest.mark.parametrize(
+    ("said", "code", "hint"),
+    [
+        ("could not write init file: No space left on device", "L190", "space"),
+        ("could not write init file: Disk quota exceeded", "L190", "space"),
+        ("the database system is starting up", "L106", "again"),
+    ],
+)
+def test_a_connection_that_is_refused_for_want_of_room_is_told_apart(said: str, code: str, hint: str) -> None:
+    """A refused connection carries no SQLSTATE; `test_disk_full.py` has a server refuse one."""
+    psycopg = pytest.importorskip("psycopg")
+    problem = refusal("shop", psycopg.OperationalError(f'connection to server at "db" failed: FATAL:  {said}'))
+    assert problem is not None
+    assert (problem.code, problem.hints) == (code, (hint,))
+
+
 @pytest.fixture
 def reader(tmp_path: Path) -> Reader:
     shutil.copytree(STARTER, tmp_path / "shop", ignore=shutil.ignore_patterns("out", ".campaign"))
