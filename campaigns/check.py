@@ -11,6 +11,7 @@ from ..rules.problems import Problem, render_problems
 from .answer import OK, PROBLEMS, Answer, Reader, count_line, has_errors, refused
 from .editor_files import SCHEMA_FOLDER, are_out_of_date
 from .opened import Opened, open_project
+from .policy.judge import judge
 from .policy.project import Project
 from .problem_formats import github_lines, problems_csv, problems_json, problems_junit
 from .sarif import problems_sarif
@@ -33,6 +34,7 @@ def check(
     if are_out_of_date(opened.folder):
         note = Problem("C150", {"folder": SCHEMA_FOLDER}, None, ("again",))
         opened = replace(opened, checked=replace(opened.checked, problems=(*opened.problems, note)))
+    opened = _with_models(opened)
     language = reader.words_of(opened.checked.language)
     selection, problems = select_problems(opened.checked, select)
     if problems:
@@ -45,6 +47,26 @@ def check(
     return Answer(
         _for_programs(opened, shown, strict, output, language, relpath(opened.folder, reader.here)), code=code
     )
+
+
+def _with_models(opened: Opened) -> Opened:
+    """Learned scores that no model stands for are told, too: whoever runs next will need one."""
+    project = opened.project
+    if project is None or not project.segment_book.learned:
+        return opened
+    from ..segments.learning.registry import read_promotions, standing
+
+    promotions, problems = read_promotions(opened.folder)
+    if promotions is not None:
+        problems = [
+            Problem("M138", {"score": one.id}, one.place, ("train",))
+            for one in project.segment_book.learned
+            if not standing(promotions.get(one.id, ()))
+        ]
+    shown, silenced = judge(problems, project.checks)
+    checked = opened.checked
+    everything = (*checked.problems, *shown)
+    return replace(opened, checked=replace(checked, problems=everything, silenced=(*checked.silenced, *silenced)))
 
 
 def _for_programs(
@@ -92,6 +114,8 @@ def _all_well(project: Project, language: str) -> str:
         (len(book.never), "promise", "条承诺"),
         (len(book.cases), "case", "个用例"),
     )
+    if not any(number for number, _, _ in counts):
+        return {"en": "no problems", "zh": "没有问题"}[language]
     if language == "zh":
         return "没有问题：" + "，".join(f"{number} {chinese}" for number, _, chinese in counts if number)
     return "no problems: " + ", ".join(f"{number} {word}{'s' * (number != 1)}" for number, word, _ in counts if number)

@@ -4,7 +4,8 @@ and promotes the first one of each."""
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..rules.problems import Problem
 from .answer import OK, PROBLEMS, Answer, Reader, refused, talk_of
 from .at_store import AtStore, at_store
+from .crash import refused_by_disk
 from .learning_project import LearningProject, chosen_scores, deciding_version, forgotten_customers, open_learning
 from .opened import settle_instant
 from .plan_lock import only_writer
@@ -89,17 +91,52 @@ def _train(
     spec, book = project.described.data_spec, project.described.segment_book
     past = Past(spec, book, project.folder, instant, reader.progress, forgotten)
     who = who_acts(by, reader.environment, project.folder)
-    registry = project.folder / MODELS
-    registry.mkdir(exist_ok=True)
     done: list[Trained] = []
-    with only_writer(registry / "promoted.json"):
-        for score in scores:
-            reader.progress(f"learning score.{score.id}", 0, None)
-            one, found = _train_one(project, past, score, seed, promote, who.name if who else "", reader)
-            problems += found
-            if one is not None:
-                done.append(one)
+    try:
+        with _only_trainer(project.folder / MODELS):
+            for score in scores:
+                reader.progress(f"learning score.{score.id}", 0, None)
+                one, found = _train_one(project, past, score, seed, promote, who.name if who else "", reader)
+                problems += found
+                if one is not None:
+                    done.append(one)
+    except FolderRefusedError as error:
+        problems.append(
+            Problem("M137", {"folder": MODELS, "why": refused_by_disk(error.why)}, where=MODELS, hints=("way",))
+        )
     return _answer(project, done, problems, output)
+
+
+@contextmanager
+def _only_trainer(models: Path) -> Iterator[None]:
+    """While nobody else trains or promotes; the folder does not stay when nothing was kept in it."""
+    from ..segments.learning.registry import PROMOTED
+
+    with _written_there():
+        models.mkdir(exist_ok=True)
+    try:
+        with only_writer(models / PROMOTED):
+            yield
+    finally:
+        if not any(models.iterdir()):
+            models.rmdir()
+
+
+@contextmanager
+def _written_there() -> Iterator[None]:
+    """What the disk says to a write among the models, told apart from what it says to a read of data."""
+    try:
+        yield
+    except OSError as error:
+        raise FolderRefusedError(error) from error
+
+
+class FolderRefusedError(Exception):
+    """The folder of the models cannot be written."""
+
+    def __init__(self, why: OSError) -> None:
+        super().__init__(why.strerror)
+        self.why = why
 
 
 def _train_one(
@@ -119,15 +156,18 @@ def _train_one(
     version, status = _same_as_before(folder, score.id, numbers, prepared.made_from), "as it was"
     if version is None:
         version, status = train(prepared, past, max(numbers, default=0) + 1, seed), "new"
-        registry.keep_version(folder, version)
-    _keep_card(project, version)
+        with _written_there():
+            registry.keep_version(folder, version)
+    with _written_there():
+        _keep_card(project, version)
     deciding = deciding_version(promotions, score.id)
     against = [one.code for one in version.evidence.remarks if one.code in AGAINST]
     if deciding == version.version or not (promote or (deciding is None and not against)):
         values = {"score": score.id, "version": version.version, "codes": ", ".join(dict.fromkeys(against))}
         held = [Problem("M134", values, hints=("promote",))]
         return Trained(version, status, deciding == version.version, False, tuple(held if deciding is None else ())), []
-    registry.promote(folder, promotions, version, reader.now.isoformat(timespec="seconds"), by)
+    with _written_there():
+        registry.promote(folder, promotions, version, reader.now.isoformat(timespec="seconds"), by)
     return Trained(version, status, True, True), []
 
 

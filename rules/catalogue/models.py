@@ -428,6 +428,37 @@ scores:
         },
     ),
     Entry(
+        "M137",
+        "error",
+        ("Nowhere to keep models", "模型无处保存"),
+        ("the folder {folder} of the project cannot be written: {why}", "项目的文件夹 {folder} 无法写入：{why}"),
+        (
+            "A version that was not kept whole does not count; what was kept before decides as before.",
+            "没有完整保存的版本不算数；此前保存的版本照常用于决策。",
+        ),
+        _GOOD + "$ campaign train",
+        _GOOD + "$ campaign train",
+        {
+            "way": (
+                "Make room or rights there, or move away what bears that name; then train again.",
+                "请在那里腾出空间或授予权限，或移走同名文件，然后重新训练。",
+            )
+        },
+    ),
+    Entry(
+        "M138",
+        "note",
+        ("A score that has no model yet", "评分还没有模型"),
+        (
+            "score.{score} is learned and no model of it is promoted here; simulate and decide will ask for one",
+            "score.{score} 需要模型，而此处还没有启用的版本；simulate 和 decide 会要求先有模型",
+        ),
+        _NOT_BLIND,
+        _GOOD + "$ campaign schema --update\n$ campaign check",
+        _FEATURES + "$ campaign schema --update\n$ campaign check",
+        {"train": _TRAIN},
+    ),
+    Entry(
         "M134",
         "warning",
         ("Not promoted by itself", "未自动启用"),

@@ -12,10 +12,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...rules.problems import Phrase, Problem
 from ..whole_files import write_whole
-from .versions import Version, version_bytes, version_of
+
+if TYPE_CHECKING:
+    from .versions import Version
 
 MODELS = "models"
 PROMOTED = "promoted.json"
@@ -60,6 +63,8 @@ def scores_of(folder: Path) -> list[str]:
 
 def read_version(folder: Path, score: str, number: int) -> tuple[Version | None, list[Problem]]:
     """None with a problem where the file is gone, changed or another's."""
+    from .versions import version_of
+
     path = folder / MODELS / score / f"{number}.json"
     where = path.relative_to(folder).as_posix()
     try:
@@ -78,6 +83,8 @@ def read_version(folder: Path, score: str, number: int) -> tuple[Version | None,
 
 def keep_version(folder: Path, version: Version) -> Path:
     """Writes a new version beside the others. Raises OSError, FileExistsError where that number is taken."""
+    from .versions import version_bytes
+
     path = folder / MODELS / version.score / f"{version.version}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import math
+import os
 import random
 import shutil
 from datetime import date, timedelta
@@ -281,6 +283,35 @@ def test_a_model_that_is_gone_changed_or_of_something_else_stops_the_run(run, sh
     shutil.rmtree(shop / "models")
     assert "has no version 3; there are: -" in run("models", "promote", "buys_again", "3", *BY).err
     assert "campaign train buys_again" in shown.err
+
+
+def test_what_stands_where_models_belong_is_told_and_a_refused_training_leaves_no_folder(run, shop: Path) -> None:
+    shutil.rmtree(shop / "models")
+    assert run("train", "--as-of", "2026-01-15").code == 1
+    assert not (shop / "models").exists()
+    shown = run("check")
+    assert shown.out.count("M138") == 2
+    assert "campaign train worth" in shown.out
+    (shop / "models").write_text("in the way", encoding="utf-8")
+    shown = run("train", "--as-of", TODAY)
+    assert (shown.code, "M137" in shown.err) == (1, True), shown.err
+
+
+def test_a_version_without_room_is_told_and_the_one_before_decides(run, shop: Path, monkeypatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    before = promoted(shop)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        shown = run("train", "buys_again", "--as-of", TODAY, "--seed", "5", "--promote", *BY)
+    assert (shown.code, "the disk is full" in shown.err) == (1, True), shown.err
+    assert promoted(shop) == before
+    assert sorted(path.name for path in (shop / "models/buys_again").glob("*2*")) == []
+
+
+def test_check_says_nothing_of_scores_that_have_a_model(run, shop: Path) -> None:
+    assert "M138" not in run("check").out
 
 
 def test_an_old_model_is_pointed_out(run, shop: Path) -> None:
