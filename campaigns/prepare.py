@@ -54,6 +54,10 @@ def prepare(
         problems += compare_lock(project.facts, facts)
         facts, back = without_forgotten(facts, forgotten)
         problems += back
+    if facts is not None and scorers:
+        from ..segments.learning.moved_facts import moved_facts
+
+        problems += moved_facts(facts, scorers, book.learned, as_of.today)
     problems, _ = judge(problems, project.checks)
     if facts is None or known is None or any(is_error(problem) for problem in problems):
         return None, problems

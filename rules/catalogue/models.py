@@ -459,6 +459,29 @@ scores:
         {"train": _TRAIN},
     ),
     Entry(
+        "M139",
+        "note",
+        ("Other customers than the model knows", "客户与模型所学的不同"),
+        (
+            "customers are no longer like those that score.{score} learned from: {what}",
+            "客户与 score.{score} 所学习的客户已有明显不同：{what}",
+        ),
+        (
+            "A model answers also where it has learned nothing. PSI sums up how far shares have moved: told from 0.25 "
+            "on, and beyond what chance does. It is a warning where the scores themselves have moved.",
+            "模型在没有学过的地方也会给出答案。PSI 概括各区间占比的变化：超出偶然且达到 0.25 时提示；"
+            "评分本身变化时为警告。",
+        ),
+        _GOOD,
+        _GOOD,
+        {
+            "either": (
+                "Train it anew where it is old; leave a fact that only grows with time out of uses:",
+                "模型较旧时请重新训练；只随时间增长的事实请从 uses: 中去掉",
+            )
+        },
+    ),
+    Entry(
         "M134",
         "warning",
         ("Not promoted by itself", "未自动启用"),

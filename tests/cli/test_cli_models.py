@@ -11,6 +11,7 @@ import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from campaign_engine.cli import exit_code_of
 
@@ -312,6 +313,29 @@ def test_a_version_without_room_is_told_and_the_one_before_decides(run, shop: Pa
 
 def test_check_says_nothing_of_scores_that_have_a_model(run, shop: Path) -> None:
     assert "M138" not in run("check").out
+
+
+def test_customers_unlike_those_that_were_learned_from_are_pointed_out(run, shop: Path) -> None:
+    """Nobody has ordered for two months: the days since the last order have left what the model was taught with."""
+    assert "M139" not in run("simulate", "--as-of", TODAY).err
+    shown = run("decide", "--as-of", "2027-02-01", "--yes")
+    assert "M139  warning: customers are no longer like those that score.buys_again learned from" in shown.err
+    version = json.loads((shop / "models/buys_again/1.json").read_text(encoding="utf-8"))
+    reference = version["model"]["model"]["drift"]
+    (bins,) = [one for one in reference["bins"] if one["name"] == "days_since_order"]
+    (path,) = shop.glob("out/2027-02-01.day/*/facts.parquet")
+    facts = pl.read_parquet(path, columns=["days_since_order", "score.buys_again"])
+    days = facts.filter(pl.col("score.buys_again").is_not_null())["days_since_order"].to_list()
+    counts = [0] * len(bins["shares"])
+    for day in days:
+        counts[sum(edge <= day for edge in bins["edges"])] += 1
+    pairs = [
+        (max(share, 0.5 / reference["rows"]), max(count / len(days), 0.5 / len(days)))
+        for share, count in zip(bins["shares"], counts, strict=True)
+        if share or count
+    ]
+    by_hand = sum((now - then) * math.log(now / then) for then, now in pairs)
+    assert f"days_since_order (PSI {by_hand:.2f};" in shown.err
 
 
 def test_an_old_model_is_pointed_out(run, shop: Path) -> None:
