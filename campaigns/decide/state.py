@@ -198,6 +198,8 @@ def _frame(name: str, rows: pl.DataFrame | Sequence[Mapping[str, Any]]) -> pl.Da
     import polars as pl
 
     schema = _schema(name)
+    if not len(rows):
+        return pl.DataFrame(schema=schema)
     if not isinstance(rows, pl.DataFrame):
         rows = pl.DataFrame({column: [row[column] for row in rows] for column in schema}, schema=schema)
     return rows.select(pl.col(column).cast(dtype) for column, dtype in schema.items()).sort(list(schema))

@@ -15,10 +15,12 @@ from .connect import Store, StoreError, writing
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
     from sqlalchemy import Connection
 
 VERSION_TABLE = "schema_version"
+VERSIONS = ("0001",)
+"""Of the tables, the newest last, as the files in `migrations/versions` name them. They stand here too, so that a
+command that only looks need not read those files, nor load what runs them."""
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK = 6_205_871_401_337
 """The advisory lock of PostgreSQL under which tables change."""
@@ -85,20 +87,12 @@ def _later(store: Store, version: Version) -> StoreError:
 
 
 def _version(connection: Connection) -> Version:
-    from alembic.migration import MigrationContext
+    from sqlalchemy import inspect
 
-    found = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
-    scripts = _scripts()
-    newest = scripts.get_current_head()
-    assert newest is not None
-    known = {script.revision for script in scripts.walk_revisions()}
-    return Version(found, newest, found is not None and found not in known)
-
-
-def _scripts() -> ScriptDirectory:
-    from alembic.script import ScriptDirectory
-
-    return ScriptDirectory.from_config(_config())
+    found = None
+    if inspect(connection).has_table(VERSION_TABLE):
+        found = connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar_one_or_none()
+    return Version(found, VERSIONS[-1], found is not None and found not in VERSIONS)
 
 
 def _config() -> Config:

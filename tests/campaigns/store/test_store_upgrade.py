@@ -8,7 +8,7 @@ import pytest
 from campaign_engine.campaigns.policy.store_place import StorePlace
 from campaign_engine.campaigns.store.connect import Store, StoreError, open_store, writing
 from campaign_engine.campaigns.store.tables import metadata
-from campaign_engine.campaigns.store.upgrade import VERSION_TABLE, ready, store_version, upgrade
+from campaign_engine.campaigns.store.upgrade import MIGRATIONS, VERSION_TABLE, VERSIONS, ready, store_version, upgrade
 from sqlalchemy import text
 
 
@@ -19,6 +19,13 @@ def test_the_migrations_give_the_tables_of_the_code(store: Store) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE, "compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_versions_are_those_of_the_migrations_in_their_order() -> None:
+    from alembic.script import ScriptDirectory
+
+    walked = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
+    assert tuple(one.revision for one in walked)[::-1] == VERSIONS
 
 
 def test_an_empty_store_is_set_up_once_and_stays(store: Store) -> None:
