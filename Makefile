@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 EXAMPLE := examples/online-retail
+# Neighbours stay on one worker, which makes what they share once; who has nothing left takes over half of the rest.
+TESTS := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*##  *\(.*\)/make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
@@ -23,13 +25,13 @@ simulate: .venv/installed  ## learn the scores of a real shop, decide for its cu
 	@$(BIN)/campaign simulate --project-dir $(EXAMPLE) --as-of 2010-10-01
 
 test: .venv/installed  ## all quick tests (under five minutes)
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
+	@$(TESTS) -m "not slow"
 
 test-slow: .venv/installed  ## the long ones: 10,000 generated rule programs, packaging trials
-	@$(BIN)/python -m pytest -q -n 2 -m slow
+	@$(TESTS) -m slow
 
 explore: .venv/installed  ## the property tests with other examples on every run (ROUNDS=5, a minute each)
-	@for round in $$(seq $${ROUNDS:-5}); do CAMPAIGN_EXPLORE=1 $(BIN)/python -m pytest -q -n 2 -m "not slow" $$(grep -rl "from hypothesis" tests --include="test_*.py"); done
+	@for round in $$(seq $${ROUNDS:-5}); do CAMPAIGN_EXPLORE=1 $(TESTS) -m "not slow" $$(grep -rl "from hypothesis" tests --include="test_*.py"); done
 
 check: .venv/installed  ## format, lint, types, rooms
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/python tests/check_types.py
@@ -38,7 +40,7 @@ format: .venv/installed  ## bring the code into form
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 golden: .venv/installed  ## rewrite the golden files; read the diff as you would read code
-	@CAMPAIGN_REWRITE_GOLDEN=1 $(BIN)/python -m pytest -q -n 2 -m "not slow"
+	@CAMPAIGN_REWRITE_GOLDEN=1 $(TESTS) -m "not slow"
 
 docs: .venv/installed  ## make docs/problems anew: one page a message, its samples run
 	@$(BIN)/python tests/problems/problem_pages.py

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from campaign_engine.cli import exit_code_of
+
+from .forks import Forks
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).with_name("golden")
@@ -40,6 +42,14 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
         return Printed(code, printed.out, printed.err)
 
     return command
+
+
+@pytest.fixture(scope="session")
+def forks() -> Iterator[Forks]:
+    """`forks(folder, words, environment)`: the command in a process of its own that need not start."""
+    made = Forks()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,31 +12,16 @@ from campaign_engine.campaigns.check_plan import sound_plan
 from campaign_engine.campaigns.last_simulation import earlier_simulation
 
 from .conftest import Run
+from .forks import DIED, Forks
 
 DAY = ("--as-of", "2026-10-01")
 PLAN = ("simulate", *DAY, "--out", "plan.json", "--by", "ben@shop.example")
 APPROVE = ("approve", "plan.json", "--by", "anna@shop.example")
 DECIDE = ("decide", "--plan", "plan.json", "--yes")
-KILLED = 9
 STEPS = ("os.replace", "os.fsync")
-DIES = """
-import os, sys
-name, number, after, *words = sys.argv[1:]
-left, real = [int(number)], getattr(os, name)
+Dies = Callable[..., bool]
 
-def dying(*values, **more):
-    left[0] -= 1
-    if left[0] == 0:
-        if after == "after":
-            real(*values, **more)
-        os._exit(9)
-    return real(*values, **more)
-
-setattr(os, name, dying)
-from campaign_engine.cli import exit_code_of
-sys.exit(exit_code_of(words))
-"""
-"""Runs a command and is gone at the given call of one function of `os`, before it or after it."""
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="fork is POSIX")
 
 
 @pytest.fixture
@@ -49,12 +33,17 @@ def strict_shop(shop: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return shop
 
 
-def dies(shop: Path, step: str, number: int, moment: str, *words: str) -> bool:
-    """Whether the command got as far as that call."""
-    command = [sys.executable, "-c", DIES, step.removeprefix("os."), str(number), moment, *words]
-    done = subprocess.run(command, cwd=shop, capture_output=True, check=False, env={**os.environ, "NO_COLOR": "1"})
-    assert done.returncode in (0, KILLED), done.stderr
-    return done.returncode == KILLED
+@pytest.fixture
+def dies(strict_shop: Path, forks: Forks) -> Dies:
+    """Whether a command, gone at the given call of one function of `os`, before it or after it, got as far as that."""
+
+    def died(step: str, number: int, moment: str, *words: str) -> bool:
+        at = (step.removeprefix("os."), number, moment)
+        done = forks(strict_shop, list(words), {**os.environ, "NO_COLOR": "1"}, at)
+        assert done.returncode in (0, DIED), done.stderr
+        return done.returncode == DIED
+
+    return died
 
 
 def approvals(shop: Path) -> int | None:
@@ -76,9 +65,9 @@ def whole_batches(shop: Path) -> int:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_simulation_that_dies_leaves_a_whole_plan_or_none(strict_shop: Path, run: Run, step: str) -> None:
+def test_a_simulation_that_dies_leaves_a_whole_plan_or_none(strict_shop: Path, run: Run, dies: Dies, step: str) -> None:
     number = 1
-    while dies(strict_shop, step, number, "before", *PLAN):
+    while dies(step, number, "before", *PLAN):
         assert approvals(strict_shop) in (None, 0)
         _, problems = earlier_simulation(strict_shop / "out" / "simulate", "another")
         assert problems == []
@@ -91,9 +80,9 @@ def test_a_simulation_that_dies_leaves_a_whole_plan_or_none(strict_shop: Path, r
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("step", STEPS)
-def test_an_approval_that_dies_is_given_or_not(strict_shop: Path, run: Run, step: str, moment: str) -> None:
+def test_an_approval_that_dies_is_given_or_not(strict_shop: Path, run: Run, dies: Dies, step: str, moment: str) -> None:
     run(*PLAN)
-    assert dies(strict_shop, step, 1, moment, *APPROVE)
+    assert dies(step, 1, moment, *APPROVE)
     assert approvals(strict_shop) == int((step, moment) == ("os.replace", "after"))
     assert run(*APPROVE).code == 0
     assert approvals(strict_shop) == 1
@@ -109,12 +98,12 @@ def test_files_that_only_look_like_a_leftover_stay(strict_shop: Path, run: Run) 
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_decision_that_dies_leaves_a_whole_batch_or_none(strict_shop: Path, run: Run, step: str) -> None:
+def test_a_decision_that_dies_leaves_a_whole_batch_or_none(strict_shop: Path, run: Run, dies: Dies, step: str) -> None:
     run(*PLAN)
     run(*APPROVE)
     numbers = (1, 2) if step == "os.replace" else (1, 5, 10, 12, 14)
     for number in numbers:
-        dies(strict_shop, step, number, "before", *DECIDE)
+        dies(step, number, "before", *DECIDE)
         assert whole_batches(strict_shop) in (0, 1)
         assert approvals(strict_shop) == 1
     printed = run(*DECIDE)

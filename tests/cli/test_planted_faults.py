@@ -96,6 +96,7 @@ def test_a_fault_that_is_not_there_is_not_found() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_all_planted_faults_are_found_as_the_evidence_says() -> None:
     rows = [counted(kind) for kind in KINDS]
     table = table_of(rows)

@@ -42,6 +42,7 @@ def test_back_ends_agree_to_the_bit_on_generated_programs(programs, back_ends, p
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("part", range(PARTS))
 def test_back_ends_agree_to_the_bit_on_many_more_programs(programs, back_ends, part):
     first = FIRST_SEED + 1_000_000 + part * MANY_PROGRAMS // PARTS

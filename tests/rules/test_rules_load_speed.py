@@ -9,6 +9,7 @@ import pytest
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_thousand_rules_are_loaded_and_checked_in_linear_time():
     file = Path(__file__).parents[2] / "benchmarks" / "rules_load.py"
     spec = spec_from_file_location("rules_load", file)

@@ -174,6 +174,7 @@ def _ways(way: str, rng: random.Random) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.long
 def test_no_offer_that_is_said_never_to_win_is_ever_given(world: ModuleType) -> None:
     told = 0
     for seed in range(180):

@@ -62,6 +62,7 @@ def test_decide_says_what_the_slow_decision_says(
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_thousand_random_projects_show_every_reason_and_agree(
     world: ModuleType, slow: ModuleType, random_projects: ModuleType
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -50,7 +50,7 @@ class Desk:
 
     def __init__(self, folder: Path, place: StorePlace, environment: dict[str, str]) -> None:
         self.folder, self.environment = folder, environment
-        shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("out", ".campaign"))
+        shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("out", ".campaign"), dirs_exist_ok=True)
         (folder / "README.md").unlink()
         if place.url_env is not None:
             self.edit(
@@ -168,10 +168,41 @@ def desk(address: tuple[StorePlace, dict[str, str]], tmp_path: Path) -> Desk:
     return Desk(tmp_path / "shop", *address)
 
 
-@pytest.fixture
-def busy(desk: Desk) -> Desk:
-    desk.live()
+@pytest.fixture(scope="module")
+def lived(
+    crash_harness: ModuleType, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], tuple[Any, Path]]:
+    """Where stores are copied, and a desk that has lived, to be copied: made once for each kind of store."""
+    made: dict[str, tuple[Any, Path]] = {}
+
+    def of(kind: str) -> tuple[Any, Path]:
+        if kind not in made:
+            below = tmp_path_factory.mktemp(f"lived_{kind}_{os.getpid()}")
+            if kind == "sqlite":
+                place = crash_harness.Files(below)
+            else:
+                place = crash_harness.Databases(below, request.getfixturevalue("postgresql"))
+            folder, address = place.copy(None)
+            Desk(folder, *_place_of(address)).live()
+            place.keep(folder)
+            made[kind] = place, folder
+        return made[kind]
+
+    return of
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def busy(lived: Callable[[str], tuple[Any, Path]], request: pytest.FixtureRequest) -> Desk:
+    """A desk that has lived, of its own."""
+    place, start = lived(request.param)
+    folder, address = place.copy(start)
+    desk = Desk.__new__(Desk)
+    desk.folder, desk.environment = folder, _place_of(address)[1]
     return desk
+
+
+def _place_of(address: str | None) -> tuple[StorePlace, dict[str, str]]:
+    return (StorePlace(), {}) if address is None else (StorePlace(url_env="A_STORE"), {"A_STORE": address})
 
 
 def test_every_table_says_whether_it_is_about_customers() -> None:

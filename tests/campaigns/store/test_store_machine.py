@@ -348,6 +348,7 @@ class Machine(RuleBasedStateMachine):
         return model.shop.decide(str(model.days[wave]), rows, wave, **more)
 
 
+@pytest.mark.long
 def test_steps_in_any_order_agree_with_the_model(kind: Any) -> None:
     _run(kind, examples=4, steps=20)
     assert sum(done) >= 60
