@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from ..segments.segment_book import Learned
 
 
-AGAINST = ("M140", "M141", "M142", "M143", "M144", "M145", "M146", "M180")
+AGAINST = (
+    "M140", "M141", "M142", "M143", "M144", "M145", "M146", "M180", "M204", "M206", "M207", "M208", "M211",
+)  # fmt: skip
 """Remarks on a card after which nobody but a person promotes: nothing could be learned, or it looks like a leak."""
 
 

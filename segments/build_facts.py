@@ -19,15 +19,17 @@ from .clean import Counts
 from .content_hash import content_hash
 from .customers import Customers, Progress, read_customers
 from .data_report import DataReport, TableReport
-from .data_spec import Column, DataSpec, TransactionsSpec
+from .data_spec import Column, DataSpec, LogSpec, TransactionsSpec
 from .declared_facts import MODEL, declared_facts
 from .fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
 from .features import Gathered, Strangers, Summary, rank_items, summarise
 from .instant import Instant
 from .lifecycle import lifecycle_stages
-from .measures import RFM, measure_column
+from .log_features import log_column
+from .measures import OF_LOGS, RFM, measure_column
 from .quarantine import count_rows, joined
 from .raw_table import BATCH_ROWS, Unreadable, shorten
+from .read_log import Log, of_known, read_log
 from .read_transactions import read_transactions
 from .rfm import bounds_of, cut_fifths, rank_fifths
 from .scorer import Scorers
@@ -48,11 +50,13 @@ def build_facts(
     scorers = scorers or {}
     declared, needed = book, [feature for one in scorers.values() for feature in one.needs]
     book = replace(book, features=(*book.features, *{one.id: one for one in needed}.values()))
+    of_lines = tuple(one for one in book.features if one.measure not in OF_LOGS)
     problems = [*_score_dates(book, as_of)]
     tables: list[TableReport] = []
     aside: list[pl.DataFrame] = []
     customers: Customers | None = None
     gathered: Gathered | None = None
+    logs: list[Log] = []
     counts = Counts(names=[] if spec.customers is None else None)
     try:
         if spec.customers is not None:
@@ -62,14 +66,17 @@ def build_facts(
             aside.append(customers.quarantine)
             problems += customers.problems
         if spec.transactions is not None:
-            gathered = Gathered(book.features, _day_number(as_of.today))
+            gathered = Gathered(of_lines, _day_number(as_of.today))
             table, bad, found = read_transactions(spec, spec.transactions, as_of, root, gathered, counts, progress)
             tables.append(table)
             aside.append(bad)
             problems += found
+        logs = [read_log(spec, one, as_of, root, progress) for one in _logs_needed(spec, book)]
+        problems += [problem for one in logs for problem in one.problems]
+        aside += [one.quarantine for one in logs]
     except Unreadable as unreadable:
         problems += unreadable.problems
-    report = DataReport(tuple(tables), joined(aside))
+    report = DataReport((*tables, *(one.report for one in logs)), joined(aside))
     if any(is_error(problem) for problem in problems):
         return None, report, problems
     if progress is not None:
@@ -84,7 +91,14 @@ def build_facts(
             problems.append(_about_strangers(strangers, identities[0], spec.transactions))
             tables[-1] = _without_strangers(tables[-1], strangers)
         gathered.settle(identities)
-    features, report = _features(book, gathered, len(identities), spec.exponent, replace(report, tables=tuple(tables)))
+    features, report = _features(of_lines, gathered, len(identities), spec.exponent, report)
+    for log in logs:
+        known, found = of_known(log, identities)
+        problems += found
+        tables.append(known.report)
+        own = [one for one in book.features if OF_LOGS.get(one.measure) == log.spec.table]
+        features += [log_column(one, known, len(identities), _day_number(as_of.today)) for one in own]
+    report = replace(report, tables=tuple(tables))
     infos = declared_facts(spec, declared)
     frame = _assembled(identities, None if customers is None else customers.frame, features, infos, scorers, as_of)
     if spec.transactions is not None:
@@ -136,8 +150,14 @@ def _without_strangers(table: TableReport, strangers: Strangers) -> TableReport:
     return replace(table, kept=table.kept - strangers.lines, cleaned=cleaned)
 
 
+def _logs_needed(spec: DataSpec, book: SegmentBook) -> list[LogSpec]:
+    """Contacts and events, as far as a feature is of them: a log may be long, and nothing else looks at it."""
+    needed = {OF_LOGS.get(one.measure) for one in book.features}
+    return [log for log in (spec.contacts, spec.events) if log is not None and log.table in needed]
+
+
 def _features(
-    book: SegmentBook, gathered: Gathered | None, customers: int, exponent: int, report: DataReport
+    written: tuple[Feature, ...], gathered: Gathered | None, customers: int, exponent: int, report: DataReport
 ) -> tuple[list[pl.Series], DataReport]:
     """One column a feature, in order of the customers; what was found by the way goes into the report."""
     if gathered is None:
@@ -154,7 +174,7 @@ def _features(
     columns, cuts, typical = [], [], report.typical_gap
     everything = summarise(gathered, None, None, customers)
     summaries[None, None] = everything
-    for feature in book.features:
+    for feature in written:
         if feature.of is not None:
             columns.append(_items_column(gathered, feature, customers))
         elif feature.measure in RFM:
@@ -246,14 +266,15 @@ def _learned(info: FactInfo, known: pl.DataFrame, scorers: Scorers, as_of: Insta
 
 
 def _staleness(transactions: TransactionsSpec, report: DataReport, as_of: Instant) -> tuple[DataReport, list[Problem]]:
-    latest = report.tables[-1].latest
+    table = next(one for one in report.tables if one.table == "transactions")
+    latest = table.latest
     if latest is None:
         return report, []
     days = (as_of.today - Instant(latest, as_of.zone).today).days
     report = replace(report, days_stale=days)
     if transactions.stale_after is None or days <= transactions.stale_after:
         return report, []
-    values = {"file": report.tables[-1].source, "days": days, "allowed": transactions.stale_after,
+    values = {"file": table.source, "days": days, "allowed": transactions.stale_after,
               "latest": latest.date()}  # fmt: skip
     return report, [Problem("D175", values, transactions.source.place, ("load",))]
 

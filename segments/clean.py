@@ -30,7 +30,7 @@ from .convert import (
     convert,
     plain_numbers,
 )
-from .data_spec import Column, DataSpec, TransactionsSpec
+from .data_spec import Column, DataSpec, LogSpec, TransactionsSpec
 from .dates_and_moments import read_moments
 from .exact_numbers import LARGEST, divide_half_even, exact_units
 from .instant import Instant
@@ -75,8 +75,8 @@ def clean_lines(
     `order`, `product`, `category` String where they are mapped. Without price and amount, `amount` is 0."""
     reading = Reading(transactions.source, spec.exponent, spec.zone, as_of.today)
     counts.read += batch.height
-    batch = _without_empty(batch, transactions, counts)
-    batch, day = _seen(batch, transactions, as_of, aside, counts)
+    batch = without_empty(batch, transactions, counts)
+    batch, day = seen_rows(batch, transactions, as_of, aside, counts)
     texts = {
         role: convert(batch[transactions.columns[role].source], transactions.columns[role], reading)
         for role in ("customer", "order", "product", "category")
@@ -100,9 +100,9 @@ def clean_lines(
     return lines
 
 
-def _without_empty(batch: pl.DataFrame, transactions: TransactionsSpec, counts: Counts) -> pl.DataFrame:
+def without_empty(batch: pl.DataFrame, table: TransactionsSpec | LogSpec, counts: Counts) -> pl.DataFrame:
     """A spreadsheet's rows in which nothing stands are passed over."""
-    moment = batch[transactions.columns["moment"].source]
+    moment = batch[table.columns["moment"].source]
     is_blank = moment.is_null()
     if isinstance(moment.dtype, pl.String):
         is_blank |= ((moment.str.len_bytes() == 0) | moment.str.starts_with(" ")).fill_null(False)
@@ -118,13 +118,13 @@ def _without_empty(batch: pl.DataFrame, transactions: TransactionsSpec, counts: 
     return batch.filter(~empty)
 
 
-def _seen(
-    batch: pl.DataFrame, transactions: TransactionsSpec, as_of: Instant, aside: Quarantine, counts: Counts
+def seen_rows(
+    batch: pl.DataFrame, table: TransactionsSpec | LogSpec, as_of: Instant, aside: Quarantine, counts: Counts
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Lines strictly before the instant and their local days; unreadable moments go to quarantine."""
-    column = transactions.columns["moment"]
+    column = table.columns["moment"]
     cells = batch[column.source]
-    text = clean_text(cells, transactions.source.missing) if isinstance(cells.dtype, pl.String) else cells
+    text = clean_text(cells, table.source.missing) if isinstance(cells.dtype, pl.String) else cells
     moments = read_moments(text, column.format, column.zone or as_of.zone, as_of)
     reasons = pl.repeat(GOOD, batch.height, dtype=pl.UInt8, eager=True)
     reasons = reasons.set(moments.bad, NOT_MOMENT).set(text.is_null(), MISSING)

@@ -113,6 +113,32 @@ class TransactionsSpec:
     stale_after: int | None = None
 
 
+Logged = OneOf["contacts", "events"]
+"""Tables in which one row is one thing that happened to a customer, not a line of an order."""
+
+LOG_ROLES: dict[Logged, tuple[str, ...]] = {
+    "contacts": ("customer", "moment", "offer", "channel", "probability", "id"),
+    "events": ("customer", "moment", "kind", "channel", "id"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogSpec:
+    """Past contacts, or events. `columns` by role.
+
+    Of contacts: `outcomes` are columns that say what came of a contact, by name. `control`: what stands under the offer
+    of those who were to get nothing, so that the others can be compared with them. `randomised`: who got what was drawn
+    by lot, as the project says; None: nothing is said.
+    """
+
+    table: Logged
+    source: TableSource
+    columns: dict[str, Column]
+    outcomes: tuple[Column, ...] = ()
+    control: tuple[str, ...] = ("none",)
+    randomised: bool | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class DataSpec:
     """All of `data:`. `quarantine_at_most` is the share of a table's rows that may be set aside before a run stops."""
@@ -124,3 +150,5 @@ class DataSpec:
     transactions: TransactionsSpec | None = None
     quarantine_at_most: Decimal = Decimal("0.01")
     place: Place | None = field(default=None, compare=False)
+    contacts: LogSpec | None = None
+    events: LogSpec | None = None

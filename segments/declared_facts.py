@@ -8,6 +8,7 @@ from ..engine.tree import Kind, Type
 from ..rules.vocabulary import FactInfo
 from .data_spec import Column, DataSpec
 from .fact_table import CUSTOMER, HOUSEHOLD
+from .learned_scores import outcome_kind
 from .measures import feature_info
 from .segment_book import Learned, ScoreColumn, SegmentBook
 
@@ -39,7 +40,7 @@ def declared_facts(spec: DataSpec, book: SegmentBook) -> tuple[FactInfo, ...]:
         *(column_info(one, spec) for one in columns if one.name not in KEYS),
         *(feature_info(one, spec.currency, spec.exponent) for one in book.features),
         *(score_info(one) for one in book.scores),
-        *(learned_info(one, spec.currency, spec.exponent) for one in book.learned),
+        *(learned_info(one, spec) for one in book.learned),
     )
 
 
@@ -71,18 +72,28 @@ def score_info(score: ScoreColumn) -> FactInfo:
     )
 
 
-def learned_info(score: Learned, currency: str, exponent: int) -> FactInfo:
-    """The fact `score.<id>` of a model: a probability, or money. Unknown for whoever the model knows nothing of."""
-    money = score.learn == "value"
+def learned_info(score: Learned, spec: DataSpec) -> FactInfo:
+    """The fact `score.<id>` of a model: a probability, money, or what an offer changes in one of them, which may be
+    less than nothing. Unknown for whoever the model knows nothing of."""
+    kind = outcome_kind(spec, score) if score.learn == "uplift" else "money" if score.learn == "value" else "boolean"
+    money, is_share = kind == "money", kind == "boolean"
+    highest = 1.0 if is_share else None
     return FactInfo(
         name=f"score.{score.id}",
-        type=Type(Kind.NUMBER, currency if money else None),
-        scale=exponent if money else 0,
-        lowest=0.0,
-        highest=None if money else 1.0,
+        type=Type(Kind.NUMBER, spec.currency if money else None),
+        scale=spec.exponent if money else 0,
+        lowest=0.0 if score.learn != "uplift" else -1.0 if is_share else None,
+        highest=highest,
         source=MODEL,
-        what=score.what or _LEARNT[score.learn].format(days=score.within, column=score.column),
+        what=score.what or _what(score),
     )
+
+
+def _what(score: Learned) -> str:
+    if score.learn != "uplift":
+        return _LEARNT[score.learn].format(days=score.within, column=score.column)
+    on = score.column or {"order": "the probability of an order", "value": "money"}[score.outcome]
+    return f"what {score.offer} changes in {on} within {score.within} days"
 
 
 def _number(bound: object) -> float | None:

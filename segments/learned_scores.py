@@ -6,14 +6,14 @@ also a fact the model sees, a score that reads another score are refused where t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ..rules.nodes import Mapping, Node
 from ..rules.nodes import Sequence as SequenceNode
 from ..rules.places import Place
 from ..rules.problems import Problem, closest
 from ..rules.validate import place_at, validate
-from .data_spec import DataSpec
+from .data_spec import ColumnKind, DataSpec
 from .segment_book import Feature, Learned, SegmentBook
 from .shapes import LearnedShape
 
@@ -25,8 +25,15 @@ _FITTING = {
     "churn": ("within", "uses"),
     "value": ("within", "margin"),
     "label": ("column", "uses"),
+    "uplift": ("offer", "outcome", "column", "within", "margin", "uses"),
 }
-_NEEDED = {"order": "within", "churn": "within", "value": "within", "label": "column"}
+_NEEDED = {
+    "order": ("within",),
+    "churn": ("within",),
+    "value": ("within",),
+    "label": ("column",),
+    "uplift": ("offer", "within"),
+}
 _LISTS = ("favourites",)
 
 
@@ -41,11 +48,18 @@ def read_learned(node: Node, problems: list[Problem]) -> Learned | None:
         if key.text not in fitting:
             values = {"key": key.text, "what": f"learn: {shape.learn}", "fitting": ", ".join(fitting)}
             problems.append(Problem("D106", values, key.place, ("fitting",)))
-    needed = _NEEDED[shape.learn]
-    if getattr(shape, needed) is None:
+    missing = [key for key in _NEEDED[shape.learn] if getattr(shape, key) is None]
+    for needed in missing:
         named = {"learn": shape.learn, "key": needed}
         problems.append(Problem("M100", named, place_at(node, ("learn",)), (needed,)))
+    if shape.learn == "uplift" and (shape.outcome is None) == (shape.column is None):
+        missing.append("outcome")
+        problems.append(Problem("M240", {"id": shape.id}, place_at(node, ("learn",))))
+    if missing:
         return None
+    if shape.learn == "uplift" and shape.margin is not None and shape.outcome != "value":
+        values = {"key": "margin", "what": f"outcome: {shape.outcome or shape.column}", "fitting": "within, uses"}
+        problems.append(Problem("D106", values, place_at(node, ("margin",)), ("fitting",)))
     within = shape.within
     if within is not None and not 1 <= within <= LONGEST_WINDOW:
         span = {"within": within, "longest": LONGEST_WINDOW}
@@ -60,6 +74,8 @@ def read_learned(node: Node, problems: list[Problem]) -> Learned | None:
         what=shape.what,
         stale_after=shape.stale_after,
         uses=tuple(used_facts(shape.uses, node)),
+        offer=shape.offer or "",
+        outcome=shape.outcome or "",
     )
 
 
@@ -100,12 +116,47 @@ def _missing(spec: DataSpec, score: Learned) -> Iterator[Problem]:
     """Data that the project does not name."""
     if score.learn == "label":
         yield from _label(spec, score)
+    elif score.learn == "uplift":
+        yield from _effect(spec, score)
     elif spec.transactions is None:
         yield Problem("M102", {"id": score.id, "learn": score.learn}, score.place, ("map",))
     elif score.learn == "value" and not {"price", "amount"} & set(spec.transactions.columns):
         yield Problem("D201", {"measure": "learn: value", "needed": "price"}, score.place, ("map",))
     if score.margin is not None and not _is_share(spec, score.margin):
         yield Problem("M105", {"margin": score.margin}, score.place)
+
+
+def _effect(spec: DataSpec, score: Learned) -> Iterator[Problem]:
+    """What an effect is learned from: contacts of which it is known how they came about, and what came of them."""
+    contacts = spec.contacts
+    if contacts is None:
+        yield Problem("M236", {"id": score.id}, score.place, ("map",))
+        return
+    if score.offer in contacts.control:
+        yield Problem("M239", {"id": score.id, "offer": score.offer}, score.place)
+    if not contacts.randomised and "probability" not in contacts.columns:
+        values = {"id": score.id, "control": contacts.control[0]}
+        yield Problem("M238", values, score.place, ("lot", "record", "test"))
+    if score.column and score.column not in (known := [one.name for one in contacts.outcomes]):
+        meant = closest(score.column, known)
+        named = {"column": score.column, "known": ", ".join(known) or "-", "name": meant or ""}
+        yield Problem("M237", named, score.place, ("mean",) if meant else ("declare",))
+    if score.outcome and spec.transactions is None:
+        yield Problem("M102", {"id": score.id, "learn": score.learn}, score.place, ("map",))
+    elif score.outcome == "value" and not {"price", "amount"} & set(_roles(spec)):
+        yield Problem("D201", {"measure": "outcome: value", "needed": "price"}, score.place, ("map",))
+
+
+def _roles(spec: DataSpec) -> Iterable[str]:
+    return spec.transactions.columns if spec.transactions is not None else ()
+
+
+def outcome_kind(spec: DataSpec, score: Learned) -> ColumnKind:
+    """What the effect is counted in: boolean (so many more), money, or number."""
+    if score.outcome:
+        return "money" if score.outcome == "value" else "boolean"
+    columns = spec.contacts.outcomes if spec.contacts is not None else ()
+    return next((one.kind for one in columns if one.name == score.column), "number")
 
 
 def _is_usable(feature: Feature) -> bool:

@@ -15,7 +15,7 @@ from .data_spec import DataSpec
 from .fact_table import CUSTOMER, HOUSEHOLD
 from .learned_scores import check_learned, read_learned, used_facts
 from .load_data_spec import RESERVED
-from .measures import NEEDS_OF, NEEDS_PRICE, NEEDS_QUANTITY, RFM, WINDOWED
+from .measures import NEEDS_OF, NEEDS_PRICE, NEEDS_QUANTITY, OF_LOGS, ONLY, RFM, WINDOWED
 from .segment_book import Feature, Learned, Lifecycle, ScoreColumn, Segment, SegmentBook
 from .shapes import FeatureShape, ScoreShape, SegmentsFile, SegmentShape
 
@@ -46,9 +46,12 @@ def load_segments(documents: Iterable[Node]) -> tuple[SegmentBook | None, list[P
 
 def check_book(spec: DataSpec, book: SegmentBook) -> list[Problem]:
     """Whether the data has what features and scores need, and every fact a name of its own."""
-    problems = []
+    problems: list[Problem] = []
     roles = spec.transactions.columns if spec.transactions is not None else {}
     for feature in book.features:
+        if feature.measure in OF_LOGS:
+            problems += _of_log(spec, feature)
+            continue
         if spec.transactions is None:
             problems.append(Problem("D202", {"id": feature.id}, feature.place, ("map",)))
             continue
@@ -67,6 +70,16 @@ def check_book(spec: DataSpec, book: SegmentBook) -> list[Problem]:
             taken = column if feature.id in columns else reserved
             problems.append(Problem("D107", {"name": feature.id, "taken": taken}, feature.place))
     return problems
+
+
+def _of_log(spec: DataSpec, feature: Feature) -> Iterator[Problem]:
+    """Whether the project names the contacts or events that a feature is of, and their column it is narrowed by."""
+    table = OF_LOGS[feature.measure]
+    log = spec.contacts if table == "contacts" else spec.events
+    if log is None:
+        yield Problem("M234", {"id": feature.id, "table": table}, feature.place, ("map",))
+    elif feature.only is not None and feature.only[0] not in log.columns:
+        yield Problem("M235", {"id": feature.id, "table": table, "role": feature.only[0]}, feature.place, ("map",))
 
 
 def _needed_roles(feature: Feature) -> Iterator[tuple[str, ...]]:
@@ -105,7 +118,7 @@ def _feature(node: Node, problems: list[Problem]) -> Feature | None:
     if shape.measure in WINDOWED:
         fitting += ["within", "only"]
     if shape.measure in ("days_since_last_order", "days_since_first_order", "first_order_date", "last_order_date",
-                         "usual_gap"):  # fmt: skip
+                         "usual_gap", "days_since_last_contact", "days_since_last_event"):  # fmt: skip
         fitting.append("only")
     if shape.measure in NEEDS_OF:
         fitting.append("of")
@@ -125,10 +138,14 @@ def _feature(node: Node, problems: list[Problem]) -> Feature | None:
     cuts = tuple(shape.cut_points or ())
     if shape.cut_points is not None and not _are_cuts(cuts, shape.measure):
         problems.append(Problem("D204", {}, place_at(node, ("cut_points",))))
-    only = None
+    only: tuple[str, tuple[str, ...]] | None = None
     if shape.only is not None:
-        role = "product" if shape.only.product is not None else "category"
-        only = role, tuple(shape.only.product or shape.only.category or ())
+        only = shape.only.said()[0]
+        narrowed = ONLY[OF_LOGS.get(shape.measure, "transactions")]
+        if "only" in fitting and only[0] not in narrowed:
+            values = {"key": only[0], "what": f"measure: {shape.measure}", "fitting": ", ".join(narrowed)}
+            problems.append(Problem("D106", values, place_at(node, ("only", only[0])), ("fitting",)))
+            only = None
     return Feature(
         id=shape.id,
         measure=shape.measure,

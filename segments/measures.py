@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..engine.tree import Kind, Type
 from ..rules.vocabulary import FactInfo
+from .data_spec import Logged
 from .segment_book import STAGES, Feature
 
 if TYPE_CHECKING:
@@ -23,11 +24,24 @@ NEEDS_PRICE = ("spend", "gross_spend", "returned", "returned_share", "average_or
 NEEDS_QUANTITY = ("units",)
 NEEDS_OF = ("favourite", "favourites", "distinct")
 RFM = ("rfm_recency", "rfm_frequency", "rfm_money")
-WHOLE = ("orders", "order_days", "distinct", "days_since_last_order", "days_since_first_order", *RFM)
+OF_LOGS: dict[str, Logged] = {
+    "contacts": "contacts",
+    "days_since_last_contact": "contacts",
+    "events": "events",
+    "days_since_last_event": "events",
+}
+"""Measures that are not of transactions, and the table they are of."""
+ONLY: dict[str, tuple[str, ...]] = {
+    "transactions": ("product", "category"),
+    "contacts": ("offer", "channel"),
+    "events": ("kind", "channel"),
+}
+"""What a feature may be narrowed down to, by table."""
+WHOLE = ("orders", "order_days", "distinct", "days_since_last_order", "days_since_first_order", *RFM, *OF_LOGS)
 """Measures that count: `orders > 1` and `orders >= 2` are the same there."""
 WINDOWED = (
     "orders", "order_days", "units", "spend", "gross_spend", "returned", "returned_share", "average_order", "favourite",
-    "favourites", "distinct", "rfm_frequency", "rfm_money",
+    "favourites", "distinct", "rfm_frequency", "rfm_money", "contacts", "events",
 )  # fmt: skip
 """Measures that may say `within`. The others look at the whole history, or their result would mislead."""
 
@@ -52,8 +66,18 @@ _MEANINGS = {
     "rfm_frequency": "fifth by number of orders, 5 is the most",
     "rfm_money": "fifth by spend, 5 is the most",
     "lifecycle": "stage by the customer's own rhythm",
+    "contacts": "number of contacts",
+    "days_since_last_contact": "whole days since the last contact",
+    "events": "number of events",
+    "days_since_last_event": "whole days since the last event",
 }
-_PLURALS = {"product": "products", "category": "categories"}
+_PLURALS = {
+    "product": "products",
+    "category": "categories",
+    "offer": "offers",
+    "kind": "kinds",
+    "channel": "channels",
+}
 
 
 def feature_info(feature: Feature, currency: str, exponent: int) -> FactInfo:
@@ -67,7 +91,7 @@ def feature_info(feature: Feature, currency: str, exponent: int) -> FactInfo:
         unit, scale = currency, exponent
         lowest = None if measure == "spend" else 0.0
         nullable = measure == "average_order"
-    elif measure in ("days_since_last_order", "days_since_first_order", "usual_gap"):
+    elif measure.startswith("days_since_") or measure == "usual_gap":
         unit, nullable = DAYS, True
     elif measure in ("first_order_date", "last_order_date"):
         kind, lowest, nullable = Kind.DATE, None, True

@@ -42,7 +42,7 @@ def read_transactions(
     if read == 0 and not transactions.source.may_be_empty:
         problems.append(Problem("D117", {"file": raw.shown}, transactions.source.place, ("export", "allow")))
     elif counts.kept == 0 and read:
-        problems.append(Problem("D179", {"file": raw.shown, "moment": _local(as_of)}, transactions.source.place))
+        problems.append(Problem("D179", {"file": raw.shown, "moment": local_text(as_of)}, transactions.source.place))
     if counts.total > _COUNTABLE:
         problems.append(Problem("D181", {"file": raw.shown}, transactions.source.place, ("unit",)))
     table = TableReport(
@@ -53,19 +53,21 @@ def read_transactions(
         aside.count(),
         aside.reasons(),
         tuple(counts.cleaned.items()),
-        _moment(counts.earliest),
-        _moment(counts.latest),
+        moment_of(counts.earliest),
+        moment_of(counts.latest),
     )
     return table, aside.frame(), problems
 
 
-def _moment(microseconds: int | None) -> datetime | None:
+def moment_of(microseconds: int | None) -> datetime | None:
+    """Microseconds since 1970 UTC as a moment."""
     if microseconds is None:
         return None
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
 
 
-def _local(as_of: Instant) -> str:
+def local_text(as_of: Instant) -> str:
+    """The instant as its zone's clock shows it."""
     from zoneinfo import ZoneInfo
 
     return as_of.moment.astimezone(ZoneInfo(as_of.zone)).strftime("%Y-%m-%d %H:%M")

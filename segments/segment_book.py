@@ -14,8 +14,9 @@ Measure = OneOf[
     "orders", "order_days", "units", "spend", "gross_spend", "returned", "returned_share", "average_order",
     "days_since_last_order", "days_since_first_order", "first_order_date", "last_order_date", "usual_gap",
     "favourite", "favourites", "distinct", "rfm_recency", "rfm_frequency", "rfm_money", "lifecycle",
+    "contacts", "days_since_last_contact", "events", "days_since_last_event",
 ]  # fmt: skip
-"""What can be measured of a customer's transactions; `docs/data.md` says exactly how."""
+"""What can be measured of a customer's transactions, contacts and events; `docs/data.md` says exactly how."""
 
 STAGES = ("prospect", "new", "active", "lapsing", "lost")
 """What `lifecycle` yields, in order."""
@@ -37,10 +38,11 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A fact computed from transactions as of the instant.
+    """A fact computed from transactions, contacts or events as of the instant.
 
     `within`: only lines of the last so many days. `of`: product or category. `only`: only lines of these products or
-    categories (a role and the texts). `cut_points`: frozen bounds of RFM quintiles; empty: ranks of today's customers.
+    categories, contacts of these offers, events of these kinds (a role and the texts). `cut_points`: frozen bounds of
+    RFM quintiles; empty: ranks of today's customers.
     """
 
     id: str
@@ -86,9 +88,9 @@ class ScoreColumn:
     """The facts that the model behind it was given, as far as somebody wrote them down, and where."""
 
 
-Learns = OneOf["order", "churn", "value", "label"]
+Learns = OneOf["order", "churn", "value", "label", "uplift"]
 """What a model can learn here: an order within so many days; no order within her own rhythm; money within so many days;
-a column of customers that says yes or no."""
+a column of customers that says yes or no; what an offer changes, from past contacts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,9 @@ class Learned:
     `within`: days after the instant that the outcome looks at (churn: at most so many); None for a label. `column`: the
     label. `uses`: the facts the model may see; empty: every feature but lists. `margin`: the fact that says which share
     of money is margin; None: the score is revenue.
+
+    Of an effect (uplift): `offer` as the contacts write it; what the effect is on, counted within the days from the
+    contact on: `outcome` order or value, or `column`, an outcome of the contacts.
     """
 
     id: str
@@ -109,6 +114,8 @@ class Learned:
     what: str = ""
     stale_after: int | None = None
     uses: tuple[tuple[str, Place], ...] = ()
+    offer: str = ""
+    outcome: OneOf["", "order", "value"] = ""
 
 
 @dataclass(frozen=True, slots=True)

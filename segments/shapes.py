@@ -172,6 +172,30 @@ class TransactionsShape(TableShape):
     stale_after: Days | None = None
 
 
+class ContactsShape(TableShape):
+    """Past campaign contacts: one row a contact, those who were to get nothing among them."""
+
+    customer: Role
+    moment: Role
+    offer: Role
+    channel: Role | None = None
+    probability: Role | None = None
+    id: Role | None = None
+    outcomes: dict[Id, ColumnShape] | None = None
+    control: OneOrMany[Cell] | None = None
+    randomised: bool | None = None
+
+
+class EventsShape(TableShape):
+    """What customers did beside buying: one row an open, click or visit."""
+
+    customer: Role
+    moment: Role
+    kind: Role
+    channel: Role | None = None
+    id: Role | None = None
+
+
 class QuarantineShape(Shape):
     """How much of a table may be set aside."""
 
@@ -183,8 +207,8 @@ class DataShape(Shape):
 
     customers: CustomersShape | None = None
     transactions: TransactionsShape | None = None
-    events: AnyNode | None = None
-    contacts: AnyNode | None = None
+    events: EventsShape | None = None
+    contacts: ContactsShape | None = None
     quarantine: QuarantineShape | None = None
 
 
@@ -197,16 +221,24 @@ class SegmentsFile(Shape):
 
 
 class OnlyShape(Shape):
-    """Lines of these products, or of these categories."""
+    """Lines of these products, or of these categories; contacts of these offers; events of these kinds ..."""
 
     product: OneOrMany[Cell] | None = None
     category: OneOrMany[Cell] | None = None
+    offer: OneOrMany[Cell] | None = None
+    kind: OneOrMany[Cell] | None = None
+    channel: OneOrMany[Cell] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> OnlyShape:
-        if (self.product is None) == (self.category is None):
+        if len(self.said()) != 1:
             raise refuse("D207")
         return self
+
+    def said(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The role and the texts that stand there."""
+        roles = ("product", "category", "offer", "kind", "channel")
+        return [(role, tuple(getattr(self, role))) for role in roles if getattr(self, role) is not None]
 
 
 class FeatureShape(Shape):
@@ -245,6 +277,8 @@ class LearnedShape(Shape):
     within: Days | None = None
     column: Text | None = None
     margin: Text | None = None
+    offer: Text | None = None
+    outcome: OneOf["order", "value"] | None = None
     uses: OneOrMany[Text] | None = None
     what: Text = ""
     stale_after: Days | None = None

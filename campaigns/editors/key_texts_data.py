@@ -29,8 +29,16 @@ DATA: KeyTexts = {
             "交易表：一行一条订单明细。",
             "{file: data/lines.csv, customer: customer_id, moment: date, amount: total}",
         ),
-        "events": ("Not read yet.", "尚未支持。", "{file: data/events.csv}"),
-        "contacts": ("Not read yet.", "尚未支持。", "{file: data/contacts.csv}"),
+        "events": (
+            "What customers did beside buying: one row an open, click or visit.",
+            "客户在购买之外的行为：一行一次打开、点击或访问。",
+            "{file: data/events.csv, customer: customer_id, moment: at, kind: kind}",
+        ),
+        "contacts": (
+            "Past campaign contacts: one row a contact, those who were to get nothing among them.",
+            "过去的活动联系：一行一次，包括刻意不发的客户。",
+            "{file: data/contacts.csv, customer: customer_id, moment: sent_on, offer: offer}",
+        ),
         "quarantine": ("How much of a table may be set aside.", "一张表最多可隔离多少行。", "{at_most: 2%}"),
     },
     "TableShape": {
@@ -91,6 +99,32 @@ DATA: KeyTexts = {
         "clean": ("What is done to lines before they count.", "计入前的清洗。", "{cancellations: {order_begins: C}}"),
         "stale_after": ("Warns when the last line lies further back.", "最后一行早于此天数时发出警告。", "3 days"),
     },
+    "ContactsShape": {
+        "customer": ("Column: who was contacted.", "列：被联系的客户。", "customer_id"),
+        "moment": ("Column: when.", "列：时间。", "sent_on"),
+        "offer": ("Column: which offer, or none.", "列：哪个优惠，或 none（不发）。", "offer"),
+        "channel": ("Column: over which channel.", "列：渠道。", "channel"),
+        "probability": (
+            "Column: with which probability just this offer (or none) was drawn for her.",
+            "列：该客户抽到此优惠（或不发）的概率。",
+            "chance",
+        ),
+        "id": ("Column: rows of one id count once.", "列：编号；相同编号只计一次。", "contact_id"),
+        "outcomes": (
+            "Columns that say what came of a contact: boolean, number or money.",
+            "表示联系结果的列：boolean、number 或 money。",
+            "{visited: {type: boolean}}",
+        ),
+        "control": ("What stands under offer for those who got nothing.", "未发任何优惠时 offer 列中的词。", "none"),
+        "randomised": ("Chance alone decided who got what.", "完全由随机决定谁得到什么。", "true"),
+    },
+    "EventsShape": {
+        "customer": ("Column: who did it.", "列：客户。", "customer_id"),
+        "moment": ("Column: when.", "列：时间。", "at"),
+        "kind": ("Column: what she did: open, click, visit ...", "列：行为：open、click、visit 等。", "kind"),
+        "channel": ("Column: over which channel.", "列：渠道。", "channel"),
+        "id": ("Column: rows of one id count once.", "列：编号；相同编号只计一次。", "event_id"),
+    },
     "RoleShape": {
         "from": ("Name of the column in the file.", "文件中的列名。", "invoice_date"),
         "zone": ("Time zone of local times.", "当地时间的时区。", "Europe/London"),
@@ -122,8 +156,8 @@ DATA: KeyTexts = {
 SEGMENTS: KeyTexts = {
     "SegmentsFile": {
         "features": (
-            "Facts computed from transactions.",
-            "由交易计算出的事实。",
+            "Facts computed from transactions, contacts and events.",
+            "由交易、联系与事件计算出的事实。",
             "- {id: orders_90d, measure: orders, within: 90 days}",
         ),
         "segments": (
@@ -155,6 +189,9 @@ SEGMENTS: KeyTexts = {
     "OnlyShape": {
         "product": ("These products.", "这些商品。", "[mug]"),
         "category": ("These categories.", "这些品类。", "[cake, tart]"),
+        "offer": ("Contacts with these offers.", "这些优惠的联系。", "[ten_off]"),
+        "kind": ("Events of these kinds.", "这些类型的事件。", "[open]"),
+        "channel": ("Contacts or events on these channels.", "这些渠道上的联系或事件。", "[app]"),
     },
     "SegmentShape": {
         "id": ("Name of the segment.", "细分名称。", "regulars"),
@@ -174,18 +211,29 @@ SEGMENTS: KeyTexts = {
     "LearnedShape": {
         "id": ("Name of the score; rules say score.name.", "评分名称；规则中写 score.名称。", "buys_again"),
         "learn": (
-            "What a model learns from your own data: order, churn, value, or label (a yes-or-no column).",
-            "模型从自有数据学习什么：order（下单）、churn（流失）、value（价值）或 label（是非列）。",
+            "What a model learns from your own data: order, churn, value, label (a yes-or-no column), uplift (what"
+            " an offer changes).",
+            "模型从自有数据学习什么：order（下单）、churn（流失）、value（价值）、label（是非列）、uplift（优惠的效果）。",
             "order",
         ),
         "within": ("How far it looks ahead.", "预测的时间范围。", "60 days"),
         "column": (
-            "With learn: label, the yes-or-no column of customers.",
-            "learn: label 时，客户表的是非列。",
+            "With learn: label, the yes-or-no column of customers; with learn: uplift, an outcome of the contacts.",
+            "learn: label 时，客户表的是非列；learn: uplift 时，联系记录的结果列。",
             "has_left",
         ),
+        "offer": (
+            "With learn: uplift, the offer whose effect it is, as the contacts write it.",
+            "learn: uplift 时，所学效果的优惠，写法与联系记录一致。",
+            "ten_off",
+        ),
+        "outcome": (
+            "With learn: uplift, what the effect is on: order, or value (money), counted from transactions.",
+            "learn: uplift 时，效果针对 order（下单）或 value（金额），由交易统计。",
+            "order",
+        ),
         "margin": (
-            "With learn: value, the column that says which share of money is margin; left out: revenue.",
+            "With learn: value or outcome: value, the column with the share of money that is margin; else revenue.",
             "learn: value 时，表示毛利率的列；不写则为收入。",
             "margin_rate",
         ),

@@ -103,8 +103,6 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
             {"type": "object", "additionalProperties": {"anyOf": [{"type": "null"}, ref("ProtectedShape")]}},
         ]
     },
-    ("DataShape", "events"): NOT_YET,
-    ("DataShape", "contacts"): NOT_YET,
     **{("ProjectShape", key): NOT_YET for key in ("markets", "contact_policy", "test_customers")},
 }
 

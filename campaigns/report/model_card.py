@@ -23,6 +23,9 @@ FIRST = (
     "calibration error",
     "total forecast against what came",
     "money from the best tenth",
+    "average effect",
+    "Qini",
+    "gain over random depth",
 )
 """Figures of the headline, those that a card has."""
 
@@ -105,6 +108,10 @@ def rows_text(version: Version, language: str) -> str:
         bought = (f"{version.rows:,} customers who bought before {version.trained_as_of}",
                   f"{version.trained_as_of} 之前下过单的 {version.rows:,} 位客户")  # fmt: skip
         return bought[language == "zh"]
+    if version.learn == "uplift":
+        when = f"{days[0]} .. {days[-1]}" if len(days) > 1 else f"{days[0]}" if days else "-"
+        contacts = f"{version.rows:,} contacts ({when})", f"{version.rows:,} 次联系（{when}）"
+        return contacts[language == "zh"]
     share = f"{version.share:.1%}"
     if language == "zh":
         spread = f"{days[0]} 至 {days[-1]} 的 {len(days)} 天" if days else "没有数据"

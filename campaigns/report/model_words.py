@@ -43,8 +43,53 @@ _FIGURES = {
         ("lift of the best tenth", "how many times as often it happens among the tenth with the highest scores"),
         ("最高十分位提升", "评分最高的十分之一中发生的频率是平均的几倍"),
     ),
+    "average effect": (
+        ("average effect", "what the offer changes, of all contacted; measured against those who got nothing"),
+        ("平均效果", "优惠对全部被联系者带来的变化；与未获任何优惠者相比"),
+    ),
+    "average effect, shrunk": (
+        ("average effect, shrunk", "what the score says on average: less by its own noise, so that luck is not spent"),
+        ("平均效果（收缩）", "评分的平均值：已按自身噪声缩小，以免把运气当成效果"),
+    ),
+    "Qini": (
+        ("Qini", "how well it finds those who are moved; 0 is drawing lots, 1 cannot be reached"),
+        ("Qini", "找到被打动者的能力；0 等于随机抽取，1 不可能达到"),
+    ),
+    "gain over random depth": (
+        ("gain over random depth", "outcome a person more than by lots, on average over how many are contacted"),
+        ("超出随机的增益", "相对随机抽取，每人多出的结果（对各种触达比例取平均）"),
+    ),
+    "AUUC": (("AUUC", "area under the curve of gains"), ("AUUC", "增益曲线下的面积")),
+    "true part of the learnt differences": (
+        ("true part of the differences", "of what it says between customers; 1 is right, 0 is noise"),
+        ("差异中真实的部分", "它所说的客户间差异；1 为准确，0 为噪声"),
+    ),
+    "part that is kept": (
+        ("part that is kept", "of the differences between customers; 0: everybody has the average"),
+        ("保留的部分", "客户间差异保留多少；0：所有人取平均值"),
+    ),
+    "value of best single offer to all": (
+        ("the best single offer to all", "outcome a person if everybody got it"),
+        ("向所有人发放最佳单一优惠", "所有人都得到它时每人的结果"),
+    ),
+    "value of targeting": (
+        ("choosing by customer", "outcome a person if whoever is moved gets what moves her"),
+        ("按客户选择", "每位被打动者得到最适合的优惠时每人的结果"),
+    ),
+    "gain of targeting": (
+        ("what choosing by customer adds", "to the best plan without a model"),
+        ("按客户选择的增益", "相对于不用模型的最佳方案"),
+    ),
 }
-_BASELINES = {"everybody the same": "人人相同", "when it was taught": "学习时"}
+_BASELINES = {
+    "everybody the same": "人人相同",
+    "when it was taught": "学习时",
+    "plain difference of means": "均值之差",
+    "response ranking": "按响应排序",
+    "random": "随机抽取",
+    "nobody": "不发给任何人",
+    "as promised": "模型所说",
+}
 _TABLES = {
     "calibration": (
         (
@@ -61,6 +106,22 @@ _TABLES = {
     "facts": (("Which facts it rests on", ""), ("依据的事实", "")),
     "coefficients": (("Weights", ""), ("权重", "")),
     "choice of the method": (("Why this method", ""), ("为何选用该方法", "")),
+    "effect by tenth": (
+        ("Are those moved of whom it says so?", "Ten groups of equal size; what it says, and what was measured."),
+        ("它说会被打动的人，真的被打动了吗？", "分为人数相同的十组；模型所说与实测效果。"),
+    ),
+    "gain by share contacted": (("If only the best are contacted", ""), ("只联系最有希望的人", "")),
+    "what moves people": (
+        ("What moves people", "The whole function, nothing is hidden."),
+        ("什么打动客户", "完整函数，毫无隐藏。"),
+    ),
+    "policies: outcome less costs per person": (
+        (
+            "What each plan is worth, a person",
+            "By three estimates; from people of whom the plan and the lot agreed. Nobody's own promises are added up.",
+        ),
+        ("各方案每人的价值", "三种估计；依据方案与随机分配一致的人。不累加模型自身的承诺。"),
+    ),
     "base rate by instant": (("How often it happened, day by day of learning", ""), ("各学习日的实际比例", "")),
 }
 
@@ -88,7 +149,25 @@ def learnt_words(version: Version, language: str) -> str:
     """What the score says, in a sentence."""
     values = {"days": version.within, "column": version.column, "margin": version.margin or ""}
     own = language == "zh"
+    if version.learn == "uplift":
+        return _effect_words(version, own)
     return _LEARNT["margin" if version.margin else version.learn][own].format(**values)
+
+
+def _effect_words(version: Version, own: bool) -> str:
+    on = (
+        version.column
+        or {
+            "order": ("the probability of an order", "下单概率"),
+            "value": ("margin", "毛利") if version.margin else ("revenue, returns taken off,", "收入（已扣除退货）"),
+        }[version.outcome][own]
+    )
+    if own:
+        return f"{version.offer} 给客户带来的变化：联系当日起 {version.within} 天内的{on}，与什么都没得到相比。"
+    return (
+        f"What {version.offer} changes for a customer: in {on} within {version.within} days from the contact on,"
+        " compared with getting nothing."
+    )
 
 
 _LEARNT = {

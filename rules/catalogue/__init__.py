@@ -29,6 +29,7 @@ def all_entries() -> dict[str, Entry]:
         ledger,
         models,
         models_clv,
+        models_contacts,
         models_response,
         models_uplift,
         plans,
@@ -71,6 +72,7 @@ def all_entries() -> dict[str, Entry]:
         codes,
         models,
         models_clv,
+        models_contacts,
         models_response,
         models_uplift,
     )

@@ -334,32 +334,6 @@ customer_id,points
 """,
     ),
     Entry(
-        "D120",
-        "error",
-        ("Not yet honoured", "尚未支持"),
-        ('"{key}" is not read yet', "“{key}”尚未支持"),
-        ("A table that is named and not read would look as if it counted.", "写了却不读取的表，会让人误以为它起作用。"),
-        """\
-data:
-  customers:
-    file: data/customers.csv
-    columns: {customer_id: {type: id}}
-  events: {file: data/events.jsonl}
-""",
-        """\
-data:
-  customers:
-    file: data/customers.csv
-    columns: {customer_id: {type: id}}
-""",
-        {
-            "away": (
-                "Take it out for now; customers and transactions are read.",
-                "请暂时删除；目前读取 customers 与 transactions。",
-            )
-        },
-    ),
-    Entry(
         "D140",
         "error",
         ("No data", "没有数据"),
@@ -558,7 +532,10 @@ scores:
         "D207",
         "error",
         ("Only of what", "限定范围"),
-        ("only: names products or categories, one of the two", "only: 只能写 product 或 category 之一"),
+        (
+            "only: names one of product, category (of orders), offer, channel (of contacts), kind, channel (of events)",
+            "only: 只能写其中一个：product、category（订单），offer、channel（联系），kind、channel（事件）",
+        ),
         ("Both together could mean either or both.", "两者同时出现时含义不明确。"),
         """\
 features:

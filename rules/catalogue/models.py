@@ -43,6 +43,10 @@ ENTRIES: tuple[Entry, ...] = (
         _GOOD,
         {
             "within": ("Say within how many days: within: 60 days", "请写明天数：within: 60 days"),
+            "offer": (
+                "Name the offer whose effect it is, as the contacts write it: offer: ten_off",
+                "请写明是哪个优惠的效果（与联系记录写法一致）：offer: ten_off",
+            ),
             "column": (
                 "Name the yes-or-no column of customers to learn: column: has_left",
                 "请写明要学习的是非列：column: has_left",

@@ -17,6 +17,7 @@ from ..scorer import Scorer, UsedModel
 from ..segment_book import Learned, SegmentBook
 from .registry import Promotions, read_promotions, read_version, standing
 from .train_score import METHODS
+from .uplift_score import notes_on_use
 from .versions import Version
 
 
@@ -38,6 +39,8 @@ def promoted_scorers(
             problems.append(_of_something_else(version, learned, uses))
             continue
         problems += _staleness(version, learned, as_of.today)
+        if learned.learn == "uplift":
+            problems += notes_on_use(version, spec, learned)
         try:
             scorers[learned.id] = scorer_of(version, spec, book, learned)
         except ValueError as error:
@@ -79,30 +82,34 @@ def _version_for(
     return None, [Problem("M113", values, learned.place, ("train",))]
 
 
-_Described = tuple[str, int | None, str, str | None, tuple[str, ...]]
+_Described = tuple[str, int | None, str, str | None, str, str, tuple[str, ...]]
 
 
 def _described(learned: Learned, uses: tuple[str, ...]) -> _Described:
-    return learned.learn, learned.within, learned.column, learned.margin, uses
+    one = learned
+    return one.learn, one.within, one.column, one.margin, one.offer, one.outcome, uses
 
 
 def _described_version(version: Version) -> _Described:
-    return version.learn, version.within, version.column, version.margin, version.uses
+    one = version
+    return one.learn, one.within, one.column, one.margin, one.offer, one.outcome, one.uses
 
 
 def _of_something_else(version: Version, learned: Learned, uses: tuple[str, ...]) -> Problem:
     was, now = _described_version(version), _described(learned, uses)
-    only = [one for one in was[4] if one not in now[4]], [one for one in now[4] if one not in was[4]]
-    if was[:4] != now[:4]:
-        told = [_said(*one[:4]) for one in (was, now)]
+    seen, sees = was[-1], now[-1]
+    only = [one for one in seen if one not in sees], [one for one in sees if one not in seen]
+    if was[:-1] != now[:-1]:
+        told = [_said(*one[:-1]) for one in (was, now)]
     else:
-        told = [", ".join(names) or "-" for names in (only if only[0] or only[1] else (was[4], now[4]))]
+        told = [", ".join(names) or "-" for names in (only if only[0] or only[1] else (seen, sees))]
     values = {"score": learned.id, "version": version.version, "was": told[0], "now": told[1]}
     return Problem("M112", values, learned.place, ("train",))
 
 
-def _said(learn: str, within: int | None, column: str, margin: str | None) -> str:
-    parts = [f"learn: {learn}", f"within: {within} days" if within else "", f"column: {column}" if column else "",
+def _said(learn: str, within: int | None, column: str, margin: str | None, offer: str, outcome: str) -> str:
+    parts = [f"learn: {learn}", f"offer: {offer}" if offer else "", f"outcome: {outcome}" if outcome else "",
+             f"within: {within} days" if within else "", f"column: {column}" if column else "",
              f"margin: {margin}" if margin else ""]  # fmt: skip
     return ", ".join(part for part in parts if part)
 

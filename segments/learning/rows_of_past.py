@@ -23,6 +23,8 @@ from ..fact_table import CUSTOMER, FactTable
 from ..instant import Instant, parse_instant
 from ..learned_scores import usable_facts
 from ..models.training_rows import Column, Floats, TrainingRows
+from ..raw_table import Unreadable
+from ..read_log import Log, read_log
 from ..segment_book import Learned, SegmentBook
 from .fact_columns import fact_columns, fact_kinds, joined
 from .history import EPOCH, History, day_number, read_history
@@ -44,8 +46,11 @@ class Past:
     as_of: Instant
     progress: Progress | None = None
     forgotten: Callable[[pl.Series], list[str]] = lambda _customers: []
+    fitted: dict[str, object] = field(default_factory=dict)
+    """What was learned already, by what it was made from: scores of one log share it."""
     _facts: dict[int, FactTable] = field(default_factory=dict)
     _history: History | None = None
+    _contacts: Log | None = None
 
     def facts_at(self, day: int) -> tuple[FactTable | None, list[Problem]]:
         """The fact table as of the local midnight that begins a day; scores are no facts here."""
@@ -66,6 +71,19 @@ class Past:
                 return None, [problem for problem in problems if is_error(problem)]
             self._history = replace(history, days=self._without_forgotten(history.days, "customer"))
         return self._history, []
+
+    def contacts(self) -> tuple[Log | None, list[Problem]]:
+        """Every contact strictly before `as_of`."""
+        if self._contacts is None:
+            assert self.spec.contacts is not None
+            try:
+                log = read_log(self.spec, self.spec.contacts, self.as_of, self.root, self.progress)
+            except Unreadable as unreadable:
+                return None, list(unreadable.problems)
+            if any(is_error(problem) for problem in log.problems):
+                return None, [problem for problem in log.problems if is_error(problem)]
+            self._contacts = replace(log, rows=self._without_forgotten(log.rows, "customer"))
+        return self._contacts, []
 
     def _without_forgotten(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
         gone = self.forgotten(frame[column].unique())
@@ -101,8 +119,8 @@ def rows_of_past(past: Past, score: Learned, since: int | None = None) -> tuple[
         parts.append(_part(facts, names, outcome, day))
     assert facts is not None
     rows = _stacked(parts, facts, names)
-    rows, problems = _without_future(rows, score)
-    return rows, [*ends_early(past, score, history), *_of_today(past, score, names, days), *problems]
+    rows, problems = without_future(rows, score)
+    return rows, [*ends_early(past, score, history), *of_today(past, score, names, days), *problems]
 
 
 def _labelled(
@@ -112,7 +130,7 @@ def _labelled(
     if facts is None:
         return None, problems
     outcome = facts.frame[score.column].cast(pl.Float64).fill_null(float("nan")).to_numpy()
-    return _without_future(_stacked([_part(facts, names, outcome, today)], facts, names), score)
+    return without_future(_stacked([_part(facts, names, outcome, today)], facts, names), score)
 
 
 _Part = tuple[dict[str, Column], pl.Series, Floats, int]
@@ -136,7 +154,7 @@ def _stacked(parts: list[_Part], facts: FactTable, names: Iterable[str]) -> Trai
     )
 
 
-def _without_future(rows: TrainingRows, score: Learned) -> tuple[TrainingRows, list[Problem]]:
+def without_future(rows: TrainingRows, score: Learned) -> tuple[TrainingRows, list[Problem]]:
     """Days that lie after their instant are what was not known yet: unknown, and told."""
     columns, problems = dict(rows.columns), []
     for name, kind in rows.kinds.items():
@@ -150,7 +168,8 @@ def _without_future(rows: TrainingRows, score: Learned) -> tuple[TrainingRows, l
     return replace(rows, columns=columns), problems
 
 
-def _of_today(past: Past, score: Learned, names: Iterable[str], days: tuple[int, ...]) -> list[Problem]:
+def of_today(past: Past, score: Learned, names: Iterable[str], days: tuple[int, ...]) -> list[Problem]:
+    """Which facts are columns of customers, and so as they are today, also on days that lie back."""
     customers = past.spec.customers
     columns = {one.name for one in customers.columns} if customers is not None else set()
     of_today = [name for name in names if name in columns]

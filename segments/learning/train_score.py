@@ -17,7 +17,7 @@ from ..data_spec import DataSpec
 from ..models.evidence import Evidence
 from ..scorer import Scorer, UsedModel
 from ..segment_book import Learned, Learns, SegmentBook
-from . import response_score, value_score
+from . import response_score, uplift_score, value_score
 from .rows_of_past import Past
 from .versions import Version
 
@@ -58,7 +58,14 @@ _RESPONSE = Method(
     response_score.KIND, response_score.response_task, response_score.response_scorer, response_score.judge_response
 )
 _VALUE = Method(value_score.KIND, value_score.value_task, value_score.value_scorer, value_score.judge_value)
-METHODS: Mapping[Learns, Method] = {"order": _RESPONSE, "churn": _RESPONSE, "label": _RESPONSE, "value": _VALUE}
+_UPLIFT = Method(uplift_score.KIND, uplift_score.uplift_task, uplift_score.uplift_scorer, uplift_score.judge_uplift)
+METHODS: Mapping[Learns, Method] = {
+    "order": _RESPONSE,
+    "churn": _RESPONSE,
+    "label": _RESPONSE,
+    "value": _VALUE,
+    "uplift": _UPLIFT,
+}
 
 
 def prepare_training(past: Past, score: Learned, seed: int) -> tuple[Task | None, list[Problem]]:
@@ -87,5 +94,7 @@ def train(task: Task, past: Past, number: int, seed: int) -> Version:
         made_from=task.made_from,
         kind=METHODS[score.learn].kind,
         model=model,  # type: ignore[arg-type]
+        offer=score.offer,
+        outcome=score.outcome,
         evidence=Evidence(evidence.figures, evidence.tables, (*task.notes, *evidence.remarks)),
     )

@@ -21,6 +21,7 @@ from ...rules.problems import Phrase, Problem
 from ..models.evidence import Evidence, Figure, Plain, Table
 
 SCHEMA = "model.v1"
+_OF_EFFECTS = ("offer", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class Version:
     """`made_from`: a hash of data, settings, seed and release; the same says that training again brings nothing new.
 
     `learn`, `within`, `column`, `margin`, `uses`: as `segments/*.yaml` said when it was trained. `instants`: the days
-    its rows are of. `rows`, `share`: how many, and the mean of their outcome. `model`: `kind` and numbers.
+    its rows are of. `rows`, `share`: how many, and the mean of their outcome. `model`: `kind` and numbers. `offer`,
+    `outcome`: of an effect; a version of another kind does not write them.
     """
 
     score: str
@@ -48,6 +50,8 @@ class Version:
     kind: str
     model: Plain
     evidence: Evidence
+    offer: str = ""
+    outcome: str = ""
 
     @property
     def hash(self) -> str:
@@ -101,6 +105,7 @@ def hash_of_arrays(settings: object, arrays: Iterable[npt.NDArray[Any]]) -> str:
 def _document(version: Version) -> dict[str, Any]:
     evidence = version.evidence
     described = {name: getattr(version, name) for name in Version.__slots__}
+    described = {name: value for name, value in described.items() if value or name not in _OF_EFFECTS}
     return {
         **described,
         "uses": list(version.uses),

@@ -7,7 +7,7 @@ right only if the facts hold all that decided about the contact.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,7 +30,8 @@ away from those there are."""
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """`contacts` None: nothing can be learnt, the remarks say why. `offers`: every offer of the log; `learnable`: those
-    that `contacts` numbers from 1. `chance_from`: GIVEN, LOT or ESTIMATED. `left_out`: rows not used."""
+    that `contacts` numbers from 1. `chance_from`: GIVEN, LOT or ESTIMATED. `left_out`: rows not used. `taken`: which of
+    the rows handed in `contacts` holds, in its order."""
 
     contacts: Contacts | None
     design: Design
@@ -39,6 +40,7 @@ class Prepared:
     chance_from: str
     left_out: int
     remarks: tuple[Problem, ...]
+    taken: Whole = field(default_factory=lambda: np.empty(0, np.int64))
 
 
 def prepare_contacts(
@@ -82,13 +84,13 @@ def prepare_contacts(
         wrong = _contradiction(contacts, (settings.control, *learnable))
         if wrong is not None:
             return _with(nothing, [*remarks, wrong])
-        return Prepared(contacts, design, offers, learnable, GIVEN, left_out, tuple(remarks))
+        return Prepared(contacts, design, offers, learnable, GIVEN, left_out, tuple(remarks), order)
     if settings.randomised and _looks_drawn_by_lot(contacts):
         share = np.array([np.mean(arm == number) for number in range(len(learnable) + 1)])
         contacts = _chance(contacts, np.where(arm == OTHER, 1.0, share[np.maximum(arm, 0)]))
-        return Prepared(contacts, design, offers, learnable, LOT, left_out, tuple(remarks))
+        return Prepared(contacts, design, offers, learnable, LOT, left_out, tuple(remarks), order)
     return _estimated(
-        contacts, Prepared(None, design, offers, learnable, ESTIMATED, left_out, tuple(remarks)), settings, seed
+        contacts, Prepared(None, design, offers, learnable, ESTIMATED, left_out, tuple(remarks), order), settings, seed
     )
 
 
@@ -113,7 +115,8 @@ def _estimated(contacts: Contacts, prepared: Prepared, settings: UpliftSettings,
     own = chances[np.arange(len(contacts)), np.maximum(contacts.arm, 0)]
     contacts = _chance(contacts, np.where(contacts.arm == OTHER, 1.0, own)).take(inside)
     left_out = prepared.left_out + int(np.count_nonzero(~inside))
-    return Prepared(contacts, prepared.design, prepared.offers, prepared.learnable, ESTIMATED, left_out, tuple(remarks))
+    taken = prepared.taken[inside]
+    return replace(prepared, contacts=contacts, left_out=left_out, remarks=tuple(remarks), taken=taken)
 
 
 def estimate_chances(contacts: Contacts, folds: int, seed: int) -> Floats:
