@@ -102,8 +102,8 @@ ENTRIES: tuple[Entry, ...] = (
         "note",
         ("Rows of unknown customers", "未知客户的行"),
         (
-            "{rows} of {table} are of {customers} customers that are not among those of the data ({first}); they are"
-            " not used",
+            "{table}: {rows} of customers who are not among those of the data ({customers}, the first is {first}); not"
+            " used",
             "{table} 中有 {rows} 属于数据中没有的 {customers} 位客户（例如 {first}）；不予使用",
         ),
         _LOG,
@@ -118,8 +118,8 @@ ENTRIES: tuple[Entry, ...] = (
         "warning",
         ("Most rows are of unknown customers", "多数行的客户未知"),
         (
-            "{rows} of {table} are of {customers} customers that are not among those of the data, more than there are"
-            ' of known ones: it writes "{first}", the customers are written "{known}"',
+            "{table}: {rows} of customers who are not among those of the data ({customers}, more than are known):"
+            ' it writes "{first}", the customers are written "{known}"',
             "{table} 中有 {rows} 属于数据中没有的 {customers} 位客户，多于已知客户："
             "该表写作“{first}”，客户数据写作“{known}”",
         ),

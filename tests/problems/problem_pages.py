@@ -61,6 +61,10 @@ NOT_RUN = {
     "D114": "needs a file that may not be opened, which root may: test_read_data.py",
     "D134": "needs a database server that does not answer: test_read_sql.py",
     **dict.fromkeys([f"M{number}" for number in range(200, 216)], "needs contacts: test_uplift_remarks.py"),
+    **dict.fromkeys(
+        [f"M{number}" for number in (*range(241, 250), 256)], "needs contacts to learn from: test_contact_rows.py"
+    ),
+    **dict.fromkeys([f"M{number}" for number in range(250, 255)], "needs a score that is learned: test_cli_uplift.py"),
     "G136": "needs a past that was damaged: test_last_simulation.py",
 }
 """Codes whose samples cannot be run in a small project, each with the reason and where it is tried instead."""

@@ -93,7 +93,7 @@ def test_bad_rows_are_set_aside_with_file_line_and_reason(world, tmp_path) -> No
         ("contacts.csv:9", "chance"): "D162",
         ("contacts.csv:10", "visited"): "D160",
         ("contacts.csv:11", "spent"): "D157",
-        ("contacts.csv:12", ""): "D150",
+        ("contacts.csv:12", ""): "D151",
     }
     assert log.rows.height == 3
     assert log.report.quarantined == 7
@@ -103,7 +103,8 @@ def test_bad_rows_are_set_aside_with_file_line_and_reason(world, tmp_path) -> No
 def test_chinese_columns_and_words_are_read(world, tmp_path) -> None:
     data = (
         "contacts:\n  file: contacts.csv\n  encoding: gbk\n  customer: 客户\n"
-        "  moment: {from: 时间, format: '%Y年%m月%d日'}\n  offer: 优惠\n  control: 不发\n  outcomes: {visited: {type: boolean, from: 到访}}\n"
+        "  moment: {from: 时间, format: '%Y年%m月%d日'}\n  offer: 优惠\n"
+        "  control: 不发\n  outcomes: {visited: {type: boolean, from: 到访}}\n"
     )
     text = "客户,时间,优惠,到访\na,2026年9月1日,十元券,是\nb,2026年9月1日,不发,否\n".encode("gbk")
     log = rows_of(world, tmp_path, text, data)
