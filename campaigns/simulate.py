@@ -100,6 +100,7 @@ def simulate_run(
         value_of=values,
         value_fact=value_fact,
         data_problems=prepared.problems,
+        models=prepared.facts.models,
     )
     summary = summarise(decisions, project.policy, project.book, around)
     keep = EarlierSimulation(

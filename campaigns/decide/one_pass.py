@@ -15,6 +15,7 @@ from ..policy.names import budget_flag
 from .decisions import Pair
 from .gates import channel_column, channel_key, judge_pairs, mask_column, worth_column
 from .price import (
+    basis_column,
     clamped_column,
     expected_column,
     expected_micro_column,
@@ -99,4 +100,6 @@ def _kept(setting: Setting, also: set[str]) -> list[str]:
     for offer in setting.offers():
         names += [face_column(offer), clamped_column(offer), expected_column(offer), worst_column(offer)]
         names += [expected_micro_column(offer), extra_column(offer)]
+        if setting.policy.offers[offer].worth.measured is not None:
+            names.append(basis_column(offer))
     return list(dict.fromkeys([*names, *sorted(also)]))

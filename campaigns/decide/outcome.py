@@ -16,7 +16,7 @@ from .compete import Picks
 from .holdout import chance_of_treatment, choose_variant
 from .identities import BETWEEN, decision_ids, slot_name
 from .one_pass import Judged
-from .price import expected_column, expected_micro_column, extra_column, face_column, worst_column
+from .price import basis_column, expected_column, expected_micro_column, extra_column, face_column, worst_column
 from .setting import Setting, has_validity, rule_name, rules_that_propose, valid_days
 
 Truths = npt.NDArray[np.bool_]
@@ -54,7 +54,6 @@ def decision_rows(
         "offer",
         "kind",
         "guaranteed",
-        "basis",
         "pricing",
         "slot",
         CATEGORY,
@@ -84,7 +83,6 @@ def _of_pairs(setting: Setting) -> pl.DataFrame:
             "slot": [slot_name(setting.wave, pair.campaign, pair.step) for pair in setting.pairs],
             "kind": [offer.kind for offer in offers],
             "guaranteed": [offer.guaranteed for offer in offers],
-            "basis": [offer.worth.basis for offer in offers],
             "pricing": [offer.pricing for offer in offers],
             CATEGORY: [offer.category for offer in offers],
             **{name: [till_terms(offer)[name] for offer in offers] for name in TILL_COLUMNS},
@@ -102,7 +100,7 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
             continue
         offer = setting.offer(pair)
         first, last = valid_days(offer, setting)
-        face = pl.col(face_column(offer.id))
+        face, basis = pl.col(face_column(offer.id)), pl.col(basis_column(offer.id))
         nothing = pl.lit(None)
         part = judged.frame[rows[mine]].select(
             pl.Series("~at", mine),
@@ -113,13 +111,14 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
             pl.col(expected_micro_column(offer.id)).alias("expected_cost_micro"),
             pl.col(worst_column(offer.id)).alias("worst_case_minor"),
             pl.col(extra_column(offer.id)).alias("expected_extra_micro"),
+            (pl.lit(offer.worth.basis) if offer.worth.measured is None else basis).alias("basis"),
             pl.lit(first if has_validity(offer) else None, dtype=pl.Date).alias("valid_from"),
             pl.lit(last, dtype=pl.Date).alias("valid_until"),
         )
         parts.append(part)
     names = [
         "value_minor", "percent", "points", "expected_cost_minor", "expected_cost_micro", "worst_case_minor",
-        "expected_extra_micro", "valid_from", "valid_until",
+        "expected_extra_micro", "valid_from", "valid_until", "basis",
     ]  # fmt: skip
     if not parts:
         return {name: pl.Series(name, [], dtype=SCHEMA[name]) for name in names}

@@ -14,7 +14,7 @@ from functools import reduce
 import polars as pl
 
 from ...engine.columns import boosted_items
-from ..policy.names import cost_fact, value_fact, worst_case_fact, worth_fact
+from ..policy.names import cost_fact, measured_fact, value_fact, worst_case_fact, worth_fact
 from ..policy.policy import MONEY_KINDS, Offer
 from .setting import Setting
 
@@ -58,6 +58,11 @@ def extra_column(offer: str) -> str:
 def net_column(offer: str) -> str:
     """Int64 micro-units: extra x boost less redemption x cost, before the channel's cost; 0 for what is owed."""
     return f"~net.{offer}"
+
+
+def basis_column(offer: str) -> str:
+    """String: what the worth of a pair rests on, where that differs from customer to customer; else there is none."""
+    return f"~basis.{offer}"
 
 
 def unknown_column(offer: str) -> str:
@@ -110,6 +115,10 @@ def _raw_amounts(offer: Offer, exponent: int, is_boosted: bool, known: set[str])
     if worst_case_fact(offer.id) in known:
         found.append(whole(pl.col(worst_case_fact(offer.id)), minor).alias(f"~worst_written.{offer.id}"))
     if not offer.guaranteed and worth_fact(offer.id) in known:
+        if measured_fact(offer.id) in known:
+            is_measured = pl.col(measured_fact(offer.id)).is_not_null()
+            basis = pl.when(is_measured).then(pl.lit("measured")).otherwise(pl.lit("propensity"))
+            found.append(basis.alias(basis_column(offer.id)))
         extra = pl.col(worth_fact(offer.id)) * float(offer.worth.share)
         found.append(whole(extra, micro).alias(extra_column(offer.id)))
         if is_boosted:

@@ -164,13 +164,27 @@ OFFERS: KeyTexts = {
     },
     "UpliftShape": {
         "score": (
-            "Extra probability that she buys because of it.",
-            "因该优惠而购买的增量概率。",
+            "What the offer changes for her, learned from past contacts (learn: uplift).",
+            "优惠给她带来的变化，从过去的联系中学习（learn: uplift）。",
             "score.uplift_ten_off",
         ),
         "of": (
-            "What one extra buyer brings: margin, not revenue.",
-            "每位增量买家带来的毛利（不是营收）。",
+            "What one extra buyer brings: margin, not revenue; left out where the score is money.",
+            "每位增量买家带来的毛利（不是营收）；评分本身是金额时不写。",
+            '"= average_order * 0.4"',
+        ),
+        "otherwise": (
+            "What stands in where the effect is unknown: likelihood x average lift, never the likelihood alone.",
+            "效果未知时的替代：可能性 x 平均提升，绝不只用可能性。",
+            "{score: score.buys_again, lift: 3%}",
+        ),
+    },
+    "OtherwiseShape": {
+        "score": ("How likely she is to buy.", "她购买的可能性。", "score.buys_again"),
+        "lift": ("The average lift of this offer, stated.", "该优惠的平均提升（自行填写）。", "3%"),
+        "of": (
+            "What one extra buyer brings; left out: as above.",
+            "每位增量买家带来的毛利；不写则同上。",
             '"= average_order * 0.4"',
         ),
     },

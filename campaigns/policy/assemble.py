@@ -29,6 +29,7 @@ from .names import (
     given_flag,
     holding_flag,
     in_calendar_flag,
+    measured_fact,
     never_flag,
     redeemed_flag,
     round_name,
@@ -192,6 +193,7 @@ def _amounts(offer: Offer) -> Iterable[tuple[str, Value]]:
         (cost_fact(offer.id), offer.cost),
         (worst_case_fact(offer.id), offer.worst_case),
         (worth_fact(offer.id), offer.worth.of),
+        (measured_fact(offer.id), offer.worth.measured),
     )
     return ((name, value) for name, value in named if value is not None)
 

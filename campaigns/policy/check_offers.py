@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from ...engine.tree import Fact, walk
+from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
 from ...segments.fact_table import HOUSEHOLD
+from ...segments.learned_scores import outcome_kind
+from ...segments.segment_book import Learned
 from .check_names import ANY_STEP
 from .look import Look
 from .policy import Campaign, Channel, Offer
@@ -34,6 +38,47 @@ def never_worth_it(look: Look) -> Iterator[Problem]:
             }
             place = look.draft.place("offer", offer.id, key)
             yield Problem("P138", {"name": offer.id, "key": key, **values}, place, ("look",))
+
+
+def measured_effects(look: Look) -> Iterator[Problem]:
+    """`uplift:` stands on a measured effect, of this offer, in the unit that fits; `propensity:` on no effect."""
+    columns = {f"score.{one.id}" for one in look.segments.scores}
+    learned = {f"score.{one.id}": one for one in look.segments.learned}
+    for offer in look.policy.offers.values():
+        if offer.worth.basis not in ("measured", "propensity") or not offer.worth.scores:
+            continue
+        key = _KEYS[offer.worth.basis]
+        place = look.draft.place("offer", offer.id, key, "score")
+        names = [node.name for node in walk(offer.worth.scores[0]) if isinstance(node, Fact)]
+        if any(name not in look.vocabulary.facts for name in names):
+            continue  # an unknown name has a problem of its own
+        effects = [learned[name] for name in names if name in learned and learned[name].learn == "uplift"]
+        if offer.worth.basis == "propensity":
+            yield from (Problem("M254", {"name": offer.id, "score": one.id}, place, ("uplift",)) for one in effects)
+            continue
+        if not effects and not any(name in columns for name in names):
+            yield _no_effect(offer, names, learned, place)
+        for one in effects:
+            values = {"name": offer.id, "score": one.id, "offer": one.offer}
+            if one.offer != offer.id and one.offer in look.policy.offers:
+                yield Problem("M251", values, place, ("own",))
+            is_money = outcome_kind(look.data_spec, one) == "money"
+            if is_money and offer.worth.has_of:
+                yield Problem("M252", values, look.draft.place("offer", offer.id, key, "of"), ("leave_out",))
+            elif not is_money and not offer.worth.has_of:
+                yield Problem("M253", {**values, "score": f"score.{one.id}"}, place, ("of",))
+
+
+def _no_effect(offer: Offer, names: list[str], learned: Mapping[str, Learned], place: Place) -> Problem:
+    """What stands there instead."""
+    likely = [name for name in names if name in learned]
+    if names and not likely:
+        return Problem("M255", {"name": offer.id, "score": names[0]}, place, ("learn",))
+    if not likely:
+        number = Phrase("a number, the same for everybody", "对所有人相同的数字")
+        return Problem("M250", {"name": offer.id, "score": "-", "what": number}, place, ("learn",))
+    what = Phrase("it says how likely something is, not what the offer changes", "它表示可能性，而非优惠带来的变化")
+    return Problem("M250", {"name": offer.id, "score": likely[0], "what": what}, place, ("propensity", "learn"))
 
 
 def _is_out_of_bounds(offer: Offer) -> bool:

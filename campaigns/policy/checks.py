@@ -35,6 +35,7 @@ from .check_names import (
 )
 from .check_offers import (
     households_unknown,
+    measured_effects,
     never_worth_it,
     no_channel_allows,
     steps_without_text,
@@ -62,6 +63,7 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     guaranteed_once_per_household,
     bundles_too_large,
     bundles_kept_apart,
+    measured_effects,
     never_worth_it,
     never_winning,
     unbounded_percentages,

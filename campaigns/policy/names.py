@@ -23,6 +23,11 @@ def worth_fact(offer: str) -> str:
     return f"worth.{offer}"
 
 
+def measured_fact(offer: str) -> str:
+    """The part of an offer's worth that is measured, where another part stands in for it; in major units."""
+    return f"measured.{offer}"
+
+
 def audience_flag(campaign: str) -> str:
     """True for the customers a campaign is meant for; raised for every campaign that has an audience."""
     return f"audience.{campaign}"

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal as OneOf
 
 from ...engine.program import Proposal
-from ...engine.tree import Condition, Value
+from ...engine.tree import Call, Condition, Value
 from ...rules.places import Place
 from .approval import Approval
 
@@ -35,7 +35,12 @@ class Worth:
     """What giving the offer is expected to bring, before cost, in major units: `of` times `share`.
 
     fixed: share 1. assumed: share is the middle of `lowest..highest`. propensity: `of` already holds score x margin,
-    share is the stated average lift. owed (guaranteed): no worth is asked, `of` is None.
+    share is the stated average lift. measured: share 1, `of` is effect x what one more is worth. owed (guaranteed): no
+    worth is asked, `of` is None.
+
+    `otherwise`: the stated lift of a measured offer that has something to fall back to where the effect is unknown:
+    `of` is then COALESCE(measured, score x lift x margin), and a pair's basis is that of the part that counts.
+    `scores`: what the effect, or the likelihood, is read from, as written.
     """
 
     basis: Basis
@@ -43,6 +48,20 @@ class Worth:
     share: Decimal = Decimal(1)
     lowest: Decimal | None = None
     highest: Decimal | None = None
+    otherwise: Decimal | None = None
+    scores: tuple[Value, ...] = ()
+    has_of: bool = True
+
+    @property
+    def measured(self) -> Value | None:
+        """The part of `of` that is measured, where there is another part."""
+        if self.otherwise is None or not isinstance(self.of, Call):
+            return None
+        return self.of.arguments[0]
+
+    def share_on(self, basis: str) -> Decimal:
+        """What a pair on this basis was multiplied by: the stated lift of a fallback is inside `of`."""
+        return self.otherwise if basis == "propensity" and self.otherwise is not None else self.share
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import PurePosixPath
 from typing import Literal as OneOf
 
-from ...engine.tree import Arithmetic, Case, Fact, Kind, Literal, Type, Value, children, walk
-from ...rules.nodes import Node
+from ...engine.tree import Arithmetic, Call, Case, Fact, Kind, Literal, Type, Value, children, walk
+from ...rules.nodes import Node, Scalar
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
@@ -20,7 +20,7 @@ from .local_days import BEFORE
 from .not_yet import refuse_not_yet
 from .policy import CODED_KINDS, MONEY_KINDS, Again, Codes, Offer, OfferKind, Validity, Worth
 from .settings import Settings
-from .shapes import OfferShape, OneOfferShape
+from .shapes import OfferShape, OneOfferShape, UpliftShape
 
 _HUNDRED = Decimal(100)
 _NOTHING = Phrase("", "")
@@ -237,15 +237,39 @@ class _Reading:
             of, problems = read_money_value(shape.assume.of, self.settings)
             self.problems += problems
             return Worth("assumed", of, (low + high) / 2, low, high)
-        scored = shape.propensity or shape.uplift
-        assert scored is not None
-        score, problems = read_plain_value(scored.score)
-        of, more = read_money_value(scored.of, self.settings)
-        self.problems += problems + more
-        both = None if score is None or of is None else Arithmetic("*", score, of, scored.score.place)
         if shape.propensity is not None:
-            return Worth("propensity", both, shape.propensity.lift)
-        return Worth("measured", both)
+            score, both = self._scored(shape.propensity.score, shape.propensity.of)
+            return Worth("propensity", both, shape.propensity.lift, scores=() if score is None else (score,))
+        assert shape.uplift is not None
+        return self._measured(shape.uplift)
+
+    def _measured(self, uplift: UpliftShape) -> Worth:
+        """Effect x what one more is worth; where it is unknown, likelihood x stated lift x that."""
+        score, measured = self._scored(uplift.score, uplift.of)
+        scores = () if score is None else (score,)
+        worth = Worth("measured", measured, scores=scores, has_of=uplift.of is not None)
+        other = uplift.otherwise
+        if other is None:
+            return worth
+        likely, both = self._scored(other.score, other.of or uplift.of)
+        if other.of is None and uplift.of is None:
+            self._report("M253", ["uplift", "otherwise"], "of", score=other.score.text)
+        if measured is None or both is None:
+            return worth
+        lift = Arithmetic("*", both, Literal(float(other.lift), Type(Kind.NUMBER)), other.score.place)
+        of = Call("COALESCE", (measured, lift), uplift.score.place)
+        return replace(worth, of=of, otherwise=other.lift, scores=(*scores, *(() if likely is None else (likely,))))
+
+    def _scored(self, score: Scalar, of: Scalar | None) -> tuple[Value | None, Value | None]:
+        """The score as written, and it times what one more is worth; without `of` the score is money itself."""
+        if of is None:
+            value, problems = read_money_value(score, self.settings)
+            self.problems += problems
+            return value, value
+        value, problems = read_plain_value(score)
+        worth, more = read_money_value(of, self.settings)
+        self.problems += problems + more
+        return value, None if value is None or worth is None else Arithmetic("*", value, worth, score.place)
 
     def _scope(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
         scope = self.shape.scope

@@ -137,11 +137,20 @@ class PropensityShape(Shape):
     of: ExpressionText
 
 
-class UpliftShape(Shape):
-    """`uplift:` a measured score of extra response."""
+class OtherwiseShape(Shape):
+    """`otherwise:` of `uplift:` what stands for customers whose effect is unknown: never the bare propensity."""
 
     score: ExpressionText
-    of: ExpressionText
+    lift: Percent
+    of: ExpressionText | None = None
+
+
+class UpliftShape(Shape):
+    """`uplift:` a measured effect: so many more, each worth `of`, or money, which needs none."""
+
+    score: ExpressionText
+    of: ExpressionText | None = None
+    otherwise: OtherwiseShape | None = None
 
 
 class CodesShape(Shape):

@@ -16,7 +16,7 @@ from ..decide.decide import make_setting
 from ..decide.decisions import REASONS, Decisions, Pair
 from ..decide.holdout import is_held_out, is_held_out_of
 from ..decide.one_pass import Judged, judge
-from ..decide.price import expected_column, expected_micro_column, extra_column
+from ..decide.price import basis_column, expected_column, expected_micro_column, extra_column
 from ..decide.setting import Setting
 from ..decide.state_columns import history_columns
 from .amounts import Amounts, clean, cut
@@ -72,6 +72,11 @@ class About:
     def extra(self, pair: Pair) -> int | None:
         """Micro-units: what it is hoped to bring, before costs."""
         return self._amount(extra_column(pair.offer))
+
+    def basis(self, pair: Pair) -> str:
+        """What its worth rests on, for her."""
+        offer = self.setting.offer(pair)
+        return offer.worth.basis if offer.worth.measured is None else str(self.judged.frame[basis_column(offer.id)][0])
 
     def cost_micro(self, pair: Pair) -> int:
         """Micro-units: redemption x cost, unrounded."""

@@ -5,7 +5,7 @@ One function a reason, in a table that a test holds against `REASONS`; a reason 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -102,11 +102,22 @@ def wanted_by(about: About, pair: Pair) -> tuple[Because, ...]:
     money = words(
         "x_money",
         extra=amounts.money_of_micro(extra or 0),
-        basis=words(f"basis_{offer.worth.basis}"),
+        basis=words(f"basis_{about.basis(pair)}"),
         cost=amounts.money(about.cost(pair)),
         sending=amounts.money_of_micro(about.sending(pair)),
     )
-    return (*lines, Because(money))
+    return (*lines, Because(money, tuple(_models(about, offer))))
+
+
+def _models(about: About, offer: Offer) -> Iterator[Because]:
+    """The learned scores that its worth is read from: her value, and which version of the model said so."""
+    row = about.facts.row(0, named=True)
+    read = {node.name for node in walk(offer.worth.of) if isinstance(node, Fact)} if offer.worth.of else set()
+    for used in about.prepared.facts.models:
+        name = f"score.{used.score}"
+        if name in read:
+            values = {"name": name, "version": used.version, "day": used.trained_as_of}
+            yield Because(about.told.words("x_model", value=about.fact_text(name, row[name]), **values))
 
 
 def known_facts(about: About) -> tuple[tuple[str, str, str], ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Literal as OneOf
 
 from ...rules.problems import Phrase, Problem
+from ...segments.scorer import UsedModel
 from ..decide.decisions import TableConflict
 from .amounts import clean
 from .difference import Difference
@@ -249,6 +250,8 @@ class Around:
     value_fact: str | None = None
     data_problems: tuple[Problem, ...] = ()
     """What the run says of its data without stopping."""
+    models: tuple[UsedModel, ...] = ()
+    """Those that made the learned scores."""
     tables: tuple[TableLine, ...] = ()
     touched: int | None = None
     """Customers who gain, lose, are switched or get another value since `touched_since` was decided; None: no approval

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
 import polars as pl
 
+from ...engine.tree import Fact, walk
 from ...rules.problems import Phrase, Problem, is_error
 from ...rules.rule_book import RuleBook
+from ...segments.scorer import UsedModel
 from ..decide.decisions import REASONS, Decisions, LimitUse
 from ..decide.limits import PIECES
 from ..policy.approval import Size, thresholds_passed
@@ -127,12 +130,25 @@ def _notices(decisions: Decisions, policy: Policy, around: Around, size: Size) -
             found.append(Notice("amber", key, {"offer": offer, "number": number}))
     if around.warnings:
         found.append(Notice("amber", "warnings", {"warnings": around.warnings}))
+    found += _measured_by(decisions, policy, around.models)
     if around.cases and not around.cases_failed:
         found.append(Notice("green", "cases_pass", {"cases": around.cases}))
     elif not around.cases:
         found.append(Notice("amber", "no_cases"))
     order = {"red": 0, "amber": 1, "green": 2}
     return tuple(sorted(found, key=lambda notice: order[notice.level]))
+
+
+def _measured_by(decisions: Decisions, policy: Policy, models: tuple[UsedModel, ...]) -> Iterator[Notice]:
+    """Which version of which model the measured money of what goes out rests on."""
+    rows = given(decisions.decisions.select("offer", "basis", "outcome"))
+    for name in rows.filter(pl.col("basis") == "measured")["offer"].unique().sort():
+        of = policy.offers[name].worth.of
+        read = {node.name for node in walk(of) if isinstance(node, Fact)} if of is not None else set()
+        for used in models:
+            if f"score.{used.score}" in read:
+                values = {"offer": name, "score": used.score, "version": used.version, "day": f"{used.trained_as_of}"}
+                yield Notice("green", "measured_by", values)
 
 
 def _told(level: Level, problem: Problem) -> Notice:
@@ -217,7 +233,7 @@ def _break_even(rows: pl.DataFrame, basis: str, policy: Policy) -> BreakEven | N
         return None
     hoped = Fraction(0)
     for offer, extra in rows.group_by("offer").agg(pl.col("expected_extra_micro").sum()).iter_rows():
-        share = policy.offers[offer].worth.share
+        share = policy.offers[offer].worth.share_on(basis)
         hoped += Fraction(int(extra or 0)) / Fraction(share) if share else 0
     cost = cost_micro(rows, policy.exponent) + int(rows["channel_cost_micro"].sum() or 0)
     if cost <= 0 or hoped <= 0:

@@ -29,6 +29,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "amber": ("look", "注意"),
     "green": ("fine", "正常"),
     "n_cases_failed": ("{failed} of {cases} cases fail", "{cases} 个用例中有 {failed} 个失败"),
+    "n_measured_by": (
+        "{offer}: what it earns is measured by score.{score}, version {version} of its model (data before {day})",
+        "{offer}：增收由 score.{score} 实测，模型第 {version} 版（数据截至 {day}，不含当日）",
+    ),
     "n_cases_pass": ("all {cases} cases pass", "{cases} 个用例全部通过"),
     "n_no_cases": (
         "no rule is covered by a case; write `cases:` in rules/*.yaml",

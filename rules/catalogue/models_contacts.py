@@ -446,8 +446,8 @@ ENTRIES: tuple[Entry, ...] = (
         "error",
         ("What one more is worth", "多一位值多少"),
         (
-            'the offer {name}: score.{score} says how many more; "of" must say what one of them is worth',
-            "优惠 {name}：score.{score} 表示多出多少；须用“of”说明每一份值多少钱",
+            'the offer {name}: {score} says how many, not how much money; "of" must say what one of them is worth',
+            "优惠 {name}：{score} 表示数量而非金额；须用“of”说明每一份值多少钱",
         ),
         _MEASURED,
         "uplift: {score: score.moved}   # with outcome: order",
@@ -472,6 +472,26 @@ ENTRIES: tuple[Entry, ...] = (
         'propensity: {score: score.moved, lift: 3%, of: "= average_order"}',
         'uplift: {score: score.moved, of: "= average_order"}',
         {"uplift": ("Write it under uplift: instead.", "请改写在 uplift 下。")},
+    ),
+    Entry(
+        "M255",
+        "warning",
+        ("An effect that nobody here measured", "并非在此实测的效果"),
+        (
+            'the offer {name}: its money is called measured, and rests on the fact "{score}", of which nothing is'
+            " written down: neither who measured it nor when",
+            "优惠 {name}：其金额被称为实测，依据的却是事实“{score}”，没有记录由谁、何时测得",
+        ),
+        _MEASURED,
+        'uplift: {score: response, of: "= average_order * 0.3"}   # a column of customers',
+        'uplift: {score: score.moved_by_ten_off, of: "= average_order * 0.3"}',
+        {
+            "learn": (
+                "Learn it from past contacts (learn: uplift, offer: {name}), or declare the column as a score with its"
+                " range and date.",
+                "请从过去的联系中学习（learn: uplift, offer: {name}），或将该列声明为带范围和日期的评分。",
+            )
+        },
     ),
     Entry(
         "M256",

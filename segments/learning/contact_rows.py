@@ -7,7 +7,7 @@ window that is not over, a customer of whom nothing was known.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ import polars as pl
 from ...rules.problems import Problem, closest
 from ..fact_table import CUSTOMER, FactTable
 from ..learned_scores import outcome_kind, usable_facts
-from ..models.training_rows import Floats, TrainingRows
+from ..models.training_rows import Column, Floats, TrainingRows
 from ..read_log import OUTCOME
 from ..segment_book import Learned
 from .fact_columns import fact_columns, fact_kinds, joined
@@ -116,7 +116,8 @@ def _with_facts(past: Past, score: Learned, written: pl.DataFrame) -> tuple[Cont
     """Day by day; rows without facts or outcome are left out."""
     names = usable_facts(past.spec, past.book, score)
     assert past.spec.contacts is not None
-    parts, frames = [], []
+    parts: list[Mapping[str, Column]] = []
+    frames = []
     facts: FactTable | None = None
     for day in sorted(written[_FACT_DAY].unique().to_list()):
         facts, problems = past.facts_at(day)

@@ -22,7 +22,9 @@ from ..data_spec import DataSpec
 from ..fact_table import CUSTOMER, FactTable
 from ..instant import Instant, parse_instant
 from ..learned_scores import usable_facts
+from ..models.evidence import Evidence
 from ..models.training_rows import Column, Floats, TrainingRows
+from ..models.uplift.uplift_model import UpliftModel
 from ..raw_table import Unreadable
 from ..read_log import Log, read_log
 from ..segment_book import Learned, SegmentBook
@@ -46,7 +48,7 @@ class Past:
     as_of: Instant
     progress: Progress | None = None
     forgotten: Callable[[pl.Series], list[str]] = lambda _customers: []
-    fitted: dict[str, object] = field(default_factory=dict)
+    fitted: dict[str, tuple[UpliftModel, Evidence]] = field(default_factory=dict)
     """What was learned already, by what it was made from: scores of one log share it."""
     _facts: dict[int, FactTable] = field(default_factory=dict)
     _history: History | None = None

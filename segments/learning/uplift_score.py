@@ -73,7 +73,7 @@ class UpliftTask:
             found = self.contacts
             settings = UpliftSettings(control=found.control, randomised=True)
             self.past.fitted[key] = fit_uplift(found.rows, found.arms, found.probabilities, settings, self.seed)
-        model, evidence = self.past.fitted[key]  # type: ignore[misc]
+        model, evidence = self.past.fitted[key]
         own = model.offer(self.score.offer)
         return to_plain(model), about_offer(evidence, own, [one.offer for one in model.offers])  # type: ignore[return-value]
 

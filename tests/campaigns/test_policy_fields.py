@@ -44,6 +44,7 @@ APPROVAL = "{above: {expected_cost: 100}}"
 ASSUME = '{lift: 1%..2%, of: "= average_order"}'
 PROPENSITY = '{score: redeem_chance, lift: 3%, of: "= average_order"}'
 UPLIFT = '{score: redeem_chance, of: "= average_order"}'
+OTHERWISE = '{score: redeem_chance, of: "= average_order", otherwise: {score: margin_rate, lift: 3%}}'
 
 Changes = dict[str, str | None]
 Sample = str | tuple[Changes, Changes]
@@ -127,6 +128,18 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "of": (
             {"worth": None, "uplift": UPLIFT},
             {"worth": None, "uplift": UPLIFT.replace("average_order", "spend_90d")},
+        ),
+        "otherwise": ({"worth": None, "uplift": UPLIFT}, {"worth": None, "uplift": OTHERWISE}),
+    },
+    "OtherwiseShape": {
+        "score": (
+            {"worth": None, "uplift": OTHERWISE},
+            {"worth": None, "uplift": OTHERWISE.replace("margin_rate", "orders")},
+        ),
+        "lift": ({"worth": None, "uplift": OTHERWISE}, {"worth": None, "uplift": OTHERWISE.replace("3%", "4%")}),
+        "of": (
+            {"worth": None, "uplift": OTHERWISE},
+            {"worth": None, "uplift": OTHERWISE.replace("lift: 3%", 'lift: 3%, of: "= spend_90d"')},
         ),
     },
     "CampaignShape": {

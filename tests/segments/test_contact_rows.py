@@ -78,9 +78,10 @@ def past_of(
     rows = [
         ",".join(map(str, (one[0], at(one[1]), *one[2:], *(("", "") if len(one) == 3 else ())))) for one in contacts
     ]
+    orders = [f"{who},{at(day)},{paid}" for who, day, paid in lines]
     files = {
         "customers.csv": "\n".join(["customer_id,margin_rate,joined_on", *(f"{one},0.5,{at(40)}" for one in people)]),
-        "lines.csv": "\n".join(["customer_id,ordered_at,amount", *(f"{who},{at(day)},{paid}" for who, day, paid in lines)]),
+        "lines.csv": "\n".join(["customer_id,ordered_at,amount", *orders]),
         "contacts.csv": "\n".join(["customer_id,sent_on,offer,visited,spent", *rows]),
         "events.csv": "\n".join(["customer_id,at,kind", *(f"{who},{at(day)},open" for who, day in events)]),
     }  # fmt: skip

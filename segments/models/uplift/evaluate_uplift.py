@@ -65,7 +65,7 @@ def _figures(
     measured: Noise = noise_of([one.coefficient if yes_no else one.gain for one in drawn])
     splits = f"{settings.half_splits} halves by person: mean and 95 % of their spread"
     reach, far = REACH * error, REACH * slope_error
-    bounds = (slope - far, slope + far) if np.isfinite(far) else (None, None)
+    low, high = (slope - far, slope + far) if np.isfinite(far) else (None, None)
     note = "slope on contacts not seen; 1 is right, 0 is noise"
     return [
         Figure("average effect", average, average - reach, average + reach, _ROBUST, float(said.mean()), "as promised"),
@@ -73,7 +73,7 @@ def _figures(
             "Qini" if yes_no else "gain over random depth",
             measured.mean, measured.low, measured.high, splits, 0.0, "random",
         ),
-        Figure("true part of the learnt differences", slope, *bounds, note),
+        Figure("true part of the learnt differences", slope, low, high, note),
     ]  # fmt: skip
 
 
