@@ -13,7 +13,7 @@ import pytest
 from campaign_engine.cli import exit_code_of
 
 sys.path.insert(0, str(Path(__file__).parent))
-from uplift_shop import AGAIN, LONG_AWAY, MOVED, SENT, write_shop
+from uplift_shop import AGAIN, LONG_AWAY, SENT, true_effect, write_shop
 
 TODAY = "2026-10-01"
 LATER = "2026-11-01"
@@ -93,10 +93,11 @@ def test_the_measured_average_is_the_true_one_within_its_noise(run, made: Path) 
     _, out, _ = run(made, "models", "list", "--format", "json")
     (version,) = json.loads(out)
     gone = away(made, SENT)
-    true = MOVED * sum(days > LONG_AWAY for days in gone.values()) / len(gone)
+    true = sum(map(true_effect, gone.values())) / len(gone)
     average = version["figures"]["average effect"]
     assert average["low"] < true < average["high"]
     assert version["figures"]["Qini"]["low"] > 0
+    assert version["figures"]["gain of targeting"]["low"] > 0, "better than the coupon for everybody"
 
 
 def test_the_report_and_the_explanation_name_the_version_of_the_model(run, shop: Path) -> None:
@@ -135,7 +136,7 @@ def test_contacts_that_came_later_judge_the_model(run, shop: Path) -> None:
     (judged,) = json.loads(out)
     figures = judged["figures"]
     gone = away(shop, AGAIN)
-    true = MOVED * sum(days > LONG_AWAY for days in gone.values()) / len(gone)
+    true = sum(map(true_effect, gone.values())) / len(gone)
     assert figures["average effect"]["low"] < true < figures["average effect"]["high"]
     assert figures["Qini"]["low"] > 0
     policies = judged["tables"]["policies: outcome less costs per person"]
@@ -166,7 +167,7 @@ def test_more_contacts_make_a_version_that_waits(run, shop: Path) -> None:
 
 def test_where_all_are_moved_alike_everybody_has_the_average_and_the_report_says_so(run, tmp_path: Path) -> None:
     folder = tmp_path / "alike"
-    write_shop(folder, customers=1500, moved=0.0)
+    write_shop(folder, customers=1500, works=False)
     lines, contacts = folder / "data" / "lines.csv", folder / "data" / "contacts.csv"
     more = []
     for number, line in enumerate(contacts.read_text(encoding="utf-8").splitlines()[1:]):
@@ -252,7 +253,7 @@ def test_the_effect_of_another_offer_is_pointed_out(run, shop: Path) -> None:
 def test_contacts_that_the_facts_foretell_are_not_believed_and_not_promoted(run, tmp_path: Path) -> None:
     """Whoever was away longest was contacted: nothing of that is the offer's doing."""
     folder = tmp_path / "picked"
-    gone = write_shop(folder, customers=400, moved=0.0)
+    gone = write_shop(folder, customers=400, works=False)
     edit(folder, "project.yaml", ("    probability: chance\n", "    randomised: true\n"))
     path = folder / "data" / "contacts.csv"
     head, *rows = path.read_text(encoding="utf-8").splitlines()

@@ -1,5 +1,5 @@
-"""A shop whose truth is known: a coupon that brings back who was long away, and does nothing to the others; drawn by
-lot, in the files a shop would have."""
+"""A shop whose truth is known: a coupon that brings back who was long away, and puts off the others; drawn by lot, in
+the files a shop would have."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ AGAIN = date(2026, 10, 5)
 LONG_AWAY = 60
 MOVED = 0.3
 """Additional probability of an order of whoever was away for longer."""
+PUT_OFF = 0.1
+"""Probability of an order that is lost of whoever was not: she waits for the next coupon."""
 
 FILES = {
     "project.yaml": """\
@@ -77,7 +79,12 @@ messages:
 }
 
 
-def write_shop(folder: Path, customers: int = 3000, moved: float = MOVED, seed: int = 1) -> dict[str, int]:
+def true_effect(days: int) -> float:
+    """What the coupon changes for whoever was away so long."""
+    return MOVED if days > LONG_AWAY else -PUT_OFF
+
+
+def write_shop(folder: Path, customers: int = 3000, works: bool = True, seed: int = 1) -> dict[str, int]:
     """Writes the project; days away at the first contact, by customer. Half get the coupon at either time."""
     draw = random.Random(seed)
     for name, text in FILES.items():
@@ -94,12 +101,12 @@ def write_shop(folder: Path, customers: int = 3000, moved: float = MOVED, seed: 
         for sent in (SENT, AGAIN):
             gone = (sent - max(day for day in days if day < sent)).days
             offer = draw.choice(["five_off", "none"])
-            chance = 0.2 + (moved if offer == "five_off" and gone > LONG_AWAY else 0.0)
+            chance = 0.2 + (true_effect(gone) if works and offer == "five_off" else 0.0)
             came = draw.random() < chance
             contacts.append(f"{who},{sent},{offer},app,0.5,{'yes' if came else 'no'}")
             if came:
                 days.append(sent + timedelta(days=draw.randrange(14)))
-            if sent == SENT and draw.random() < 0.5:
+            if sent == SENT and (came or draw.random() < 0.5):  # so nobody is away for about LONG_AWAY at the second
                 days.append(AGAIN - timedelta(days=draw.randrange(8, 40)))
         lines += [f"{who},{day},20.00" for day in days]
     (folder / "data").mkdir(exist_ok=True)
