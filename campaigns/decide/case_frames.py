@@ -134,7 +134,7 @@ def _frame(project: Project, setting: Setting, cases: Sequence[WrittenCase]) -> 
     allowed = taken_as_given(policy)
     facts: dict[str, tuple[Type, int]] = {
         name: (info.type, info.scale)
-        for name in [*allowed, policy.preferred_channel, policy.excluded]
+        for name in [*allowed, policy.preferred_channel, policy.excluded, policy.contact.objection]
         if name is not None
         for info in [project.vocabulary.facts[name]]
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from ...segments.stable_hash import mix
 from ..policy.gate_codes import GATE_ORDER
 from ..policy.policy import Policy
 from ..policy.project_head import ProjectHead
+from .contact_limits import ContactLimits, bundles_without_room, share_of_room
 from .decisions import GATES, REASONS
 from .limits import NO_LIMIT, PIECES, Room
 from .one_pass import Judged
@@ -62,16 +63,25 @@ def compete(
     households: pl.Series,
     rooms: tuple[Room, ...],
     held: Sequence[tuple[str, str]] = (),
+    contact: ContactLimits | None = None,
 ) -> Picks:
     """The picks under the rooms, with the reason of every loser. `held`: households that hold an offer already, of
-    which a household gets one (the member who holds it was forgotten)."""
-    standing = settle(judged)
+    which a household gets one (the member who holds it was forgotten). `contact`: whose message cannot go out."""
+    standing = settle(judged, barred=None if contact is None else contact.barred)
+    if contact is not None and standing.bundles.any():
+        crowded = bundles_without_room(contact, standing.bundles)
+        standing.reasons[crowded], standing.bundles[crowded] = REASON["message_cap"], 0
     problem, per_minor = _allocation(judged, standing, row_keys, households, rooms, held)
+    uncapped = problem
+    if contact is not None and len(judged.setting.pairs):
+        problem = _under_caps(problem, standing, contact, judged)
     allocated = allocate_items(problem)
     reasons, by = standing.reasons, np.full(standing.reasons.shape, -1, np.int16)
     lost = ~allocated.picked if not allocated.short else np.zeros(len(problem.row), bool)
     rows, pairs = problem.row[lost], problem.item[lost]
     reasons[rows, pairs] = _reason_codes(allocated, rooms)[lost]
+    if contact is not None:
+        _name_caps(reasons, uncapped, allocated, contact)
     by[rows, pairs] = np.where(allocated.limit >= 0, allocated.limit, allocated.winner)[lost]
     picked = np.flatnonzero(allocated.picked)
     return Picks(
@@ -95,13 +105,15 @@ class Standing:
     bundles: npt.NDArray[np.int32]
 
 
-def settle(judged: Judged, ask_worth: bool = True) -> Standing:
-    """Gates, worth, first_of and all_of: all that does not depend on other customers. Cases do not ask for worth."""
+def settle(judged: Judged, ask_worth: bool = True, barred: npt.NDArray[np.uint8] | None = None) -> Standing:
+    """Gates, worth, first_of and all_of: all that does not depend on other customers. Cases do not ask for worth.
+
+    `barred`: reasons why a message cannot go out, after which only what is guaranteed still stands."""
     setting, masks = judged.setting, judged.masks
     reasons = _FIRST_REASON[masks]
     bundles = np.zeros(masks.shape, np.int32)
     guaranteed = np.array([setting.offer(pair).guaranteed for pair in setting.pairs], bool)
-    _Together(judged, reasons, bundles, guaranteed, ask_worth).settle()
+    _Together(judged, reasons, bundles, guaranteed, ask_worth, barred).settle()
     return Standing(reasons, bundles)
 
 
@@ -125,7 +137,9 @@ class _Together:
         bundles: npt.NDArray[np.int32],
         guaranteed: Truths,
         ask_worth: bool,
+        barred: npt.NDArray[np.uint8] | None = None,
     ) -> None:
+        self.barred = barred
         self.judged, self.setting, self.ask_worth = judged, judged.setting, ask_worth
         self.reasons, self.bundles, self.guaranteed = reasons, bundles, guaranteed
 
@@ -137,6 +151,9 @@ class _Together:
                 bundled[:, columns] |= (group.rows & mine)[:, None]
         if self.ask_worth:
             self._out((self.judged.worths <= 0) & ~self.guaranteed & ~bundled, "not_worth_it")
+        if self.barred is not None:
+            out = (self.reasons == NONE) & ~self.guaranteed & (self.barred != NONE)
+            self.reasons[out] = self.barred[out]
         for group in self._groups("first_of"):
             self._first_only(group)
         if not together:
@@ -297,6 +314,47 @@ def _allocation(
         gone=tuple((numbers[name], offers.index(offer)) for name, offer in held if name in numbers and offer in offers),
     )
     return problem, per_minor
+
+
+def _under_caps(problem: Allocation, standing: Standing, contact: ContactLimits, judged: Judged) -> Allocation:
+    """The problem with what keeps its picks under the caps of every customer."""
+    guaranteed = np.array([judged.setting.offer(pair).guaranteed for pair in judged.setting.pairs], bool)
+    alive = standing.reasons == NONE
+    most = int(problem.places.max(initial=0))
+    places, apart = share_of_room(contact, alive, guaranteed, most)
+    return replace(problem, places=np.minimum(problem.places, places), only_one=(*problem.only_one, *apart))
+
+
+def _name_caps(
+    reasons: npt.NDArray[np.uint8], problem: Allocation, allocated: Allocated, contact: ContactLimits
+) -> None:
+    """Outbid for the last message that a cap leaves, while the customer could have had more offers: the cap says so.
+    `problem`: what was asked, without the caps."""
+    taken = np.bincount(problem.row[allocated.picked & ~problem.mandatory], minlength=len(problem.places))
+    lost = np.flatnonzero(
+        (allocated.loss == OUTBID) & (allocated.winner >= 0) & (taken[problem.row] < problem.places[problem.row])
+    )
+    if contact.room is None or not len(lost):
+        return
+    rows, items, winners = problem.row[lost], problem.item[lost], allocated.winner[lost]
+    mine, other = np.full(len(lost), -1, np.int16), np.full(len(lost), -1, np.int16)
+    for position in range(len(problem.names)):
+        message = contact.message(position)
+        mine[items == position] = message[rows[items == position]]
+        other[winners == position] = message[rows[winners == position]]
+    capped = (mine >= 0) & (other >= 0) & (mine != other) & ~_shut_otherwise(problem, rows, items, winners)
+    reasons[rows[capped], items[capped]] = REASON["message_cap"]
+
+
+def _shut_otherwise(
+    problem: Allocation, rows: npt.NDArray[np.int32], items: npt.NDArray[np.int32], winners: npt.NDArray[np.int32]
+) -> Truths:
+    """Of one kind, or shut out by a choice of the project (of a problem without caps): the cap need not be named."""
+    shut: Truths = problem.kind[items] == problem.kind[winners]
+    for one in problem.only_one:
+        both = one.items[items] & one.items[winners]
+        shut |= both if one.rows is None else both & one.rows[rows]
+    return shut
 
 
 def _groups_of(households: pl.Series, rows: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], Mapping[str, int]]:

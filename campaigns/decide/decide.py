@@ -22,6 +22,7 @@ from ..policy.assemble import assemble, never_program
 from ..policy.project import Project
 from ..policy.written_tables import written_by_id
 from .compete import NONE, Picks, compete, micro_a_minor
+from .contact_limits import contact_limits
 from .decisions import REASONS, Decisions, LimitUse
 from .holdout import is_held_out, is_held_out_of
 from .identities import run_name, wave_name
@@ -29,9 +30,11 @@ from .jobs import planned_jobs
 from .limits import PIECES, Room, room_left
 from .low_codes import low_codes
 from .one_pass import Judged, judge
-from .outcome import CATEGORY, PAIR, ROW, decision_rows
+from .outcome import CATEGORY, PAIR, ROW, SLOT, decision_rows
 from .price import clamped_column
 from .promises import broken_promises, columns_promises_read
+from .put_off import with_put_off
+from .send_times import zone_problems
 from .setting import Setting, list_pairs, rule_name
 from .state import State
 from .table_conflicts import conflict_columns, conflict_problems, table_conflicts
@@ -61,9 +64,11 @@ def decide(
     judged = judge(frame, state, setting, also)
     conflicts = table_conflicts(judged, frame, state)
     held = [(one.name, one.offer) for one in state.taken if one.kind == "household"]
-    picks = compete(judged, keys, frame[HOUSEHOLD], rooms, held)
+    contact = contact_limits(judged, frame, state)
+    picks = compete(judged, keys, frame[HOUSEHOLD], rooms, held, contact)
     held_out_of = {one: is_held_out_of(keys, policy.campaigns[one], policy) for one in setting.campaigns()}
-    rows = decision_rows(judged, picks, frame, is_held_out(keys, policy), held_out_of)
+    rows = decision_rows(judged, picks, frame, is_held_out(keys, policy), held_out_of, contact)
+    rows = with_put_off(rows, judged, picks, frame, contact)
     given = rows.filter(pl.col("outcome") == "given")
     who = given.select("offer", ROW).partition_by("offer", as_dict=True)
     receivers = {str(name): part[ROW].to_numpy() for (name,), part in who.items()}
@@ -73,16 +78,17 @@ def decide(
         wave=setting.wave,
         pairs=setting.pairs,
         rule_ids=tuple(rule.id for rule in setting.program.rules),
-        decisions=rows.drop(ROW, PAIR, CATEGORY),
+        decisions=rows.drop(ROW, PAIR, CATEGORY, SLOT),
         rejected=_rejected(judged, picks, customers),
         customers=pl.DataFrame([customers, *(judged.frame[name] for name in mask_names(setting.program))]),
-        jobs=planned_jobs(given, setting),
+        jobs=planned_jobs(given, setting, contact.times),
         limits=limits,
         rule_hits=_rule_hits(judged),
         counts=_counts(judged, picks, rows),
         problems=(
             *_too_short(picks, rooms, setting),
             *low_codes(setting, state, () if ignore_limits else limits),
+            *zone_problems(contact.times, frame.height, setting),
             *conflict_problems(conflicts, frame.height, project),
             *broken_promises(promises, project.book, judged.frame, customers, receivers),
         ),

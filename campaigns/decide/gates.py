@@ -171,6 +171,9 @@ def _pair_mask(pair: Pair, setting: Setting, resting: Mapping[str, Resting]) -> 
         mask = mask | (_bit("not_proposed", ~pl.col(flag)) if is_raised else _constant(["not_proposed"]))
     position = [one.id for one in setting.campaign(pair).steps].index(pair.step)
     mask = mask | _bit("not_at_this_step", pl.col(step_column(pair.campaign)) != position)
+    objection = setting.policy.contact.objection
+    if objection is not None and offer.pricing == "personalised" and not offer.guaranteed:
+        mask = mask | _bit("profiling_objection", pl.col(objection).fill_null(value=False))
     if not offer.guaranteed:
         mask = mask | pl.col(f"{channel_column(channel_key(pair, setting))}.mask")
     return mask

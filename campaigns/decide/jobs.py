@@ -9,8 +9,9 @@ import polars as pl
 
 from ...segments.fact_table import CUSTOMER
 from .identities import job_ids
-from .outcome import CATEGORY, PAIR, ROW
-from .setting import Setting, end_of_day
+from .outcome import CATEGORY, PAIR, ROW, SLOT
+from .send_times import SendTimes
+from .setting import Setting
 
 PURPOSE = "offer"
 
@@ -23,30 +24,43 @@ SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 
 
-def planned_jobs(decisions: pl.DataFrame, setting: Setting) -> pl.DataFrame:
+def planned_jobs(decisions: pl.DataFrame, setting: Setting, times: SendTimes) -> pl.DataFrame:
     """Jobs for the given decisions that have a channel, by customer, channel, category; no codes, no addresses.
 
-    The campaign of highest priority (then smaller id) gives template, step and arm. A job that is not sent by the end
-    of its local day, or of its first campaign to end, dies: the validity that it speaks of begins on that day.
+    The campaign of highest priority (then smaller id) gives template, step and arm. It goes out at the first
+    moment that the contact policy allows. A job that is not sent by the end of its day, by the begin of the next quiet
+    hours, or of its first campaign to end, dies: the validity that it speaks of begins on that day.
     """
     policy = setting.policy
     told = decisions.filter((pl.col("outcome") == "given") & pl.col("channel").is_not_null())
     if not told.height:
         return pl.DataFrame(schema=SCHEMA)
-    end = end_of_day(setting.send_day, policy.zone)
-    ends = {one: min(policy.campaigns[one].ends or end, end).astimezone(UTC) for one in setting.campaigns()}
+    slots = pl.DataFrame(
+        {
+            "send_after": [one.after or setting.send_at for one in times.slots],
+            "send_before": [one.before for one in times.slots],
+            "time_zone": [one.zone for one in times.slots],
+        },
+        schema={"send_after": SCHEMA["send_after"], "send_before": SCHEMA["send_before"], "time_zone": pl.String},
+    )
+    ends = {one: policy.campaigns[one].ends for one in setting.campaigns()}
+    ends = {one: None if moment is None else moment.astimezone(UTC) for one, moment in ends.items()}
     jobs = (
         told.select(
             CUSTOMER, "channel", CATEGORY, "decision_id", "campaign", "step", "arm", "consent_ref",
             "channel_cost_micro",
-            pl.col("campaign").replace_strict(ends, return_dtype=pl.Datetime("us", "UTC")).alias("send_before"),
+            pl.min_horizontal(
+                pl.col("campaign").replace_strict(ends, return_dtype=pl.Datetime("us", "UTC")),
+                slots["send_before"].gather(told[SLOT]),
+            ).alias("send_before"),
+            SLOT,
             _order(told, setting).alias("~order"),
         )
         .sort("~order")
         .group_by(pl.col("~order") // len(setting.pairs), maintain_order=True)
         .agg(
             pl.col("decision_id").alias("decision_ids"),
-            pl.col(CUSTOMER, "channel", CATEGORY).first(),
+            pl.col(CUSTOMER, "channel", CATEGORY, SLOT).first(),
             pl.col("campaign", "step", "arm", "consent_ref", "channel_cost_micro").first(),
             pl.col("send_before").min(),
         )
@@ -59,8 +73,8 @@ def planned_jobs(decisions: pl.DataFrame, setting: Setting) -> pl.DataFrame:
         pl.lit(PURPOSE).alias("kind"),
         pl.col(CATEGORY).alias("category"),
         pl.lit(policy.language).alias("language"),
-        pl.lit(policy.zone).alias("time_zone"),
-        pl.lit(setting.send_at).dt.convert_time_zone("UTC").alias("send_after"),
+        slots["time_zone"].gather(jobs[SLOT]),
+        slots["send_after"].gather(jobs[SLOT]),
     )
     return jobs.select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,17 +14,20 @@ from ...segments.fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY
 from ..policy.policy import Offer
 from ..policy.till_terms import TILL_COLUMNS, till_terms
 from .compete import Picks
+from .contact_limits import ContactLimits
 from .holdout import chance_of_treatment, choose_variant
 from .identities import BETWEEN, decision_ids, slot_name
 from .one_pass import Judged
 from .price import basis_column, expected_column, expected_micro_column, extra_column, face_column, worst_column
+from .send_times import NO_SLOT
 from .setting import Setting, has_validity, rule_name, rules_that_propose, valid_days
 
 Truths = npt.NDArray[np.bool_]
 Indexes = npt.NDArray[np.intp]
 
-ROW, PAIR, CATEGORY = "~row", "~pair", "~category"
-"""Columns for our own use: position of the customer and of the pair, and the consent category."""
+ROW, PAIR, CATEGORY, SLOT = "~row", "~pair", "~category", "~slot"
+"""Columns for our own use: position of the customer and of the pair, the consent category, and the slot in which its
+message goes out (-1: none does)."""
 
 SCHEMA: dict[str, Any] = {
     "decision_id": pl.String, "version": pl.Int32, "action": pl.String, "slot": pl.String, CUSTOMER: pl.String,
@@ -36,11 +40,17 @@ SCHEMA: dict[str, Any] = {
     pl.List(pl.String), "channel": pl.String, "consent_ref": pl.String, "tell_customer": pl.String, "pricing":
     pl.String, "min_spend_minor": pl.Int64, "max_discount_minor": pl.Int64, "scope": pl.String, "combine": pl.String,
     "paid_by": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
+    SLOT: pl.Int32,
 }  # fmt: skip
 
 
 def decision_rows(
-    judged: Judged, picks: Picks, facts: pl.DataFrame, held_out: Truths, held_out_of: Mapping[str, Truths]
+    judged: Judged,
+    picks: Picks,
+    facts: pl.DataFrame,
+    held_out: Truths,
+    held_out_of: Mapping[str, Truths],
+    contact: ContactLimits,
 ) -> pl.DataFrame:
     """The rows in order of customer, campaign, step, offer, with the columns of `SCHEMA`."""
     setting = judged.setting
@@ -62,13 +72,14 @@ def decision_rows(
         columns[name] = by_pair[name].gather(where)
     columns[CUSTOMER] = facts[CUSTOMER].gather(rows)
     columns[HOUSEHOLD] = facts[HOUSEHOLD].gather(rows)
-    columns |= _amounts(judged, rows, pairs)
+    slots = _slots(contact, rows, pairs)
+    columns |= _amounts(judged, rows, pairs, _send_days(contact, slots, setting))
     columns |= _reasons_for(judged, rows, pairs)
-    columns |= _channels(judged, rows, pairs)
+    columns |= _channels(judged, contact, slots, rows, pairs)
     columns |= _holdouts(judged, picks, facts, held_out, held_out_of)
     columns["version"], columns["action"] = _repeated(1, len(rows)), _repeated("add", len(rows))
     columns["decision_id"] = decision_ids(setting.policy.project, columns["slot"], columns["offer"], columns[CUSTOMER])
-    columns[ROW], columns[PAIR] = pl.Series(rows), pl.Series(pairs)
+    columns[ROW], columns[PAIR], columns[SLOT] = pl.Series(rows), pl.Series(pairs), pl.Series(slots)
     return pl.DataFrame([columns[name].cast(dtype).alias(name) for name, dtype in SCHEMA.items()])
 
 
@@ -91,7 +102,23 @@ def _of_pairs(setting: Setting) -> pl.DataFrame:
     )
 
 
-def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Series]:
+def _slots(contact: ContactLimits, rows: Indexes, pairs: Indexes) -> npt.NDArray[np.int32]:
+    """When the message of each decision goes out, -1 where none does."""
+    slots = np.full(len(rows), NO_SLOT, np.int32)
+    for pair in np.unique(pairs):
+        mine = np.flatnonzero(pairs == pair)
+        slots[mine] = contact.slots(int(pair))[rows[mine]]
+    return slots
+
+
+def _send_days(contact: ContactLimits, slots: npt.NDArray[np.int32], setting: Setting) -> npt.NDArray[np.int32]:
+    """The day on which the message of each decision goes out, as an ordinal; the planned one where none does."""
+    days = [*(one.day for one in contact.times.slots), setting.send_day]
+    found: npt.NDArray[np.int32] = np.array([day.toordinal() for day in days], np.int32)[slots]
+    return found
+
+
+def _amounts(judged: Judged, rows: Indexes, pairs: Indexes, send_days: npt.NDArray[np.int32]) -> dict[str, pl.Series]:
     setting = judged.setting
     parts = []
     for position, pair in enumerate(setting.pairs):
@@ -99,7 +126,7 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
         if not len(mine):
             continue
         offer = setting.offer(pair)
-        first, last = valid_days(offer, setting)
+        firsts, lasts = _valid(offer, setting, send_days[mine])
         face, basis = pl.col(face_column(offer.id)), pl.col(basis_column(offer.id))
         nothing = pl.lit(None)
         part = judged.frame[rows[mine]].select(
@@ -112,8 +139,8 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
             pl.col(worst_column(offer.id)).alias("worst_case_minor"),
             pl.col(extra_column(offer.id)).alias("expected_extra_micro"),
             (pl.lit(offer.worth.basis) if offer.worth.measured is None else basis).alias("basis"),
-            pl.lit(first if has_validity(offer) else None, dtype=pl.Date).alias("valid_from"),
-            pl.lit(last, dtype=pl.Date).alias("valid_until"),
+            firsts.alias("valid_from"),
+            lasts.alias("valid_until"),
         )
         parts.append(part)
     names = [
@@ -124,6 +151,15 @@ def _amounts(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Seri
         return {name: pl.Series(name, [], dtype=SCHEMA[name]) for name in names}
     together = pl.concat(parts).sort("~at")
     return {name: together[name] for name in names}
+
+
+def _valid(offer: Offer, setting: Setting, send_days: npt.NDArray[np.int32]) -> tuple[pl.Series, pl.Series]:
+    """First and last day for every send day; few differ."""
+    days, which = np.unique(send_days, return_inverse=True)
+    both = [valid_days(offer, setting, date.fromordinal(int(day))) for day in days]
+    firsts = pl.Series([first if has_validity(offer) else None for first, _ in both], dtype=pl.Date)
+    lasts = pl.Series([last for _, last in both], dtype=pl.Date)
+    return firsts.gather(which), lasts.gather(which)
 
 
 def _face_kind(offer: Offer) -> str:
@@ -185,14 +221,12 @@ class _Texts:
         return pl.Series([*self.lists, []], dtype=pl.List(pl.String)).gather(self.which)
 
 
-def _channels(judged: Judged, rows: Indexes, pairs: Indexes) -> dict[str, pl.Series]:
-    """The chosen channel; none where a guaranteed benefit may not be told."""
+def _channels(
+    judged: Judged, contact: ContactLimits, slots: npt.NDArray[np.int32], rows: Indexes, pairs: Indexes
+) -> dict[str, pl.Series]:
+    """The chosen channel; none where a guaranteed benefit may not be told, or its message cannot go out."""
     setting = judged.setting
-    chosen = np.full(len(rows), -1, np.int64)
-    for position, pair in enumerate(setting.pairs):
-        mine = np.flatnonzero(pairs == position)
-        if len(mine):
-            chosen[mine] = judged.channel(pair)[rows[mine]]
+    chosen = np.where(slots == NO_SLOT, -1, contact.channel[rows, pairs]).astype(np.int64)
     channels = setting.policy.channels
     names = pl.Series([*(one.id for one in channels), None], dtype=pl.String)
     costs = np.array([*(one.cost_micro for one in channels), 0], np.int64)

@@ -92,14 +92,16 @@ def has_validity(offer: Offer) -> bool:
     return offer.kind != "message" or offer.valid.days is not None or offer.valid.latest is not None
 
 
-def valid_days(offer: Offer, setting: Setting) -> tuple[date, date | None]:
+def valid_days(offer: Offer, setting: Setting, send_day: date | None = None) -> tuple[date, date | None]:
     """First and last day of validity, both included; no last day: open-ended.
 
     `for: 14 days` are fourteen days, the first included. Where the last day lies before the first or before the day
-    of sending the offer would be valid for no day.
+    of sending the offer would be valid for no day. `send_day`: the day on which its message goes out, where that is
+    not the planned one.
     """
+    sent = send_day or setting.send_day
     starts = offer.valid.starts
-    first = setting.send_day if starts == "send" else setting.as_of.today if starts == "decision" else starts
+    first = sent if starts == "send" else setting.as_of.today if starts == "decision" else starts
     lasts = [days_after(first, offer.valid.days - 1)] if offer.valid.days is not None else []
     lasts += [offer.valid.latest] if offer.valid.latest is not None else []
     return first, min(lasts, default=None)
@@ -115,10 +117,10 @@ def days_before(day: date, days: int) -> date:
     return day - timedelta(days=min(days, (day - date.min).days))
 
 
-def is_valid_for_no_day(offer: Offer, setting: Setting) -> bool:
+def is_valid_for_no_day(offer: Offer, setting: Setting, send_day: date | None = None) -> bool:
     """Whether a coupon given now could never be used."""
-    first, last = valid_days(offer, setting)
-    return last is not None and last < max(first, setting.send_day)
+    first, last = valid_days(offer, setting, send_day)
+    return last is not None and last < max(first, send_day or setting.send_day)
 
 
 def end_of_day(day: date, zone: str) -> datetime:

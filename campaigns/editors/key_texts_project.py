@@ -74,7 +74,11 @@ PROJECT: KeyTexts = {
             "`campaign test` 对用例的要求。",
             "{coverage: 80%}",
         ),
-        "norms": ("Profile of legal defaults.", "法规默认配置。", "strict"),
+        "norms": (
+            "Profile of careful defaults for messages: hours, caps. No legal advice.",
+            "消息的审慎默认配置：时段与次数。不构成法律意见。",
+            "strict",
+        ),
         "markets": ("Not honoured yet.", "尚未支持。", "[at, de]"),
         "store": (
             "Where decisions are kept; left out: a SQLite file below .campaign/.",
@@ -86,7 +90,11 @@ PROJECT: KeyTexts = {
             "券码密钥在哪里；不写则存放在 SQLite 数据库旁，首次使用时生成。",
             "{secret_env: CAMPAIGN_CODES_SECRET}",
         ),
-        "contact_policy": ("Not honoured yet.", "尚未支持。", "{quiet: 20-9}"),
+        "contact_policy": (
+            "When and how often customers may be written to; left out: as the norm profile says.",
+            "何时、多久可以给客户发一次消息；不写则按规范配置。",
+            "{quiet_hours: {from: 20:00, to: 9:00}, caps: [{at_most: 3, per: 7 days}], spacing: 24 hours}",
+        ),
         "test_customers": ("Not honoured yet.", "尚未支持。", "[C-0001]"),
         "approval": (
             "When a batch needs an approval by name, and whose.",
@@ -144,6 +152,16 @@ PROJECT: KeyTexts = {
             "For each category a true-or-false fact, true or false. Not listed: never allowed.",
             "各类别对应的布尔事实，或 true、false。未列出的一律不允许。",
             "{promotional: app_consent, service: true}",
+        ),
+        "quiet_hours": (
+            "Quiet hours of this channel, by the customer's clock; false: none.",
+            "该渠道的静默时段（按客户当地时间）；false 表示没有。",
+            "{from: 20:00, to: 9:00}",
+        ),
+        "never_on": (
+            "Weekdays and calendars on which nothing goes out by this channel.",
+            "该渠道不发送的星期与日历。",
+            "[sunday]",
         ),
     },
     "ProtectedShape": {

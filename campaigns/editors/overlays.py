@@ -103,7 +103,7 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
             {"type": "object", "additionalProperties": {"anyOf": [{"type": "null"}, ref("ProtectedShape")]}},
         ]
     },
-    **{("ProjectShape", key): NOT_YET for key in ("markets", "contact_policy", "test_customers")},
+    **{("ProjectShape", key): NOT_YET for key in ("markets", "test_customers")},
 }
 
 NAMES: Mapping[tuple[str, str], str] = {
@@ -126,6 +126,8 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("ProjectShape", "one_per_household"): "OfferId",
     ("ProjectShape", "preferred_channel"): "TextFact",
     ("ProjectShape", "excluded"): "YesNoFact",
+    ("ContactPolicyShape", "time_zone"): "TextFact",
+    ("ContactPolicyShape", "profiling_objection"): "YesNoFact",
     ("ChannelShape", "reachable"): "YesNoFact",
     ("ChannelShape", "consent"): "YesNoFact",
 }

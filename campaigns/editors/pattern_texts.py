@@ -14,7 +14,7 @@ from ...rules.shape_types import (
     PERCENT_RANGE_PATTERN,
     TEXT_PATTERN,
 )
-from ..policy.shapes import AT_MOST_PATTERN, LANGUAGE_PATTERN
+from ..policy.shapes import AT_MOST_PATTERN, LANGUAGE_PATTERN, SPAN_PATTERN, TIME_PATTERN, WINDOW_PATTERN
 from .overlays import CASE_NAME_PATTERN
 
 PATTERN_TEXTS: Mapping[str, tuple[str, str]] = {
@@ -38,6 +38,12 @@ PATTERN_TEXTS: Mapping[str, tuple[str, str]] = {
     AT_MOST_PATTERN: (
         "must be times, such as 2 per year (week, month, year) or 1 ever",
         "应为次数，例如 2 per year 或 1 ever",
+    ),
+    TIME_PATTERN: ("must be a time of day such as 20:00", "应为一天中的时刻，例如 20:00"),
+    SPAN_PATTERN: ("must be so many hours or days, such as 36 hours or 2 days", "应为若干小时或天，例如 2 days"),
+    WINDOW_PATTERN: (
+        "must be day, week, month, or a span such as 7 days or 24 hours",
+        "应为 day、week、month，或时间跨度如 7 days",
     ),
     LANGUAGE_PATTERN: ("must be the code of a language, such as en or zh", "应为语言代码，例如 en 或 zh"),
     CASE_NAME_PATTERN: (

@@ -21,6 +21,7 @@ from ...rules.shape_types import ID_PATTERN, TEXT_PATTERN, Shape
 from ...segments import shapes as data_shapes
 from ..policy import shapes as policy_shapes
 from .key_text import KeyText
+from .key_texts_contact import CONTACT
 from .key_texts_data import DATA, SEGMENTS
 from .key_texts_policy import CAMPAIGNS, OFFERS
 from .key_texts_project import PROJECT
@@ -64,7 +65,7 @@ def make_schemas(names: Names | None = None, language: str = "en") -> dict[str, 
 
 def key_text(shape: type[Shape], key: str) -> KeyText | None:
     """What is said about a key of a shape: by the shape, or the one it is derived from."""
-    areas = {"rules": (RULES,), "segments": (DATA, SEGMENTS), "campaigns": (OFFERS, CAMPAIGNS, PROJECT)}
+    areas = {"rules": (RULES,), "segments": (DATA, SEGMENTS), "campaigns": (OFFERS, CAMPAIGNS, PROJECT, CONTACT)}
     for base in shape.__mro__:
         for texts in areas.get(base.__module__.split(".")[1], ()) if base.__module__.count(".") else ():
             if key in texts.get(base.__name__, {}):

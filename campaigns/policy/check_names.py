@@ -158,6 +158,10 @@ def _named_facts(look: Look) -> Iterator[tuple[tuple[str, ...], str, Kind]]:
         yield ("preferred_channel",), settings.preferred_channel, Kind.TEXT
     if settings.excluded is not None:
         yield ("excluded",), settings.excluded, Kind.BOOLEAN
+    if settings.contact.zone is not None:
+        yield ("contact_policy", "time_zone"), settings.contact.zone, Kind.TEXT
+    if settings.contact.objection is not None:
+        yield ("contact_policy", "profiling_objection"), settings.contact.objection, Kind.BOOLEAN
 
 
 def _check_fact(look: Look, path: tuple[str, ...], name: str, kind: Kind) -> list[Problem]:

@@ -22,6 +22,7 @@ from .check_choices import (
     guaranteed_kept_apart,
     guaranteed_once_per_household,
 )
+from .check_contact import unknown_in_contact_policy
 from .check_days import never_live, over, over_soon, rules_of_other_days, stale_scores
 from .check_dominated import never_winning
 from .check_idle import messages_with_a_cost, open_but_forbidden, segments_nobody_reads
@@ -52,6 +53,7 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     unknown_message_keys,
     unknown_facts,
     unknown_codes,
+    unknown_in_contact_policy,
     no_channels,
     never_proposed,
     proposed_in_vain,

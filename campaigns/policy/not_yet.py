@@ -15,7 +15,6 @@ NOT_YET: dict[type, dict[str, str]] = {
     CampaignShape: {"events": "campaign.events"},
     ProjectShape: {
         "markets": "project.markets",
-        "contact_policy": "project.contact_policy",
         "test_customers": "project.test_customers",
     },
 }

@@ -15,6 +15,7 @@ from ...engine.program import Proposal
 from ...engine.tree import Call, Condition, Value
 from ...rules.places import Place
 from .approval import Approval
+from .contact_policy import ContactPolicy, Quiet
 
 OfferKind = OneOf[
     "coupon.amount", "coupon.percent", "coupon.gift", "coupon.exchange", "free_delivery", "points",
@@ -216,13 +217,16 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """`reachable` and the consents name boolean facts; True: always; a category not listed: never allowed."""
+    """`reachable` and the consents name boolean facts; True: always; a category not listed: never allowed. `never_on`:
+    weekdays and calendars on which nothing goes out."""
 
     id: str
     cost_micro: int
     place: Place
     reachable: str | bool = True
     consent: tuple[tuple[str, str | bool], ...] = ()
+    quiet: Quiet | None = None
+    never_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,3 +262,5 @@ class Policy:
     """The environment variable of the secret that codes are made with; None: kept beside a SQLite store."""
     approval: Approval | None = None
     """When a batch needs an approval, and whose; None: never."""
+    contact: ContactPolicy = field(default_factory=ContactPolicy)
+    """When and how often customers may be written to; quiet hours and days off stand at the channels."""

@@ -101,6 +101,7 @@ def read_policy(documents: Mapping[str, Node | None], settings: Settings) -> tup
         case_coverage=settings.case_coverage,
         codes_secret=settings.codes_secret,
         approval=approval,
+        contact=settings.contact,
     )
     return Draft(policy, settings, gathering.nodes, frozenset(gathering.broken)), gathering.problems
 

@@ -11,11 +11,13 @@ from ...rules.nodes import Mapping, Node, Scalar, Sequence
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.validate import place_at, validate, what_stands_there
+from .contact_policy import ContactPolicy
 from .currencies import EXPONENTS
 from .empty_keys import empty_keys
 from .judge import Judgement
 from .not_yet import refuse_not_yet
 from .policy import Channel
+from .read_contact import read_contact, read_hours
 from .shapes import ApprovalShape, ChannelShape, ProjectShape, ProtectedShape
 from .store_place import StorePlace
 
@@ -62,6 +64,7 @@ class Settings:
     approval: ApprovalShape | None = None
     store: StorePlace = field(default_factory=StorePlace)
     codes_secret: str | None = None
+    contact: ContactPolicy = field(default_factory=ContactPolicy)
 
 
 def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
@@ -84,10 +87,6 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
     languages = shape.language or ["en"]
     if len(languages) > 1:
         problems.append(Problem("P130", {"key": "language"}, place_at(node, ["language"]), ("project.language",)))
-    if shape.norms != "strict":
-        problems.append(
-            Problem("P130", {"key": f"norms: {shape.norms}"}, place_at(node, ["norms"]), ("project.norms",))
-        )
     store = StorePlace()
     if shape.store is not None:
         place = place_at(node, ["store"])
@@ -97,6 +96,10 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
     protected, found = _read_protected(shape.protected)
     problems += found
     channels, found = _read_channels(shape, node)
+    problems += found
+    channels, found = read_hours(shape, channels, node)
+    problems += found
+    contact, found = read_contact(shape, node)
     problems += found
     settings = Settings(
         project=shape.project,
@@ -120,6 +123,7 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         approval=shape.approval,
         store=store,
         codes_secret=None if shape.codes is None else shape.codes.secret_env,
+        contact=contact,
     )
     return settings, problems
 

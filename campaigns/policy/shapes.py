@@ -35,10 +35,16 @@ from ...rules.shape_types import (
     refuse,
 )
 from ...rules.shapes import Choice
+from .contact_policy import CALENDAR, MINUTES_A_DAY
 from .policy import OfferKind
 
 _AT_MOST = re.compile(r"([1-9]\d*)\s+(?:(?:per|a)\s+(week|month|year)|(ever))", re.ASCII)
 AT_MOST_PATTERN = r"^[1-9]\d*\s+(?:(?:per|a)\s+(?:week|month|year)|ever)$"
+_TIME = re.compile(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
+TIME_PATTERN = r"^(?:(?:[01]?\d|2[0-3]):[0-5]\d|24:00)$"
+_SPAN = re.compile(r"([1-9]\d{0,3}) (hour|day)s?", re.ASCII)
+SPAN_PATTERN = r"^[1-9]\d{0,3} (?:hour|day)s?$"
+WINDOW_PATTERN = r"^(?:day|week|month|[1-9]\d{0,3} (?:hour|day)s?)$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
 """For editors, as their JSON Schema has it."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
@@ -70,11 +76,50 @@ def _language(value: object) -> str:
     return value
 
 
+def _time_of_day(value: object) -> int:
+    """`20:00` as minutes after midnight; `24:00` is midnight."""
+    found = _TIME.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise refuse("P127", wanted=Phrase("a time of day, such as 20:00 or 9:00", "一天中的时刻，例如 20:00 或 9:00"))
+    return (int(found[1]) * 60 + int(found[2])) % MINUTES_A_DAY
+
+
+def _span(value: object) -> tuple[int, str]:
+    """`2 days` as (2, "days"), `36 hours` as (36, "hours")."""
+    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise refuse(
+            "P127",
+            wanted=Phrase("so many hours or days, such as 36 hours or 2 days", "若干小时或天，例如 36 hours 或 2 days"),
+        )
+    return int(found[1]), f"{found[2]}s"
+
+
+def _window(value: object) -> tuple[int, str]:
+    """`day`, `week`, `month` as (1, "day") ...; else as a span."""
+    if value in CALENDAR:
+        return 1, str(value)
+    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise refuse(
+            "P127",
+            wanted=Phrase(
+                "day, week, month, or a span such as 7 days or 24 hours",
+                "day、week、month，或时间跨度如 7 days、24 hours",
+            ),
+        )
+    return int(found[1]), f"{found[2]}s"
+
+
 AtMost = Annotated[
     tuple[int, str],
     PlainValidator(_at_most),
     matching(AT_MOST_PATTERN),
 ]
+TimeOfDay = Annotated[int, PlainValidator(_time_of_day), matching(TIME_PATTERN)]
+"""`20:00` as minutes after local midnight."""
+Span = Annotated[tuple[int, str], PlainValidator(_span), matching(SPAN_PATTERN)]
+Window = Annotated[tuple[int, str], PlainValidator(_window), matching(WINDOW_PATTERN)]
 Starts = Annotated[
     date | str,
     PlainValidator(_starts),
@@ -281,12 +326,42 @@ class CalendarShape(Shape):
     windows: Annotated[list[WindowShape], Field(min_length=1)]
 
 
+class QuietShape(Shape):
+    """`quiet_hours:` of a channel or of the contact policy; over midnight where `from` is the later one."""
+
+    starts: TimeOfDay = Field(alias="from")
+    ends: TimeOfDay = Field(alias="to")
+
+
 class ChannelShape(Shape):
     """One channel of project.yaml."""
 
     cost: Money = Decimal(0)
     reachable: FactOrYesNo = True
     consent: dict[Category, FactOrYesNo] | None = None
+    quiet_hours: QuietShape | OneOf[False] | None = None
+    never_on: OneOrMany[Id] | None = None
+
+
+class CapShape(Shape):
+    """One entry of `caps:`."""
+
+    at_most: Annotated[int, Field(ge=1)]
+    per: Window
+    channel: Id | None = None
+
+
+class ContactPolicyShape(Shape):
+    """`contact_policy:` of project.yaml."""
+
+    time_zone: FactName | None = None
+    unknown_zone: OneOrMany[Text] | None = None
+    categories: OneOrMany[Category] | None = None
+    quiet_hours: QuietShape | OneOf[False] | None = None
+    never_on: OneOrMany[Id] | None = None
+    caps: list[CapShape] | None = None
+    spacing: Span | dict[Id, Span] | None = None
+    profiling_objection: FactName | None = None
 
 
 class ProtectedShape(Shape):
@@ -373,7 +448,7 @@ class ProjectShape(Shape):
     markets: AnyNode | None = None
     store: StoreShape | None = None
     codes: ProjectCodesShape | None = None
-    contact_policy: AnyNode | None = None
+    contact_policy: ContactPolicyShape | None = None
     test_customers: AnyNode | None = None
     approval: ApprovalShape | None = None
 

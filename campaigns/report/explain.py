@@ -23,6 +23,7 @@ from ..policy.rests_on import what_rests_on
 from ..policy.written_tables import ROW, written_id
 from .about import About
 from .because import Because, all_texts, clash_lines, condition_lines, rule_line, rule_title
+from .explain_contact import CONTACT_REASONS
 from .explain_flip import find_flip
 from .explain_gates import GATE_REASONS
 from .explain_money import MONEY_REASONS
@@ -68,7 +69,8 @@ def explain(about: About, offer: str | None = None, with_flips: bool = True) -> 
             outcome = str(row["outcome"])
             flip = find_flip(about, pair) if with_flips and offer is not None and outcome == "given" else None
             reason = None if outcome == "given" else outcome
-            verdicts.append(Verdict(pair, outcome, reason, wanted_by(about, pair), row, flip))
+            late = why_not(about, pair, str(row["reason_code"])) if outcome == "deferred" else ()
+            verdicts.append(Verdict(pair, outcome, reason, (*late, *wanted_by(about, pair)), row, flip))
         elif pair in about.losses:
             reason = about.losses[pair]
             flip = find_flip(about, pair) if with_flips else None
@@ -269,5 +271,6 @@ REASONS_TOLD: dict[str, Explain] = {
     "value_unknown": _value_unknown,
     "table_conflict": _table_conflict,
     **GATE_REASONS,
+    **CONTACT_REASONS,
     **MONEY_REASONS,
 }

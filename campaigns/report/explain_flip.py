@@ -28,8 +28,8 @@ from ..policy.names import audience_flag, stop_flag, worth_fact
 from .about import About
 from .flip import Change, Flip, Setting, smallest_flip
 
-WON = ("given", "withheld", "deferred")
-"""Held back for measuring is won as well: chance, not her facts, decided that."""
+WON = ("given", "withheld")
+"""Held back for measuring is won as well: chance, not her facts, decided that. Put off is not."""
 SEARCHED_ANYWAY = ("not_at_this_step", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes")
 """Reasons no fact of hers can lift while they stand first; the search is spared."""
 DECIDED_AMONG_ALL = ("out_of_budget", "out_of_stock", "household_limit")

@@ -22,14 +22,15 @@ def manager_text(about: About, explanation: Explanation, width: int, with_facts:
     words, setting = about.told.words, about.setting
     zone = setting.as_of.zone
     lines = [words("x_head", customer=clean(about.customer), as_of=as_of, zone=zone, wave=setting.wave)]
-    got = [one for one in explanation.verdicts if one.outcome in ("given", "deferred")]
+    got = [one for one in explanation.verdicts if one.outcome == "given"]
+    late = [one for one in explanation.verdicts if one.outcome == "deferred"]
     held = [one for one in explanation.verdicts if one.outcome == "withheld"]
     lost = [one for one in explanation.verdicts if one.outcome == "rejected"]
     if explanation.unlisted is not None:
         return "\n".join([*lines, "", words("x_in_no_campaign", offer=explanation.unlisted)])
-    if not got and not held and len(lost) > 1:
+    if not got and not held and not late and len(lost) > 1:
         lines += ["", words("x_gets_nothing")]
-    for key, verdicts in (("x_gets", got), ("x_held", held), ("x_not", lost)):
+    for key, verdicts in (("x_gets", got), ("x_held", held), ("x_late", late), ("x_not", lost)):
         if verdicts:
             lines += ["", words(key)]
         for verdict in verdicts:

@@ -7,6 +7,7 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
     "x_gets": ("Gets", "得到"),
     "x_gets_nothing": ("Gets nothing.", "没有得到任何优惠。"),
     "x_held": ("Held back, to measure the effect", "保留为对照，用于衡量效果"),
+    "x_late": ("Put off, because its message cannot go out in time", "推迟，因为消息无法及时发送"),
     "x_not": ("Does not get", "没有得到"),
     "x_pair": ("{offer}  ({campaign}, step {step})", "{offer}（{campaign}，步骤 {step}）"),
     "x_reason": ("{pair}: {reason} ({code})", "{pair}：{reason}（{code}）"),
@@ -114,6 +115,29 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
     "x_household": ("{customer} of the same household gets it", "同一家庭的 {customer} 得到了它"),
     "x_together": ("given only together with {offers}", "只与 {offers} 一起发放"),
     "x_earlier": ("{rival} stands before it and was free", "{rival} 排在前面且可用"),
+    "x_cap": (
+        "already had {had} of {most} {what} in the window of {window}; the next is free on {free}",
+        "{window} 窗口内的{what}已有 {had} 条，上限 {most} 条；下一条最早 {free}",
+    ),
+    "x_messages": ("messages", "消息"),
+    "x_messages_by": ("messages by {channel}", "{channel} 消息"),
+    "x_spacing": (
+        "last message on {last}, and at least {window} lie between two; the next is free on {free}",
+        "上一条消息在 {last}，两条之间至少隔 {window}；下一条最早 {free}",
+    ),
+    "x_cap_taken": ("{rival} took the last message that a cap leaves her", "上限内的最后一条消息给了 {rival}"),
+    "x_cap_in_run": (
+        "the messages that go out anyway take all that a cap leaves her",
+        "必须发送的消息已用完她的次数上限",
+    ),
+    "x_quiet": ("no message by {channel} at {quiet}, {zone}", "{channel} 在 {quiet}（{zone}）不发送"),
+    "x_never_on": ("no message by {channel} on {days}", "{channel} 在 {days} 不发送"),
+    "x_too_late": (
+        "the next allowed moment is {next}, {zone}: too late for this offer or its campaign",
+        "下一个允许的时刻是 {next}（{zone}）：对该优惠或活动来说太晚",
+    ),
+    "x_never_allowed": ("no moment of the next three months is allowed", "未来三个月内没有允许发送的时刻"),
+    "x_personalised": ("what {offer} gives is worked out for each customer", "{offer} 的内容按客户个别计算"),
     "x_flip": ("would get it if {changes}", "若 {changes}，则会得到"),
     "x_flip_held": (
         "; chosen, but not sent: she is held back to measure the effect",

@@ -121,6 +121,26 @@ REASON_WORDS: dict[str, ReasonWords] = {
         ("only together with others", "须与其他一起"),
         ("This offer comes only together with others.", "这项优惠只与其他优惠一起提供。"),
     ),
+    "profiling_objection": ReasonWords(
+        ("objects to profiling", "反对画像"),
+        ("You asked us not to work out offers for you in person.", "您要求我们不为您个别计算优惠。"),
+    ),
+    "message_cap": ReasonWords(
+        ("had enough messages", "消息已达上限"),
+        ("We do not want to write to you too often.", "我们不想过于频繁地打扰您。"),
+    ),
+    "message_spacing": ReasonWords(
+        ("too soon after a message", "距上一条消息太近"),
+        ("We wrote to you a short while ago.", "我们不久前给您发过消息。"),
+    ),
+    "quiet_hours": ReasonWords(
+        ("no hour left to send it", "没有可发送的时间"),
+        ("There was no suitable hour left to write to you.", "没有合适的时间给您发消息。"),
+    ),
+    "zone_unknown": ReasonWords(
+        ("time zone unknown", "时区未知"),
+        ("We do not know at what hour we may write to you.", "我们不知道什么时间给您发消息合适。"),
+    ),
     "withheld": ReasonWords(
         ("held back to measure", "对照组保留"),
         ("This time you are in a group that gets no offers, chosen by chance.", "这次您被随机分到没有优惠的一组。"),

@@ -17,17 +17,9 @@ _WAYS_OUT: dict[str, tuple[str, str]] = {
         "One project is one market so far. Leave `markets` out and make a project for each.",
         "目前一个项目就是一个市场。请去掉 `markets`，每个市场建一个项目。",
     ),
-    "project.contact_policy": (
-        "Quiet hours, caps and spacing are not kept yet. Leave them out and keep them where messages are sent.",
-        "目前不处理静默时段、次数上限和间隔。请去掉 `contact_policy`，在发送端处理。",
-    ),
     "project.test_customers": (
         "There are no test sends yet. Leave `test_customers` out; `excluded` takes customers out of everything.",
         "目前没有测试发送。请去掉 `test_customers`；`excluded` 可以把客户完全排除。",
-    ),
-    "project.norms": (
-        "Only the strictest profile is kept so far. Write `norms: strict` or leave it out.",
-        "目前只有最严格的规范。请写 `norms: strict` 或去掉。",
     ),
     "project.language": (
         "Messages are written in one language so far. Write the one: `language: en`.",

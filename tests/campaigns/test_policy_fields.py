@@ -217,6 +217,8 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "cost": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {cost: 0.02}}"}),
         "reachable": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {reachable: has_app}}"}),
         "consent": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {consent: {service: true}}}"}),
+        "quiet_hours": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {quiet_hours: false}}"}),
+        "never_on": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {never_on: [sunday]}}"}),
     },
     "ProtectedShape": {
         "allow_with_reason": (
@@ -252,10 +254,44 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "tests": "{coverage: 80%}",
         "protected": "[gender]",
         "checks": "[{code: P142, severity: off, reason: later}]",
-        "norms": "strict",
+        "norms": "us",
+        "contact_policy": "{spacing: 2 days}",
         "approval": APPROVAL,
         "store": "{url_env: A_STORE}",
         "codes": "{secret_env: A_SECRET}",
+    },
+    "ContactPolicyShape": {
+        key: ({"contact_policy": "{caps: []}"}, {"contact_policy": f"{{caps: [], {key}: {value}}}"})
+        for key, value in (
+            ("time_zone", "region"),
+            ("categories", "promotional"),
+            ("quiet_hours", "false"),
+            ("never_on", "sunday"),
+            ("spacing", "2 days"),
+            ("profiling_objection", "has_app"),
+        )
+    }
+    | {
+        "caps": ({"contact_policy": "{caps: []}"}, {"contact_policy": "{caps: [{at_most: 2, per: week}]}"}),
+        "unknown_zone": (
+            {"contact_policy": "{time_zone: region}"},
+            {"contact_policy": "{time_zone: region, unknown_zone: [Europe/London, Asia/Tokyo]}"},
+        ),
+    },
+    "QuietShape": {
+        key: ({"contact_policy": "{quiet_hours: {from: 20:00, to: 9:00}}"}, {"contact_policy": after})
+        for key, after in (
+            ("from", "{quiet_hours: {from: 21:30, to: 9:00}}"),
+            ("to", "{quiet_hours: {from: 20:00, to: 24:00}}"),
+        )
+    },
+    "CapShape": {
+        key: ({"contact_policy": "{caps: [{at_most: 2, per: week}]}"}, {"contact_policy": f"{{caps: [{after}]}}"})
+        for key, after in (
+            ("at_most", "{at_most: 3, per: week}"),
+            ("per", "{at_most: 2, per: 7 days}"),
+            ("channel", "{at_most: 2, per: week, channel: app}"),
+        )
     },
     "ProjectCodesShape": {
         "secret_env": ({"codes": "{secret_env: A_SECRET}"}, {"codes": "{secret_env: ANOTHER_SECRET}"})
@@ -288,7 +324,6 @@ HONOURED: dict[str, dict[str, Sample]] = {
 }
 SEEN_OTHERWISE = {
     ("CheckShape", "reason"): "a reason for whoever reads the file",
-    ("ProjectShape", "norms"): "`strict` is the default and the only one; others are refused (project_not_yet.yaml)",
     ("ProjectShape", "store"): "where decisions are kept: test_store_place.py",
     ("StoreShape", "url"): "where decisions are kept: test_store_place.py",
     ("StoreShape", "url_env"): "where decisions are kept: test_store_place.py",
@@ -298,7 +333,7 @@ SAID_BY_CHECKS = {"protected", "checks"}
 """Keys whose effect is in what the checks say."""
 PROJECT_SHAPES = (
     "ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape", "TestsShape", "ApprovalShape", "AboveShape",
-    "ApproverShape", "ProjectCodesShape",
+    "ApproverShape", "ProjectCodesShape", "ContactPolicyShape", "QuietShape", "CapShape",
 )  # fmt: skip
 UNDER = {
     "ValidShape": "valid", "AgainShape": "again", "ScopeShape": "scope", "CombineShape": "combine",

@@ -65,6 +65,7 @@ NOT_RUN = {
         [f"M{number}" for number in (*range(241, 250), 256)], "needs contacts to learn from: test_contact_rows.py"
     ),
     **dict.fromkeys([f"M{number}" for number in range(250, 256)], "needs a score that is learned: test_cli_uplift.py"),
+    **dict.fromkeys(["P310", "P311"], "needs a fact with time zones: test_contact_policy.py"),
     "G136": "needs a past that was damaged: test_last_simulation.py",
 }
 """Codes whose samples cannot be run in a small project, each with the reason and where it is tried instead."""

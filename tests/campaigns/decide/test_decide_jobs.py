@@ -45,7 +45,7 @@ def test_a_job_waits_for_its_moment_and_dies_with_its_day_or_campaign(world: Mod
     assert jobs["send_after"].to_list() == [datetime(2026, 10, 1, 7, tzinfo=UTC)] * 2
     assert jobs["send_before"].to_list() == [
         datetime(2026, 10, 1, 16, tzinfo=UTC),
-        datetime(2026, 10, 1, 22, tzinfo=UTC),
+        datetime(2026, 10, 1, 18, tzinfo=UTC),  # quiet hours begin at 20:00 in Vienna
     ]
     assert set(jobs["time_zone"]) == {world.ZONE}
 
@@ -54,7 +54,8 @@ def test_validity_begins_on_the_local_day_of_sending(world: ModuleType) -> None:
     offer = world.COUPON + "    valid: {from: send, for: 14 days, latest: 2026-10-20}\n"
     project = world.make_project({"offers/ten.yaml": offer, "campaigns/autumn.yaml": world.CAMPAIGN})
     for moment, first, last in (
-        ("2026-10-01T23:00", "2026-10-01", "2026-10-14"),
+        ("2026-10-01T19:00", "2026-10-01", "2026-10-14"),
+        ("2026-10-01T23:00", "2026-10-02", "2026-10-15"),
         ("2026-10-02T00:30", "2026-10-02", "2026-10-15"),
         ("2026-10-15T00:30", "2026-10-15", "2026-10-20"),
     ):
