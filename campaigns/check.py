@@ -8,6 +8,7 @@ from os.path import relpath
 from pathlib import Path
 
 from ..rules.problems import Problem, render_problems
+from ..segments.segment_book import fact_name
 from .answer import OK, PROBLEMS, Answer, Reader, count_line, has_errors, refused
 from .editor_files import SCHEMA_FOLDER, are_out_of_date
 from .opened import Opened, open_project
@@ -59,7 +60,7 @@ def _with_models(opened: Opened) -> Opened:
     promotions, problems = read_promotions(opened.folder)
     if promotions is not None:
         problems = [
-            Problem("M138", {"score": one.id}, one.place, ("train",))
+            Problem("M138", {"fact": fact_name(one.id), "score": one.id}, one.place, ("train",))
             for one in project.segment_book.learned
             if not standing(promotions.get(one.id, ()))
         ]

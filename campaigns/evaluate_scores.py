@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..rules.problems import Problem, is_error
+from ..segments.segment_book import fact_name
 from .answer import OK, PROBLEMS, Answer, Reader, refused, talk_of
 from .at_store import AtStore, at_store
 from .learning_project import (
@@ -69,7 +70,7 @@ def _evaluate(
     past = Past(spec, book, project.folder, instant, reader.progress, forgotten_customers(at))
     judged: list[tuple[Version, Evidence]] = []
     for score in scores:
-        reader.progress(f"judging score.{score.id}", 0, None)
+        reader.progress(f"judging {fact_name(score.id)}", 0, None)
         one, evidence, found = _judge(project, past, promotions, score, version)
         problems += found
         if one is not None and evidence is not None:

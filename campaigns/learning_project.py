@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..rules.problems import Problem, closest
-from ..segments.segment_book import Learned
+from ..segments.segment_book import Learned, fact_name
 from .answer import Reader
 from .at_store import AtStore
 from .opened import locate_project
@@ -73,13 +73,18 @@ def forgotten_customers(at: AtStore) -> Callable[[pl.Series], list[str]]:
 def unknown_score(name: str, known: Sequence[str]) -> Problem:
     """Nothing is learned under that name."""
     near = closest(name, known)
-    values = {"score": name, "known": ", ".join(known) or "-", "name": near or ""}
+    values = {"fact": fact_name(name), "score": name, "known": ", ".join(known) or "-", "name": near or ""}
     return Problem("M130", values, hints=("mean",) if near else ("list",))
 
 
 def unknown_version(score: str, number: int | None, known: Sequence[int]) -> Problem:
     """It has no such version, or none at all."""
-    values = {"score": score, "version": "-" if number is None else number, "known": ", ".join(map(str, known)) or "-"}
+    values = {
+        "fact": fact_name(score),
+        "score": score,
+        "version": "-" if number is None else number,
+        "known": ", ".join(map(str, known)) or "-",
+    }
     return Problem("M131", values, hints=("list",) if known else ("train",))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..rules.problems import Problem
+from ..segments.segment_book import fact_name
 from .answer import Answer, Reader, refused, talk_of
 from .learning_project import LearningProject, deciding_version, open_learning, unknown_score, unknown_version
 from .plan_lock import only_writer
@@ -126,7 +127,7 @@ def roll_back_model(
         if not steps:
             return refused([_unknown(project, promotions, name)], project.language)
         if len(steps) < 2:
-            values = {"score": name, "version": steps[-1].version}
+            values = {"fact": fact_name(name), "score": name, "version": steps[-1].version}
             return refused([Problem("M132", values, hints=("list",))], project.language)
         version, problems = _version(project, promotions, name, steps[-2].version)
         if version is None:
@@ -193,16 +194,16 @@ def _said(project: LearningProject, output: str, status: str, score: str, before
     was = {"en": f"version {before}", "zh": f"第 {before} 版"}[project.language] if before is not None else ""
     texts = {
         "again": (
-            f"version {now} of score.{score} decides already; nothing changed",
-            f"score.{score} 的第 {now} 版已在使用；没有任何更改",
+            f"version {now} of {fact_name(score)} decides already; nothing changed",
+            f"{fact_name(score)} 的第 {now} 版已在使用；没有任何更改",
         ),
         "promoted": (
-            f"version {now} of score.{score} decides from now on" + (f", instead of {was}" if was else ""),
-            f"score.{score} 从现在起使用第 {now} 版" + (f"，取代{was}" if was else ""),
+            f"version {now} of {fact_name(score)} decides from now on" + (f", instead of {was}" if was else ""),
+            f"{fact_name(score)} 从现在起使用第 {now} 版" + (f"，取代{was}" if was else ""),
         ),
         "rolled_back": (
-            f"version {now} of score.{score} decides again, instead of {was}",
-            f"score.{score} 重新使用第 {now} 版，取代{was}",
+            f"version {now} of {fact_name(score)} decides again, instead of {was}",
+            f"{fact_name(score)} 重新使用第 {now} 版，取代{was}",
         ),
     }
     return Answer(texts[status][project.language == "zh"])
@@ -216,7 +217,7 @@ def _table(found: Sequence[tuple[Version, bool]], language: str) -> list[str]:
     for version, decides in found:
         mark = ("decides", "使用中")[own] if decides else ""
         rows.append(
-            [f"score.{version.score}", str(version.version), mark, version.trained_as_of.isoformat(),
+            [fact_name(version.score), str(version.version), mark, version.trained_as_of.isoformat(),
              f"{version.rows:,}", figures_text(version, language)]
         )  # fmt: skip
     return columns(rows, (False, True, False, False, True, False), indent="")

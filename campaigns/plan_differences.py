@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..rules.problems import Phrase
+from ..segments.segment_book import MODELLED
 from .compare import changed_lines
 from .data_marks import DataMarks
 from .plan_file import DataPart, Plan, RulesPart, StatePart
@@ -162,7 +163,7 @@ def _data(was: DataPart, now: DataPart, marks: tuple[DataMarks | None, DataMarks
 
 def _new_scores(names: list[str]) -> Iterator[PlanDifference]:
     for name in names:
-        if name.startswith("score."):
+        if name.startswith(MODELLED):
             yield PlanDifference("scores", Phrase(f"{name} has other values", f"{name} 的数值不同"))
 
 

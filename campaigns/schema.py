@@ -10,6 +10,7 @@ from pathlib import Path
 from ..rules.problems import Problem, is_error
 from ..rules.vocabulary import FactInfo
 from ..segments.lock import LOCK, read_lock, write_lock
+from ..segments.segment_book import SegmentBook
 from ..segments.whole_files import write_whole
 from .answer import Answer, Reader, refused, talk_of
 from .editor_files import modeline, without_modeline, write_schemas
@@ -20,7 +21,7 @@ from .report.amounts import columns, cut, plain_number
 
 WHAT_WIDTH, RANGE_WIDTH = 48, 32
 _HEADS = (("fact", "type", "range", "source", "meaning"), ("事实", "类型", "范围", "来源", "含义"))
-_SOURCES = {"column of customers": "客户表的列", "feature": "特征", "score": "评分"}
+_SOURCES = {"column of customers": "客户表的列", "feature": "特征", "score": "评分", "model": "模型"}
 """What the lock names in English, in Chinese."""
 
 
@@ -79,7 +80,7 @@ def _update(
     facts, _, problems = build_facts(spec, book, instant, folder, reader.progress)
     if facts is None or any(is_error(problem) for problem in problems):
         return refused(problems, language, rows=output == "text")
-    text = write_lock(facts, spec, book)
+    text = write_lock(facts, spec, book, _found(book, folder))
     old, _ = read_lock(before, LOCK) if before is not None else (None, [])
     new, _ = read_lock(text.encode(), LOCK)
     is_same = before is not None and before.replace(b"\r\n", b"\n") == text.encode()
@@ -87,6 +88,15 @@ def _update(
         write_whole(folder / LOCK, text.encode())
     talk = talk_of(problems, language, rows=output == "text")
     return Answer(_changes(old or (), new or (), is_same, output, language), talk)
+
+
+def _found(book: SegmentBook, folder: Path) -> dict[str, tuple[str, ...]]:
+    """The names of groups and interests, of the models that decide."""
+    if not any(one.finds for one in book.learned):
+        return {}
+    from ..segments.learning.found_names import found_names
+
+    return found_names(book, folder)
 
 
 def _editors(folder: Path, files: dict[str, bytes], language: str) -> Answer:

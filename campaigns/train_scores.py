@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..rules.problems import Problem
+from ..segments.segment_book import fact_name
 from .answer import OK, PROBLEMS, Answer, Reader, refused, talk_of
 from .at_store import AtStore, at_store
 from .crash import refused_by_disk
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 AGAINST = (
     "M140", "M141", "M142", "M143", "M144", "M145", "M146", "M180", "M204", "M206", "M207", "M208", "M211",
+    "M260", "M261", "M271", "M272",
 )  # fmt: skip
 """Remarks on a card after which nobody but a person promotes: nothing could be learned, or it looks like a leak."""
 
@@ -91,13 +93,13 @@ def _train(
     from ..segments.learning.rows_of_past import Past
 
     spec, book = project.described.data_spec, project.described.segment_book
-    past = Past(spec, book, project.folder, instant, reader.progress, forgotten)
+    past = Past(spec, book, project.folder, instant, reader.progress, forgotten, project.described.settings.language)
     who = who_acts(by, reader.environment, project.folder)
     done: list[Trained] = []
     try:
         with _only_trainer(project.folder / MODELS):
             for score in scores:
-                reader.progress(f"learning score.{score.id}", 0, None)
+                reader.progress(f"learning {fact_name(score.id)}", 0, None)
                 one, found = _train_one(project, past, score, seed, promote, who.name if who else "", reader)
                 problems += found
                 if one is not None:
@@ -165,7 +167,12 @@ def _train_one(
     deciding = deciding_version(promotions, score.id)
     against = [one.code for one in version.evidence.remarks if one.code in AGAINST]
     if deciding == version.version or not (promote or (deciding is None and not against)):
-        values = {"score": score.id, "version": version.version, "codes": ", ".join(dict.fromkeys(against))}
+        values = {
+            "fact": fact_name(score.id),
+            "score": score.id,
+            "version": version.version,
+            "codes": ", ".join(dict.fromkeys(against)),
+        }
         held = [Problem("M134", values, hints=("promote",))]
         return Trained(version, status, deciding == version.version, False, tuple(held if deciding is None else ())), []
     with _written_there():
@@ -209,7 +216,9 @@ def _answer(project: LearningProject, done: Sequence[Trained], problems: Sequenc
     for one in done:
         version = one.version
         told = _told(one, own)
-        lines.append(f"score.{version.score}  " + (f"第 {version.version} 版" if own else f"version {version.version}"))
+        lines.append(
+            f"{fact_name(version.score)}  " + (f"第 {version.version} 版" if own else f"version {version.version}")
+        )
         lines[-1] += f"{'，' if own else ', '}{told}"
         lines.append(f"  {headline(version, project.language)}")
         grave = [problem for problem in version.evidence.remarks if problem.severity != "note"]

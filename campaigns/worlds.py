@@ -18,6 +18,7 @@ from ..rules.names_in import names_in
 from ..segments.content_hash import content_hash
 from ..segments.fact_table import CUSTOMER, FactTable
 from ..segments.instant import Instant
+from ..segments.segment_book import MODELLED
 from .compare import meaning
 from .decide.state import State, with_limits
 from .policy.policy import Budget, Campaign, Offer, Policy
@@ -26,7 +27,6 @@ from .policy.project import Project
 Cause = OneOf["version", "seed", "data", "models", "history", "calendar", "limits", "rules"]
 CAUSES: tuple[Cause, ...] = ("version", "seed", "data", "models", "history", "calendar", "limits", "rules")
 """In the order in which they are swapped: first what happens to us, then what we set, the rules last of all."""
-SCORE = "score."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class World:
 
 def scores_in(facts: FactTable) -> pl.DataFrame:
     """The columns that models made, in order of name, with the customers."""
-    return facts.frame.select(CUSTOMER, *sorted(name for name in facts.frame.columns if name.startswith(SCORE)))
+    return facts.frame.select(CUSTOMER, *sorted(name for name in facts.frame.columns if name.startswith(MODELLED)))
 
 
 def causes_that_differ(old: World, new: World) -> tuple[Cause, ...]:
@@ -125,7 +125,7 @@ def _data_differs(old: World, new: World) -> tuple[bool, bool]:
 
 
 def _without_scores(facts: FactTable) -> pl.DataFrame:
-    return facts.frame.select(name for name in facts.frame.columns if not name.startswith(SCORE))
+    return facts.frame.select(name for name in facts.frame.columns if not name.startswith(MODELLED))
 
 
 def _does_not_fit(cause: Cause, old: World, new: World) -> bool:

@@ -33,7 +33,8 @@ SORTS = {
     "segment": Phrase("segment", "人群"), "tag": Phrase("tag", "标签"), "in_calendar": Phrase("calendar", "日历"),
     "proposed": Phrase("offer", "优惠"), "holding": Phrase("offer", "优惠"), "given": Phrase("offer", "优惠"),
     "redeemed": Phrase("offer", "优惠"), "days_since": Phrase("offer", "优惠"), "step": Phrase("campaign", "活动"),
-    "score": Phrase("score", "评分"), "days_to_calendar": Phrase("calendar", "日历"),
+    "score": Phrase("score", "评分"), "group": Phrase("group", "客群"), "interest": Phrase("interest", "兴趣"),
+    "interest_share": Phrase("interest", "兴趣"), "days_to_calendar": Phrase("calendar", "日历"),
 }  # fmt: skip
 
 

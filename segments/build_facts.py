@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from ..engine.tree import Kind
 from ..rules.problems import Problem, is_error
 from ..rules.vocabulary import FactInfo
 from .clean import Counts
@@ -20,7 +21,7 @@ from .content_hash import content_hash
 from .customers import Customers, Progress, read_customers
 from .data_report import DataReport, TableReport
 from .data_spec import Column, DataSpec, LogSpec, TransactionsSpec
-from .declared_facts import MODEL, declared_facts
+from .declared_facts import MODEL, SHARE, declared_facts, model_of
 from .fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY, FactTable
 from .features import Gathered, Strangers, Summary, rank_items, summarise
 from .instant import Instant
@@ -33,7 +34,7 @@ from .read_log import Log, of_known, read_log
 from .read_transactions import read_transactions
 from .rfm import bounds_of, cut_fifths, rank_fifths
 from .scorer import Scorers
-from .segment_book import STAGES, Feature, ScoreColumn, SegmentBook
+from .segment_book import BASKET, STAGES, Feature, ScoreColumn, SegmentBook
 from .stable_hash import row_keys
 
 
@@ -221,6 +222,9 @@ def _items_column(gathered: Gathered, feature: Feature, customers: int) -> pl.Se
     everybody = pl.DataFrame({"row": pl.int_range(customers, eager=True, dtype=pl.Int64)})
     if feature.measure == "distinct":
         counted = ranked.group_by("row").agg(pl.len().cast(pl.Float64).alias("value"))
+    elif feature.measure == BASKET:
+        lines = pl.struct("item", "count").alias("value")
+        counted = ranked.group_by("row", maintain_order=True).agg(lines)
     elif feature.measure == "favourite":
         counted = ranked.group_by("row", maintain_order=True).agg(pl.col("item").first().alias("value"))
     else:
@@ -250,19 +254,28 @@ def _assembled(
     blocks = [row_keys(identities.slice(start, BATCH_ROWS).to_list()) for start in starts]
     keys = pl.Series(ROW_KEY, np.concatenate(blocks), dtype=pl.UInt64)
     known = pl.DataFrame([identities.alias(CUSTOMER), *(one for name, one in columns.items() if name != CUSTOMER)])
+    made: dict[str, pl.Series] = {}
     for info in infos:
         if info.source == MODEL:
-            columns[info.name] = _learned(info, known, scorers, as_of)
+            columns[info.name] = _learned(info, known, scorers, as_of, made)
     household = columns.get(HOUSEHOLD, nobody).alias(HOUSEHOLD)
     return pl.DataFrame([identities.alias(CUSTOMER), household, keys, *(columns[info.name] for info in infos)])
 
 
-def _learned(info: FactInfo, known: pl.DataFrame, scorers: Scorers, as_of: Instant) -> pl.Series:
-    """The scores of a model, or nothing where there is none."""
-    scorer = scorers.get(info.name.removeprefix("score."))
-    if scorer is None:
-        return pl.repeat(None, known.height, dtype=pl.Int64 if info.scale else pl.Float64, eager=True).alias(info.name)
-    return scorer.score(known, as_of.today).alias(info.name)
+def _learned(
+    info: FactInfo, known: pl.DataFrame, scorers: Scorers, as_of: Instant, made: dict[str, pl.Series]
+) -> pl.Series:
+    """What a model says of everybody, or nothing where there is none. `made`: what each has said so far."""
+    model = model_of(info.name)
+    if model not in scorers:
+        kind = pl.String() if info.type.kind is Kind.TEXT else pl.Int64() if info.scale else pl.Float64()
+        return pl.repeat(None, known.height, dtype=kind, eager=True).alias(info.name)
+    if model not in made:
+        made[model] = scorers[model].score(known, as_of.today)
+    said = made[model]
+    if isinstance(said.dtype, pl.Struct):
+        said = said.struct.field("share" if info.name.startswith(SHARE) else "main")
+    return said.alias(info.name)
 
 
 def _staleness(transactions: TransactionsSpec, report: DataReport, as_of: Instant) -> tuple[DataReport, list[Problem]]:

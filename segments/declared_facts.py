@@ -30,7 +30,13 @@ _LEARNT = {
     "churn": "probability of no order in the customer's own rhythm",
     "value": "money expected within {days} days",
     "label": "probability of {column}",
+    "groups": "name of the group of customers like her",
+    "interests": "main interest, by what she buys",
 }
+_SHARE = "how much of what she buys is of {}"
+INTEREST = "interest."
+SHARE = "interest_share."
+"""How the facts of interests begin."""
 
 
 def declared_facts(spec: DataSpec, book: SegmentBook) -> tuple[FactInfo, ...]:
@@ -40,7 +46,7 @@ def declared_facts(spec: DataSpec, book: SegmentBook) -> tuple[FactInfo, ...]:
         *(column_info(one, spec) for one in columns if one.name not in KEYS),
         *(feature_info(one, spec.currency, spec.exponent) for one in book.features),
         *(score_info(one) for one in book.scores),
-        *(learned_info(one, spec) for one in book.learned),
+        *(info for one in book.learned for info in learned_infos(one, spec)),
     )
 
 
@@ -72,7 +78,29 @@ def score_info(score: ScoreColumn) -> FactInfo:
     )
 
 
-def learned_info(score: Learned, spec: DataSpec) -> FactInfo:
+def learned_infos(score: Learned, spec: DataSpec) -> tuple[FactInfo, ...]:
+    """The facts of a model: `score.<id>`, a probability or money; `group.<id>`, the name of her group; `interest.<id>`
+    and `interest_share.<id>`. Unknown for whoever the model knows nothing of."""
+    if not score.finds:
+        return (_score(score, spec),)
+    what = score.what or _LEARNT[score.learn].format(days=score.within)
+    name = FactInfo(name=score.id, type=Type(Kind.TEXT), source=MODEL, what=what)
+    if score.learn == "groups":
+        return (name,)
+    share = f"{SHARE}{score.id.removeprefix(INTEREST)}"
+    return name, FactInfo(
+        name=share, type=Type(Kind.NUMBER), lowest=0.0, highest=1.0, source=MODEL, what=_SHARE.format(score.id)
+    )
+
+
+def model_of(fact: str) -> str:
+    """The id of the model that makes a fact: `churn` for `score.churn`, `interest.taste` for `interest_share.taste`."""
+    if fact.startswith(SHARE):
+        return f"{INTEREST}{fact.removeprefix(SHARE)}"
+    return fact.removeprefix("score.")
+
+
+def _score(score: Learned, spec: DataSpec) -> FactInfo:
     """The fact `score.<id>` of a model: a probability, money, or what an offer changes in one of them, which may be
     less than nothing. Unknown for whoever the model knows nothing of."""
     kind = outcome_kind(spec, score) if score.learn == "uplift" else "money" if score.learn == "value" else "boolean"

@@ -14,7 +14,7 @@ from ..rules.places import Place
 from ..rules.problems import Problem, closest
 from ..rules.validate import place_at, validate
 from .data_spec import ColumnKind, DataSpec
-from .segment_book import Feature, Learned, SegmentBook
+from .segment_book import MODELLED, Feature, Learned, SegmentBook
 from .shapes import LearnedShape
 
 LONGEST_WINDOW = 1096
@@ -90,6 +90,8 @@ def check_learned(spec: DataSpec, book: SegmentBook) -> list[Problem]:
     """Whether the project has what each model needs."""
     problems: list[Problem] = []
     for score in book.learned:
+        if score.finds:
+            continue
         found = [
             *_missing(spec, score),
             *(one for name, at in score.uses for one in _unusable(spec, book, score, name, at)),
@@ -104,12 +106,23 @@ def usable_facts(spec: DataSpec, book: SegmentBook, score: Learned) -> tuple[str
     """What the model may see: as written, else every feature but lists; for a label every column but it as well."""
     if score.uses:
         return tuple(dict.fromkeys(name for name, _ in score.uses))
+    if score.finds:
+        return usual_facts(book) if score.learn == "groups" else ()
     features = [one.id for one in book.features if _is_usable(one)]
     if score.learn != "label" or spec.customers is None:
         return tuple(features)
     kinds = ("number", "money", "date", "boolean", "text")
     columns = [one.name for one in spec.customers.columns if one.kind in kinds and one.name != score.column]
     return (*columns, *features)
+
+
+def usual_facts(book: SegmentBook) -> tuple[str, ...]:
+    """Recency, frequency and money over the whole history, as the project's own features measure them."""
+    found = []
+    for measures in (("days_since_last_order",), ("orders", "order_days"), ("spend", "gross_spend")):
+        whole = [one.id for one in book.features if one.measure in measures and not one.within and not one.only]
+        found += whole[:1]
+    return tuple(found)
 
 
 def _missing(spec: DataSpec, score: Learned) -> Iterator[Problem]:
@@ -176,7 +189,7 @@ def _unusable(spec: DataSpec, book: SegmentBook, score: Learned, name: str, plac
     """A fact that exists and cannot be used. One that does not exist is told with all unknown facts."""
     columns = {one.name: one for one in spec.customers.columns} if spec.customers is not None else {}
     lists = {one.id for one in book.features if not _is_usable(one)}
-    if name.startswith("score."):
+    if name.startswith(MODELLED):
         yield Problem("M104", {"name": name}, place, ("score",))
     elif name == score.column and score.learn == "label":
         yield Problem("M104", {"name": name}, place, ("label",))

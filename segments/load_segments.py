@@ -13,6 +13,7 @@ from ..rules.problems import Phrase, Problem
 from ..rules.validate import place_at, validate, what_stands_there
 from .data_spec import DataSpec
 from .fact_table import CUSTOMER, HOUSEHOLD
+from .found_groups import check_found, read_groups, read_interests
 from .learned_scores import check_learned, read_learned, used_facts
 from .load_data_spec import RESERVED
 from .measures import NEEDS_OF, NEEDS_PRICE, NEEDS_QUANTITY, OF_LOGS, ONLY, RFM, WINDOWED
@@ -36,6 +37,8 @@ def load_segments(documents: Iterable[Node]) -> tuple[SegmentBook | None, list[P
         features += _parts(document, "features", _feature, problems)
         segments += _parts(document, "segments", _segment, problems)
         scores += _parts(document, "scores", _score, problems)
+        scores += _parts(document, "groups", read_groups, problems)
+        scores += _parts(document, "interests", read_interests, problems)
     problems += _twice(features, Phrase("the name of another feature", "已是另一特征的名称"))
     problems += _twice(segments, Phrase("the name of another segment", "已是另一细分的名称"))
     problems += _twice(scores, Phrase("the name of another score", "已是另一评分的名称"))
@@ -61,7 +64,7 @@ def check_book(spec: DataSpec, book: SegmentBook) -> list[Problem]:
                 problems.append(Problem("D201", values, feature.place, ("map",)))
     if spec.customers is None:
         problems += [Problem("D206", {"id": score.id}, score.place, ("name",)) for score in book.scores]
-    problems += check_learned(spec, book)
+    problems += [*check_learned(spec, book), *check_found(spec, book)]
     columns = {column.name for column in spec.customers.columns} if spec.customers is not None else set()
     column = Phrase("the name of a column of customers", "已是客户表的列名")
     reserved = Phrase("a name the program needs itself", "是程序自用的名称")

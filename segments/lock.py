@@ -14,6 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Mapping as MappingOf
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 from typing import Literal as OneOf
@@ -30,7 +32,7 @@ from ..rules.validate import validate, what_stands_there
 from ..rules.vocabulary import FactInfo
 from ..rules.yaml_reader import read_yaml
 from .data_spec import DataSpec
-from .declared_facts import declared_facts
+from .declared_facts import MODEL, declared_facts
 from .fact_table import FactTable
 from .segment_book import SegmentBook
 
@@ -81,14 +83,19 @@ def read_lock(data: bytes | Source, path: str = LOCK) -> tuple[tuple[FactInfo, .
     return tuple(sorted(facts, key=lambda info: info.name)), problems
 
 
-def write_lock(table: FactTable, spec: DataSpec, book: SegmentBook) -> str:
-    """The text of the lock: what is declared, and the texts seen in open columns."""
+def write_lock(
+    table: FactTable, spec: DataSpec, book: SegmentBook, found: MappingOf[str, tuple[str, ...]] | None = None
+) -> str:
+    """The text of the lock: what is declared, the texts seen in open columns, and the names of groups and interests
+    that models have `found`, by fact: there are no others."""
     lines = [_HEAD, "facts:"]
     facts = sorted(declared_facts(spec, book), key=lambda info: info.name)
     columns = spec.customers.columns if spec.customers is not None else ()
     identifiers = {column.name for column in columns if column.kind == "id"}
     for info in facts:
-        seen = [] if info.name in identifiers else _seen(info, table.frame)
+        seen = [] if info.name in identifiers or info.source == MODEL else _seen(info, table.frame)
+        if found and info.name in found:
+            info = replace(info, categories=found[info.name])
         lines += [f"  {info.name}: {{{', '.join(_entries(info, seen))}}}"]
     return "\n".join(lines) + "\n"
 

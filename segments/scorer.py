@@ -37,8 +37,9 @@ class Scorer(Protocol):
         ...
 
     def score(self, frame: pl.DataFrame, today: date) -> pl.Series:
-        """One value a row of a frame of facts as of a day: Float64, or Int64 minor units for money; null where the
-        model knows nothing of the customer. A row's value is the same to the bit whatever other rows there are."""
+        """One value a row of a frame of facts as of a day: Float64, Int64 minor units for money, String for the name of
+        a group, a struct of `main` and `share` for interests; null where the model knows nothing of the customer. A
+        row's value is the same to the bit whatever other rows there are."""
         ...
 
 

@@ -18,6 +18,9 @@ Measure = OneOf[
 ]  # fmt: skip
 """What can be measured of a customer's transactions, contacts and events; `docs/data.md` says exactly how."""
 
+BASKET = "basket"
+"""A measure of our own, for interests: a list of items, each with the number of its purchase lines."""
+
 STAGES = ("prospect", "new", "active", "lapsing", "lost")
 """What `lifecycle` yields, in order."""
 
@@ -46,7 +49,7 @@ class Feature:
     """
 
     id: str
-    measure: Measure
+    measure: Measure | OneOf["basket"]
     place: Place
     what: str = ""
     within: int | None = None
@@ -92,21 +95,26 @@ Learns = OneOf["order", "churn", "value", "label", "uplift"]
 """What a model can learn here: an order within so many days; no order within her own rhythm; money within so many days;
 a column of customers that says yes or no; what an offer changes, from past contacts."""
 
+Finds = OneOf["groups", "interests"]
+"""What is found in customers themselves: who is alike, who buys what."""
+
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """A score that a model of ours gives; the fact `score.<id>`. `campaign train` makes versions of the model.
+    """What a model of ours gives. `id`: `churn` for the fact `score.churn`; of groups and interests the whole name of
+    the fact, `group.style`, `interest.taste`. `campaign train` makes versions of the model.
 
     `within`: days after the instant that the outcome looks at (churn: at most so many); None for a label. `column`: the
-    label. `uses`: the facts the model may see; empty: every feature but lists. `margin`: the fact that says which share
-    of money is margin; None: the score is revenue.
+    label; what interests are of (product or category). `uses`: the facts the model may see; empty: every feature but
+    lists, of groups those of RFM. `margin`: the fact that says which share of money is margin; None: the score is
+    revenue. `k`: how many groups or interests; None: found out. `names`: own words for them, by number.
 
     Of an effect (uplift): `offer` as the contacts write it; what the effect is on, counted within the days from the
     contact on: `outcome` order or value, or `column`, an outcome of the contacts.
     """
 
     id: str
-    learn: Learns
+    learn: Learns | Finds
     place: Place
     within: int | None = None
     column: str = ""
@@ -116,6 +124,22 @@ class Learned:
     uses: tuple[tuple[str, Place], ...] = ()
     offer: str = ""
     outcome: OneOf["", "order", "value"] = ""
+    k: int | None = None
+    names: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def finds(self) -> bool:
+        """Whether it is groups or interests, and no score."""
+        return self.learn in ("groups", "interests")
+
+
+def fact_name(id: str) -> str:
+    """The fact of what a model gives: `score.churn` for `churn`; `group.style` is itself."""
+    return id if "." in id else f"score.{id}"
+
+
+MODELLED = ("score.", "group.", "interest.", "interest_share.")
+"""How the names of facts begin that a model may make."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,8 @@ class SegmentsFile(Shape):
     features: AnyNode | None = None
     segments: AnyNode | None = None
     scores: AnyNode | None = None
+    groups: AnyNode | None = None
+    interests: AnyNode | None = None
 
 
 class OnlyShape(Shape):
@@ -280,6 +282,29 @@ class LearnedShape(Shape):
     offer: Text | None = None
     outcome: OneOf["order", "value"] | None = None
     uses: OneOrMany[Text] | None = None
+    what: Text = ""
+    stale_after: Days | None = None
+
+
+class GroupsShape(Shape):
+    """Groups of customers who are alike; `names` are own words for them, by number."""
+
+    id: Id
+    uses: OneOrMany[Text] | None = None
+    k: Annotated[int, Field(ge=2, le=12)] | None = None
+    names: AnyNode | None = None
+    what: Text = ""
+    stale_after: Days | None = None
+
+
+class InterestsShape(Shape):
+    """Interests by what customers buy together; `names` are own words for them, by number."""
+
+    id: Id
+    of: OneOf["product", "category"] | None = None
+    within: Days | None = None
+    k: Annotated[int, Field(ge=2, le=20)] | None = None
+    names: AnyNode | None = None
     what: Text = ""
     stale_after: Days | None = None
 

@@ -170,6 +170,16 @@ SEGMENTS: KeyTexts = {
             "客户表中由模型给出的评分列。",
             "- {id: churn, column: churn_score, range: [0, 1], as_of: 2026-09-30}",
         ),
+        "groups": (
+            "Groups of customers who are alike, found by campaign train; rules say group.name = '...'.",
+            "由 campaign train 找出的相似客户群；规则中写 group.名称 = '...'。",
+            "- {id: style}",
+        ),
+        "interests": (
+            "Interests by what customers buy together, found by campaign train; rules say interest.name = '...'.",
+            "由 campaign train 从购买内容得出的兴趣；规则中写 interest.名称 = '...'。",
+            "- {id: taste, of: category}",
+        ),
     },
     "FeatureShape": {
         "id": ("Name of the fact.", "事实名称。", "orders_90d"),
@@ -207,6 +217,31 @@ SEGMENTS: KeyTexts = {
             "条件中有未知事实时怎么办。",
             "ignore",
         ),
+    },
+    "GroupsShape": {
+        "id": ("Name of the grouping; rules say group.name.", "分群名称；规则中写 group.名称。", "style"),
+        "uses": (
+            "Numbers that make customers alike; left out: days since the last order, orders, spend.",
+            "衡量相似程度的数值；不写则为距上次下单天数、订单数、消费额。",
+            "[days_since_order, orders, spend]",
+        ),
+        "k": ("How many groups; left out: found out.", "客群数；不写则自动确定。", "5"),
+        "names": ("Own words for groups, by their number on the card.", "按模型卡上的编号自定名称。", "{1: loyal}"),
+        "what": (*_WHAT, "how she shops"),
+        "stale_after": ("A model older than this is pointed out.", "模型超过此天数会提示。", "90 days"),
+    },
+    "InterestsShape": {
+        "id": ("Name of the interests; rules say interest.name.", "兴趣名称；规则中写 interest.名称。", "taste"),
+        "of": ("By product, or by category.", "按商品或按品类。", "category"),
+        "within": ("Only lines of the last so many days.", "只计最近这么多天。", "365 days"),
+        "k": ("How many interests; left out: 8.", "兴趣数；不写则为 8。", "8"),
+        "names": (
+            "Own words for interests, by their number on the card.",
+            "按模型卡上的编号自定名称。",
+            "{1: kitchen}",
+        ),
+        "what": (*_WHAT, "what she likes"),
+        "stale_after": ("A model older than this is pointed out.", "模型超过此天数会提示。", "90 days"),
     },
     "LearnedShape": {
         "id": ("Name of the score; rules say score.name.", "评分名称；规则中写 score.名称。", "buys_again"),

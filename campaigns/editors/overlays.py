@@ -16,6 +16,13 @@ NOT_YET: Schema = {"not": {}, "doNotSuggest": True}
 """A key that is refused until it does what it says: a mistake whatever stands there, and not offered."""
 
 
+NAMES_BY_NUMBER: Schema = {
+    "type": "object",
+    "propertyNames": {"pattern": "^[0-9]+$"},
+    "additionalProperties": {"type": "string"},
+}
+
+
 def ref(name: str) -> Schema:
     """A reference to a definition."""
     return {"$ref": f"#/definitions/{name}"}
@@ -87,6 +94,10 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     ("SegmentsFile", "features"): list_of("FeatureShape"),
     ("SegmentsFile", "segments"): list_of("SegmentShape"),
     ("SegmentsFile", "scores"): {"type": "array", "items": {"anyOf": [ref("ScoreShape"), ref("LearnedShape")]}},
+    ("SegmentsFile", "groups"): list_of("GroupsShape"),
+    ("SegmentsFile", "interests"): list_of("InterestsShape"),
+    ("GroupsShape", "names"): NAMES_BY_NUMBER,
+    ("InterestsShape", "names"): NAMES_BY_NUMBER,
     ("SegmentShape", "when"): ref("Condition"),
     ("OfferFile", "offers"): list_of("OfferShape"),
     ("OfferShape", "disclosure"): NOT_YET,

@@ -16,14 +16,21 @@ from ...rules.places import Place
 from .project_files import BUDGETS_FILE, CALENDARS_FILE
 
 KINDS = (
-    "rule", "table", "fact", "promise", "case", "segment", "feature", "score", "offer", "campaign", "budget",
+    "rule", "table", "fact", "promise", "case", "segment", "feature", "score", "group", "interest", "offer",
+    "campaign", "budget",
     "calendar",
 )  # fmt: skip
 """What a part can be; the words of `--select`."""
 
 _LISTS = {
     "rules/": {"rules": "rule", "tables": "table", "never": "promise", "cases": "case", "facts": "fact"},
-    "segments/": {"segments": "segment", "features": "feature", "scores": "score"},
+    "segments/": {
+        "segments": "segment",
+        "features": "feature",
+        "scores": "score",
+        "groups": "group",
+        "interests": "interest",
+    },
     "offers/": {"offers": "offer"},
     BUDGETS_FILE: {"budgets": "budget"},
     CALENDARS_FILE: {"calendars": "calendar"},

@@ -32,6 +32,8 @@ _GIVEN_BY = {
     "campaign": (step_fact,),
     "calendar": (in_calendar_flag, days_to_calendar_fact),
     "score": (lambda name: f"score.{name}",),
+    "group": (lambda name: f"group.{name}",),
+    "interest": (lambda name: f"interest.{name}", lambda name: f"interest_share.{name}"),
     "fact": (lambda name: name,),
 }
 _OF_SEGMENTS = ("segment.", "in_calendar.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...rules.problems import Problem, render_problem
+from ...segments.segment_book import fact_name
 from .model_words import baseline_words, figure_words, learnt_words, table_words
 
 if TYPE_CHECKING:
@@ -26,6 +27,11 @@ FIRST = (
     "average effect",
     "Qini",
     "gain over random depth",
+    "groups",
+    "groups set apart",
+    "same on resamples",
+    "interests",
+    "times likelier",
 )
 """Figures of the headline, those that a card has."""
 
@@ -82,8 +88,8 @@ def make_card(version: Version, language: str) -> Card:
 def title_of(version: Version, language: str) -> str:
     """Which score, which version."""
     if language == "zh":
-        return f"score.{version.score} 第 {version.version} 版"
-    return f"score.{version.score}, version {version.version}"
+        return f"{fact_name(version.score)} 第 {version.version} 版"
+    return f"{fact_name(version.score)}, version {version.version}"
 
 
 def headline(version: Version, language: str) -> str:
@@ -104,6 +110,8 @@ def figures_text(version: Version, language: str) -> str:
 def rows_text(version: Version, language: str) -> str:
     """What it learned from."""
     days = version.instants
+    if version.learn in ("groups", "interests"):
+        return f"{version.rows:,} 位客户" if language == "zh" else f"{version.rows:,} customers"
     if version.learn == "value":
         bought = (f"{version.rows:,} customers who bought before {version.trained_as_of}",
                   f"{version.trained_as_of} 之前下过单的 {version.rows:,} 位客户")  # fmt: skip

@@ -75,6 +75,9 @@ def _picture(numbers: Numbers, title: str, language: str) -> Markup:
         pairs = [(_number(row[3]), _number(row[4])) for row in rows]
         shown = [Bar(f"{said[0]} {score:.0%}", score, f"{said[1]} {share:.0%}", share) for score, share in pairs]
         return bars(shown, title, most=1)
+    if numbers.name in ("groups", "interests"):
+        named = [(f"{row[1]}", _number(row[3])) for row in rows if row[0] != ""]
+        return bars([Bar(name, share, f"{share:.1%}") for name, share in named], title)
     if numbers.name == "deciles":
         return bars([Bar(f"{row[0]}", _number(row[2]), f"{_number(row[2]):.1%}") for row in rows], title)
     if numbers.name == "facts":

@@ -39,6 +39,50 @@ _FIGURES = {
         ("calibration error", "how far scores lie from the shares that happened, on average over ten groups"),
         ("校准误差", "十组中评分与实际比例的平均差距"),
     ),
+    "customers": (("customers", "of whom enough is known"), ("客户数", "信息足够的客户")),
+    "groups": (("groups", ""), ("客群数", "")),
+    "interests": (("interests", ""), ("兴趣数", "")),
+    "same on resamples": (
+        ("same on resamples", "customers drawn anew and grouped: how alike the grouping is; 1 the same, 0 by chance"),
+        ("重抽样一致性", "重新抽取客户再分群，分法有多一致；1 为完全相同，0 为偶然"),
+    ),
+    "silhouette": (
+        ("silhouette", "how much nearer customers are to their own group than to the next; 1 sharp, 0 none"),
+        ("轮廓系数", "客户离自己客群比离相邻客群近多少；1 为分明，0 为没有区别"),
+    ),
+    "groups set apart": (
+        ("groups set apart", "groups with at most half as many customers midway to any other as around the centres"),
+        ("分开的客群", "到任一其他客群的中途，客户数不及中心附近一半的客群"),
+    ),
+    "smallest group": (("smallest group", "its share of the customers"), ("最小客群", "占客户的比例")),
+    "without a group": (
+        ("without a group", "share of customers of whom a fact is unknown"),
+        ("没有客群", "有事实未知的客户比例"),
+    ),
+    "without an interest": (
+        ("without an interest", "share of customers who bought too little"),
+        ("没有兴趣", "购买过少的客户比例"),
+    ),
+    "times likelier": (
+        (
+            "times likelier",
+            "half of what a customer bought, foreseen from the other half: how many times as likely as by what "
+            "everybody buys",
+        ),
+        ("预见倍数", "由客户一半的购买预见另一半：可能性是按大众购买推测的几倍"),
+    ),
+    "same from either half": (
+        (
+            "same from either half",
+            "share of customers whose main interest is the same, learned from either half of all",
+        ),
+        ("两半一致性", "用客户的两半分别学习，主要兴趣相同的客户比例"),
+    ),
+    "still in the same group": (("still in the same group", ""), ("仍在同一客群", "")),
+    "drift of sizes (PSI)": (
+        ("drift of sizes (PSI)", "less than chance alone would show: no drift"),
+        ("大小漂移（PSI）", "低于偶然水平即无漂移"),
+    ),
     "lift of the best tenth": (
         ("lift of the best tenth", "how many times as often it happens among the tenth with the highest scores"),
         ("最高十分位提升", "评分最高的十分之一中发生的频率是平均的几倍"),
@@ -82,6 +126,9 @@ _FIGURES = {
     ),
 }
 _BASELINES = {
+    "by chance": "偶然",
+    "what everybody buys": "大众购买",
+    "chance alone, once in a hundred": "偶然（百里挑一）",
     "everybody the same": "人人相同",
     "when it was taught": "学习时",
     "plain difference of means": "均值之差",
@@ -122,6 +169,13 @@ _TABLES = {
         ),
         ("各方案每人的价值", "三种估计；依据方案与随机分配一致的人。不累加模型自身的承诺。"),
     ),
+    "groups": (
+        ("Who is in the groups", "Means of each fact; the last row is everybody."),
+        ("各客群的客户", "各事实的平均值；最后一行为全部客户。"),
+    ),
+    "interests": (("What the interests are", ""), ("各兴趣的内容", "")),
+    "number of groups": (("Why so many groups", ""), ("为何是这个数目", "")),
+    "moves": (("Who stayed, who moved", ""), ("谁留下，谁移动", "")),
     "base rate by instant": (("How often it happened, day by day of learning", ""), ("各学习日的实际比例", "")),
 }
 
@@ -188,4 +242,12 @@ _LEARNT = {
         "预期客户在 {days} 天内带来的毛利：收入乘以 {margin}。",
     ),
     "label": ("The probability that {column} is yes.", "{column} 为“是”的概率。"),
+    "groups": (
+        "Groups of customers who are alike in a few facts, named by what sets them apart.",
+        "在若干事实上相似的客户群，以其特点命名。",
+    ),
+    "interests": (
+        "What customers are interested in, by what is bought together.",
+        "由一起购买的内容得出的客户兴趣。",
+    ),
 }

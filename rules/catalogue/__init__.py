@@ -31,6 +31,7 @@ def all_entries() -> dict[str, Entry]:
         models,
         models_clv,
         models_contacts,
+        models_groups,
         models_response,
         models_uplift,
         plans,
@@ -75,6 +76,7 @@ def all_entries() -> dict[str, Entry]:
         models,
         models_clv,
         models_contacts,
+        models_groups,
         models_response,
         models_uplift,
     )

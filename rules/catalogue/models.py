@@ -185,7 +185,7 @@ scores:
         "M110",
         "error",
         ("No model yet", "还没有模型"),
-        ("score.{score} is learned, and no model of it is promoted", "score.{score} 需要模型，但还没有启用的版本"),
+        ("{fact} is learned, and no model of it is promoted", "{fact} 需要模型，但还没有启用的版本"),
         _NOT_BLIND,
         _GOOD + "$ campaign schema --update\n$ campaign simulate",
         _FEATURES + "$ campaign schema --update",
@@ -201,7 +201,7 @@ scores:
         "M111",
         "error",
         ("A model that cannot be used", "模型无法使用"),
-        ("version {version} of score.{score} cannot be used: {why}", "score.{score} 的第 {version} 版无法使用：{why}"),
+        ("version {version} of {fact} cannot be used: {why}", "{fact} 的第 {version} 版无法使用：{why}"),
         _NOT_BLIND,
         _GOOD + "# models/buys_again/1.json\n{}\n# models/promoted.json\n"
         '{"schema": "promoted.v1", "scores": {"buys_again": [{"version": 1, "hash": "0", "at": "", "by": ""}]}}\n'
@@ -219,8 +219,8 @@ scores:
         "error",
         ("A model of something else", "模型与评分不符"),
         (
-            "version {version} of score.{score} learned {was}; segments/*.yaml now says {now}",
-            "score.{score} 的第 {version} 版学习的是 {was}；segments/*.yaml 现在写的是 {now}",
+            "version {version} of {fact} learned {was}; segments/*.yaml now says {now}",
+            "{fact} 的第 {version} 版学习的是 {was}；segments/*.yaml 现在写的是 {now}",
         ),
         _NOT_BLIND,
         _GOOD,
@@ -232,9 +232,8 @@ scores:
         "error",
         ("The model has seen that day", "模型见过这一天之后的数据"),
         (
-            "every promoted model of score.{score} has seen days after {today}: the oldest learned from data up to "
-            "{trained}",
-            "score.{score} 已启用的模型都见过 {today} 之后的数据：最早的一版学习到 {trained}",
+            "every promoted model of {fact} has seen days after {today}: the oldest learned from data up to {trained}",
+            "{fact} 已启用的模型都见过 {today} 之后的数据：最早的一版学习到 {trained}",
         ),
         _FUTURE,
         _GOOD,
@@ -251,9 +250,9 @@ scores:
         "warning",
         ("An old model", "模型过旧"),
         (
-            "the model of score.{score} learned from data up to {trained}, {days} days ago; it should not be older "
+            "the model of {fact} learned from data up to {trained}, {days} days ago; it should not be older "
             "than {allowed} days",
-            "score.{score} 的模型学习到 {trained}，距今 {days} 天；不应超过 {allowed} 天",
+            "{fact} 的模型学习到 {trained}，距今 {days} 天；不应超过 {allowed} 天",
         ),
         ("A model's view of customers goes out of date.", "模型对客户的判断会过时。"),
         _GOOD,
@@ -280,9 +279,8 @@ scores:
         "error",
         ("Too little history", "历史过短"),
         (
-            "score.{score} looks {within} days ahead and needs {needed} days of history; up to {today} there are "
-            "{days}",
-            "score.{score} 要预测 {within} 天，需要 {needed} 天的历史；截至 {today} 只有 {days} 天",
+            "{fact} looks {within} days ahead and needs {needed} days of history; up to {today} there are {days}",
+            "{fact} 要预测 {within} 天，需要 {needed} 天的历史；截至 {today} 只有 {days} 天",
         ),
         _OUTCOME,
         _scores("{id: buys_again, learn: order, within: 900 days}") + "$ campaign train",
@@ -299,8 +297,8 @@ scores:
         "note",
         ("Facts of today, used for the past", "用今天的事实代表过去"),
         (
-            "score.{score} sees columns of customers as they are today, also for days since {day}: {names}",
-            "score.{score} 使用的客户列是今天的取值，却也用于 {day} 以来的日子：{names}",
+            "{fact} sees columns of customers as they are today, also for days since {day}: {names}",
+            "{fact} 使用的客户列是今天的取值，却也用于 {day} 以来的日子：{names}",
         ),
         _FUTURE,
         _GOOD,
@@ -317,8 +315,8 @@ scores:
         "warning",
         ("Days after the day", "晚于当时的日期"),
         (
-            "score.{score}: {name} lies after the day that is learned from, in {rows} rows; there it counts as unknown",
-            "score.{score}：{rows} 行中的 {name} 晚于所学习的日子；这些行按未知处理",
+            "{fact}: {name} lies after the day that is learned from, in {rows} rows; there it counts as unknown",
+            "{fact}：{rows} 行中的 {name} 晚于所学习的日子；这些行按未知处理",
         ),
         _FUTURE,
         _GOOD,
@@ -329,8 +327,8 @@ scores:
         "warning",
         ("The data end before the day", "数据早于所指定的日期"),
         (
-            "score.{score}: the last line is of {last}, {days} days before {today}; it learned up to there",
-            "score.{score}：最后一行数据是 {last}，比 {today} 早 {days} 天；只学习到那一天",
+            "{fact}: the last line is of {last}, {days} days before {today}; it learned up to there",
+            "{fact}：最后一行数据是 {last}，比 {today} 早 {days} 天；只学习到那一天",
         ),
         (
             "Days that were not loaded are not days on which nobody bought; a model must not learn that they are.",
@@ -357,8 +355,8 @@ scores:
         "error",
         ("No such version", "没有这个版本"),
         (
-            "score.{score} has no version {version}; there are: {known}",
-            "score.{score} 没有第 {version} 版；现有：{known}",
+            "{fact} has no version {version}; there are: {known}",
+            "{fact} 没有第 {version} 版；现有：{known}",
         ),
         _NOT_BLIND,
         _GOOD + "$ campaign models promote buys_again 7",
@@ -370,8 +368,8 @@ scores:
         "error",
         ("Nothing to go back to", "没有可回退的版本"),
         (
-            "score.{score}: no version was promoted before {version}",
-            "score.{score}：在第 {version} 版之前没有启用过版本",
+            "{fact}: no version was promoted before {version}",
+            "{fact}：在第 {version} 版之前没有启用过版本",
         ),
         _NOT_BLIND,
         _GOOD,
@@ -393,9 +391,8 @@ scores:
         "note",
         ("Nothing to judge it by yet", "尚无结果可供评估"),
         (
-            "score.{score} learned from data up to {trained}; what it foresees within {within} days is known from "
-            "{day} on",
-            "score.{score} 学习到 {trained}；它对 {within} 天的预测从 {day} 起才有结果",
+            "{fact} learned from data up to {trained}; what it foresees within {within} days is known from {day} on",
+            "{fact} 学习到 {trained}；它对 {within} 天的预测从 {day} 起才有结果",
         ),
         (
             "A model is judged by days it has not seen; those it learned from say nothing.",
@@ -415,8 +412,8 @@ scores:
         "note",
         ("A label has no later", "标签没有后续结果"),
         (
-            "score.{score} learned the column {column} as it is; there is nothing later to judge it by",
-            "score.{score} 学习的是现有的列 {column}；没有后续结果可供评估",
+            "{fact} learned the column {column} as it is; there is nothing later to judge it by",
+            "{fact} 学习的是现有的列 {column}；没有后续结果可供评估",
         ),
         (
             "A model is judged by days it has not seen; those it learned from say nothing.",
@@ -454,8 +451,8 @@ scores:
         "note",
         ("A score that has no model yet", "评分还没有模型"),
         (
-            "score.{score} is learned and no model of it is promoted here; simulate and decide will ask for one",
-            "score.{score} 需要模型，而此处还没有启用的版本；simulate 和 decide 会要求先有模型",
+            "{fact} is learned and no model of it is promoted here; simulate and decide will ask for one",
+            "{fact} 需要模型，而此处还没有启用的版本；simulate 和 decide 会要求先有模型",
         ),
         _NOT_BLIND,
         _GOOD + "$ campaign schema --update\n$ campaign check",
@@ -467,8 +464,8 @@ scores:
         "note",
         ("Other customers than the model knows", "客户与模型所学的不同"),
         (
-            "customers are no longer like those that score.{score} learned from: {what}",
-            "客户与 score.{score} 所学习的客户已有明显不同：{what}",
+            "customers are no longer like those that {fact} learned from: {what}",
+            "客户与 {fact} 所学习的客户已有明显不同：{what}",
         ),
         (
             "A model answers also where it has learned nothing. PSI sums up how far shares have moved: told from 0.25 "
@@ -490,8 +487,8 @@ scores:
         "warning",
         ("Not promoted by itself", "未自动启用"),
         (
-            "version {version} of score.{score} is kept and not promoted: its card says {codes}",
-            "score.{score} 的第 {version} 版已保存但未启用：模型卡提示 {codes}",
+            "version {version} of {fact} is kept and not promoted: its card says {codes}",
+            "{fact} 的第 {version} 版已保存但未启用：模型卡提示 {codes}",
         ),
         _NOT_BLIND,
         _GOOD,

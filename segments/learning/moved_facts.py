@@ -15,7 +15,7 @@ from ...rules.problems import Phrase, Problem
 from ..fact_table import FactTable
 from ..models.drift import Drift, psi
 from ..scorer import Scorers
-from ..segment_book import Learned
+from ..segment_book import Learned, fact_name
 from .fact_columns import fact_columns
 from .history import day_number
 from .response_score import ResponseScorer
@@ -34,7 +34,7 @@ def moved_facts(facts: FactTable, scorers: Scorers, learned: Iterable[Learned], 
         drifts = drift_of(facts, scorer, today) if isinstance(scorer, ResponseScorer) else ()
         far = sorted((one for one in drifts if one.is_alarm and one.psi >= MAJOR), key=lambda one: -one.psi)
         if far:
-            values = {"score": score.id, "what": _said(far)}
+            values = {"fact": fact_name(score.id), "score": score.id, "what": _said(far)}
             judged = "warning" if any(one.name == SCORE for one in far) else None
             found.append(Problem("M139", values, score.place, ("either",), judged=judged))
     return found

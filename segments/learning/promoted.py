@@ -14,7 +14,7 @@ from ..data_spec import DataSpec
 from ..instant import Instant
 from ..learned_scores import usable_facts
 from ..scorer import Scorer, UsedModel
-from ..segment_book import Learned, SegmentBook
+from ..segment_book import Learned, SegmentBook, fact_name
 from .registry import Promotions, read_promotions, read_version, standing
 from .train_score import METHODS
 from .uplift_score import notes_on_use
@@ -34,7 +34,7 @@ def promoted_scorers(
         problems += found
         if version is None:
             continue
-        uses = () if learned.learn == "value" else usable_facts(spec, book, learned)
+        uses = () if learned.learn in ("value", "interests") else usable_facts(spec, book, learned)
         if _described(learned, uses) != _described_version(version):
             problems.append(_of_something_else(version, learned, uses))
             continue
@@ -47,7 +47,10 @@ def promoted_scorers(
             why = Phrase(str(error), str(error))
             problems.append(
                 Problem(
-                    "M111", {"score": learned.id, "version": version.version, "why": why}, learned.place, ("train",)
+                    "M111",
+                    {"fact": fact_name(learned.id), "score": learned.id, "version": version.version, "why": why},
+                    learned.place,
+                    ("train",),
                 )
             )
     return scorers, problems
@@ -65,7 +68,7 @@ def _version_for(
 ) -> tuple[Version | None, list[Problem]]:
     steps = standing(promotions.get(learned.id, ()))
     if not steps:
-        return None, [Problem("M110", {"score": learned.id}, learned.place, ("train",))]
+        return None, [Problem("M110", {"fact": fact_name(learned.id), "score": learned.id}, learned.place, ("train",))]
     oldest = today
     for step in reversed(steps):
         version, problems = read_version(folder, learned.id, step.version)
@@ -73,12 +76,12 @@ def _version_for(
             return None, problems
         if version.hash != step.hash:
             why = Phrase("it is not the one that was promoted", "与启用时的内容不同")
-            values = {"score": learned.id, "version": step.version, "why": why}
+            values = {"fact": fact_name(learned.id), "score": learned.id, "version": step.version, "why": why}
             return None, [Problem("M111", values, learned.place, ("train",))]
         if version.trained_as_of <= today:
             return version, []
         oldest = version.trained_as_of
-    values = {"score": learned.id, "today": today, "trained": oldest}
+    values = {"fact": fact_name(learned.id), "score": learned.id, "today": today, "trained": oldest}
     return None, [Problem("M113", values, learned.place, ("train",))]
 
 
@@ -103,13 +106,20 @@ def _of_something_else(version: Version, learned: Learned, uses: tuple[str, ...]
         told = [_said(*one[:-1]) for one in (was, now)]
     else:
         told = [", ".join(names) or "-" for names in (only if only[0] or only[1] else (seen, sees))]
-    values = {"score": learned.id, "version": version.version, "was": told[0], "now": told[1]}
+    values = {
+        "fact": fact_name(learned.id),
+        "score": learned.id,
+        "version": version.version,
+        "was": told[0],
+        "now": told[1],
+    }
     return Problem("M112", values, learned.place, ("train",))
 
 
 def _said(learn: str, within: int | None, column: str, margin: str | None, offer: str, outcome: str) -> str:
     parts = [f"learn: {learn}", f"offer: {offer}" if offer else "", f"outcome: {outcome}" if outcome else "",
-             f"within: {within} days" if within else "", f"column: {column}" if column else "",
+             f"within: {within} days" if within else "",
+             column if ":" in column else f"column: {column}" if column else "",
              f"margin: {margin}" if margin else ""]  # fmt: skip
     return ", ".join(part for part in parts if part)
 
@@ -118,5 +128,11 @@ def _staleness(version: Version, learned: Learned, today: date) -> list[Problem]
     days = (today - version.trained_as_of).days
     if learned.stale_after is None or days <= learned.stale_after:
         return []
-    values = {"score": learned.id, "trained": version.trained_as_of, "days": days, "allowed": learned.stale_after}
+    values = {
+        "fact": fact_name(learned.id),
+        "score": learned.id,
+        "trained": version.trained_as_of,
+        "days": days,
+        "allowed": learned.stale_after,
+    }
     return [Problem("M114", values, learned.place, ("train",))]

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...rules.problems import Phrase, Problem
+from ..segment_book import fact_name
 from ..whole_files import write_whole
 
 if TYPE_CHECKING:
@@ -78,7 +79,14 @@ def read_version(folder: Path, score: str, number: int) -> tuple[Version | None,
         why = Phrase(told, _CHINESE.get(told, told))
     else:
         return version, []
-    return None, [Problem("M111", {"score": score, "version": number, "why": why}, where=where, hints=("train",))]
+    return None, [
+        Problem(
+            "M111",
+            {"fact": fact_name(score), "score": score, "version": number, "why": why},
+            where=where,
+            hints=("train",),
+        )
+    ]
 
 
 def keep_version(folder: Path, version: Version) -> Path:

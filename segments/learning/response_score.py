@@ -21,7 +21,7 @@ from ..models.response.model import ResponseModel, check_columns, from_plain, sc
 from ..models.response.settings import ResponseSettings
 from ..models.training_rows import TrainingRows
 from ..scorer import UsedModel
-from ..segment_book import Feature, Learned, SegmentBook
+from ..segment_book import Feature, Learned, SegmentBook, fact_name
 from .fact_columns import fact_columns, fact_kinds
 from .history import EPOCH, day_number
 from .rows_of_past import Past, rows_of_past
@@ -120,7 +120,11 @@ def response_scorer(
 def judge_response(past: Past, score: Learned, version: Version) -> tuple[Evidence | None, list[Problem]]:
     """By instants from the end of its data on. None: nothing to judge it by, or a problem."""
     if score.learn == "label":
-        return None, [Problem("M136", {"score": score.id, "column": score.column}, score.place, ("card",))]
+        return None, [
+            Problem(
+                "M136", {"fact": fact_name(score.id), "score": score.id, "column": score.column}, score.place, ("card",)
+            )
+        ]
     rows, problems = rows_of_past(past, score, since=day_number(version.trained_as_of))
     if rows is None or any(is_error(problem) for problem in problems):
         return None, problems

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +27,7 @@ from ..models.training_rows import Column, Floats, TrainingRows
 from ..models.uplift.uplift_model import UpliftModel
 from ..raw_table import Unreadable
 from ..read_log import Log, read_log
-from ..segment_book import Learned, SegmentBook
+from ..segment_book import Learned, SegmentBook, fact_name
 from .fact_columns import fact_columns, fact_kinds, joined
 from .history import EPOCH, History, day_number, read_history
 from .outcomes import outcome_after
@@ -40,7 +40,8 @@ FEW_DAYS = 7
 @dataclass
 class Past:
     """A project's data as of any day up to `as_of`, each day read once however many scores ask for it. `forgotten`
-    names those of some customers who asked to be forgotten: nothing is learned from them."""
+    names those of some customers who asked to be forgotten: nothing is learned from them. `language`: that groups are
+    named in."""
 
     spec: DataSpec
     book: SegmentBook
@@ -48,6 +49,7 @@ class Past:
     as_of: Instant
     progress: Progress | None = None
     forgotten: Callable[[pl.Series], list[str]] = lambda _customers: []
+    language: str = "en"
     fitted: dict[str, tuple[UpliftModel, Evidence]] = field(default_factory=dict)
     """What was learned already, by what it was made from: scores of one log share it."""
     _facts: dict[int, FactTable] = field(default_factory=dict)
@@ -64,6 +66,10 @@ class Past:
                 return None, [problem for problem in problems if is_error(problem)]
             self._facts[day] = replace(facts, frame=self._without_forgotten(facts.frame, CUSTOMER))
         return self._facts[day], []
+
+    def at(self, day: date) -> Past:
+        """The same data as of the local midnight that begins a day."""
+        return replace(self, as_of=parse_instant(day.isoformat(), self.spec.zone), _history=None)
 
     def history(self) -> tuple[History | None, list[Problem]]:
         """Everything bought strictly before `as_of`."""
@@ -165,7 +171,7 @@ def without_future(rows: TrainingRows, score: Learned) -> tuple[TrainingRows, li
         is_later = columns[name] >= rows.instant
         if is_later.any():
             columns[name] = np.where(is_later, np.nan, columns[name])
-            values = {"score": score.id, "name": name, "rows": f"{int(is_later.sum()):,}"}
+            values = {"fact": fact_name(score.id), "score": score.id, "name": name, "rows": f"{int(is_later.sum()):,}"}
             problems.append(Problem("M123", values, score.place))
     return replace(rows, columns=columns), problems
 
@@ -178,7 +184,13 @@ def of_today(past: Past, score: Learned, names: Iterable[str], days: tuple[int, 
     if not of_today:
         return []
     earliest = EPOCH + timedelta(days=days[0])
-    return [Problem("M122", {"score": score.id, "names": ", ".join(of_today), "day": earliest}, score.place)]
+    return [
+        Problem(
+            "M122",
+            {"fact": fact_name(score.id), "score": score.id, "names": ", ".join(of_today), "day": earliest},
+            score.place,
+        )
+    ]
 
 
 def ends_early(past: Past, score: Learned, history: History) -> list[Problem]:
@@ -187,14 +199,26 @@ def ends_early(past: Past, score: Learned, history: History) -> list[Problem]:
     if days <= FEW_DAYS:
         return []
     last = EPOCH + timedelta(days=history.end - 1)
-    return [Problem("M124", {"score": score.id, "last": last, "days": days, "today": past.as_of.today}, score.place)]
+    return [
+        Problem(
+            "M124",
+            {"fact": fact_name(score.id), "score": score.id, "last": last, "days": days, "today": past.as_of.today},
+            score.place,
+        )
+    ]
 
 
 def not_yet(score: Learned, since: int) -> Problem:
     """Its outcomes are not complete yet."""
     assert score.within is not None
     trained, complete = (EPOCH + timedelta(days=day) for day in (since, since + score.within))
-    values = {"score": score.id, "trained": trained, "within": score.within, "day": complete}
+    values = {
+        "fact": fact_name(score.id),
+        "score": score.id,
+        "trained": trained,
+        "within": score.within,
+        "day": complete,
+    }
     return Problem("M135", values, score.place, ("later",))
 
 
@@ -203,6 +227,7 @@ def too_short(score: Learned, history: History) -> Problem:
     assert score.within is not None
     first = history.first_day
     values = {
+        "fact": fact_name(score.id),
         "score": score.id,
         "within": score.within,
         "needed": 2 * score.within,

@@ -44,7 +44,13 @@ VERSION = Version(
     evidence=Evidence(
         (Figure("AUC", 0.75, 0.7, 0.8, "20 halves", 0.5, "coin"), Figure("lift", float("nan"))),
         (Table("facts", ("fact", "drop"), (("orders", 0.1), ("städte", None), ("all", float("inf")))),),
-        (Problem("M122", {"score": "churn", "names": Phrase("a", "甲"), "day": date(2026, 1, 1)}, hints=("fixed",)),),
+        (
+            Problem(
+                "M122",
+                {"fact": "score.churn", "score": "churn", "names": Phrase("a", "甲"), "day": date(2026, 1, 1)},
+                hints=("fixed",),
+            ),
+        ),
     ),
 )
 
