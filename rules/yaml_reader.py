@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 
@@ -20,12 +21,14 @@ from .places import Source, start_of
 from .problems import Problem, hinted
 from .yaml_errors import KEY_WITHOUT_SPACE, LastSeen, explain_yaml_error, space_missing
 
-__all__ = ["Mapping", "Node", "Scalar", "Sequence", "decode", "read_yaml"]
+__all__ = ["Mapping", "Node", "Scalar", "Sequence", "decode", "read_again", "read_yaml"]
 
 MAX_CHARACTERS = 2_000_000
 MAX_DEPTH = 40
 MAX_EVENTS = 300_000
 MAX_SCALAR = 20_000
+_FILES_KEPT = 64
+"""So many files a process does not read twice."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]{0,29})(\.[0-9]{1,30})?|[-+]?\.[0-9]{1,30}")
@@ -69,6 +72,14 @@ def read_yaml(source: Source) -> tuple[Node | None, list[Problem]]:
         composer.problems.append(refused.problem)
         root = None
     return root, composer.problems
+
+
+@lru_cache(maxsize=_FILES_KEPT)
+def read_again(source: Source) -> tuple[Node | None, tuple[Problem, ...]]:
+    """The same for a file that one command reads more than once: for the head of a project and for all of it, for two
+    revisions of it that are compared. A file of the same text has the same nodes; they are frozen."""
+    root, problems = read_yaml(source)
+    return root, tuple(problems)
 
 
 def plain_value(text: str) -> PlainValue:

@@ -30,7 +30,7 @@ from ..rules.problems import Phrase, Problem, closest
 from ..rules.shape_types import AnyNode, Id, Number, Shape
 from ..rules.validate import validate, what_stands_there
 from ..rules.vocabulary import FactInfo
-from ..rules.yaml_reader import read_yaml
+from ..rules.yaml_reader import read_again
 from .data_spec import DataSpec
 from .declared_facts import MODEL, declared_facts
 from .fact_table import FactTable
@@ -60,8 +60,8 @@ def read_lock(data: bytes | Source, path: str = LOCK) -> tuple[tuple[FactInfo, .
         source, problems = decode(data, path)
     if source is None:
         return None, problems
-    root, found = read_yaml(source)
-    problems = [*problems, *found]
+    root, read = read_again(source)
+    problems = [*problems, *read]
     if root is None:
         return None, problems
     shape, found = validate(root, _LockShape)

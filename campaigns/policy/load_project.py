@@ -20,7 +20,7 @@ from ...rules.places import Place, Source, start_of
 from ...rules.problems import Phrase, Problem, is_error, sort_problems
 from ...rules.rule_book import RuleBook
 from ...rules.vocabulary import FactInfo
-from ...rules.yaml_reader import read_yaml
+from ...rules.yaml_reader import read_again
 from ...segments.data_spec import DataSpec
 from ...segments.declared_facts import declared_facts
 from ...segments.load_data_spec import load_data_spec
@@ -154,8 +154,8 @@ def _read(files: Mapping[str, bytes]) -> _Reading:
             source, problems = decode(files[path], path)
             node = None
             if source is not None:
-                node, found = read_yaml(source)
-                problems = problems + found
+                node, found = read_again(source)
+                problems = [*problems, *found]
             reading.documents[path] = node
             reading.problems += problems
     root = reading.documents[PROJECT_FILE]

@@ -17,7 +17,7 @@ from ...rules.nodes import Node, Scalar
 from ...rules.places import Source
 from ...rules.problems import closest
 from ...rules.shape_types import ID_PATTERN
-from ...rules.yaml_reader import read_yaml
+from ...rules.yaml_reader import read_again, read_yaml
 from .currencies import EXPONENTS
 from .project_files import PROJECT_FILE, files_of
 from .shapes import ProjectShape
@@ -122,7 +122,7 @@ def _top_keys(data: bytes, path: str) -> dict[str, Node | None]:
     source, _ = decode(data, path)
     if source is None:
         return {}
-    root, _ = read_yaml(source)
+    root, _ = read_again(source)
     entries = list(_entries(root)) if root is not None else []
     if root is None:
         starts = [match.start() for match in _KEY.finditer(source.text)]

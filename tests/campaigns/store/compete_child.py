@@ -1,7 +1,8 @@
 """Many processes at once that want the last money and the last pieces of one store.
 
-One order on stdin (JSON), one answer on stdout: what each of the processes did. They are forks that wait for each other
-before the first decides. None takes the lock of `decide`: the conditions in the database are all that holds them back.
+Reads orders from stdin, one JSON document a line, and answers with one line each: what each of the processes did. They
+are forks that wait for each other before the first decides; what one of them loaded, later ones need not load again.
+None takes the lock of `decide`: the conditions in the database are all that holds them back.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
+from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
@@ -116,11 +119,12 @@ def _look_then_take(connection: Any, project: int, claim: Claim) -> bool:
 
 def main(order: dict[str, Any]) -> list[dict[str, int]]:
     work = {"decide": decide_waves, "reserve": reserve}[order["do"]]
-    pipes = []
+    pipes, processes = [], []
     gate_read, gate_write = os.pipe()
     for number in range(order["processes"]):
         read, write = os.pipe()
-        if os.fork() == 0:
+        process = os.fork()
+        if process == 0:
             os.close(gate_write)
             os.dup2(2, 1)
             os.read(gate_read, 1)  # returns when everybody is there
@@ -130,18 +134,28 @@ def main(order: dict[str, Any]) -> list[dict[str, int]]:
                 traceback.print_exc()
                 said = {"failed": 1}
             with os.fdopen(write, "w") as pipe:
-                json.dump(said, pipe)
+                json.dump([said, sorted(sys.modules)], pipe)
             os._exit(0)
         os.close(write)
         pipes.append(read)
+        processes.append(process)
     os.close(gate_read)
     os.close(gate_write)
-    found = []
+    found, modules = [], set()
     for read in pipes:
         with os.fdopen(read) as pipe:
-            found.append(json.loads(pipe.read()))
+            said, loaded = json.loads(pipe.read())
+        found.append(said)
+        modules |= set(loaded)
+    for process in processes:
+        os.waitpid(process, 0)
+    for name in sorted(modules):
+        with suppress(ImportError):
+            import_module(name)
     return found
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(main(json.loads(sys.stdin.read()))))
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(main(json.loads(line))) + "\n")
+        sys.stdout.flush()

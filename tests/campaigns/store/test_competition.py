@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +17,7 @@ from campaign_engine.campaigns.store.save_run import Claim, _reserve_budget, _re
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="fork is POSIX")
 
 Address = tuple[StorePlace, dict[str, str]]
+Compete = Callable[..., Counter[str]]
 FEW, MANY = 4, pytest.param(16, marks=pytest.mark.slow)
 
 SHORT_OF = {
@@ -29,26 +28,29 @@ LEFT = {"money": 33, "pieces": 40}
 """Coupons that can be given: 330.00 at a face of 10.00; the stock of the offer."""
 
 
-def _compete(folder: Path, address: Address, **order: Any) -> Counter[str]:
-    document = {"folder": str(folder), "address": address[1].get("A_STORE"), **order}
-    child = Path(__file__).with_name("compete_child.py")
-    ran = subprocess.run(
-        [sys.executable, str(child)], input=json.dumps(document), stdout=subprocess.PIPE, text=True, check=True
-    )
-    answers = json.loads(ran.stdout)
-    assert len(answers) == order["processes"]
-    return sum((Counter(one) for one in answers), Counter())
+@pytest.fixture(scope="module")
+def compete(crash_harness: ModuleType) -> Iterator[Compete]:
+    """What all processes together did with an order."""
+    child = crash_harness.Child("compete_child.py")
+
+    def done(folder: Path, address: Address, **order: Any) -> Counter[str]:
+        answers: Any = child(order, folder, address[1].get("A_STORE"))
+        assert len(answers) == order["processes"]
+        return sum((Counter(one) for one in answers), Counter())
+
+    yield done
+    child.close()
 
 
 @pytest.mark.parametrize("processes", [FEW, MANY])
 @pytest.mark.parametrize("short_of", SHORT_OF)
 @pytest.mark.parametrize("projects", [1, 4])
 def test_runs_side_by_side_give_all_that_is_left_and_nothing_more(
-    store: Store, address: Address, tmp_path: Path, shop: ModuleType, world: ModuleType,
+    store: Store, address: Address, tmp_path: Path, shop: ModuleType, compete: Compete,
     projects: int, short_of: str, processes: int,
 ) -> None:  # fmt: skip
     customers = 6 * projects  # 48 and more want a coupon in every project: more than there are
-    found = _compete(
+    found = compete(
         tmp_path, address, do="decide", processes=processes, projects=projects, waves=2, customers=customers,
         files=SHORT_OF[short_of],
     )  # fmt: skip
@@ -64,38 +66,38 @@ def test_runs_side_by_side_give_all_that_is_left_and_nothing_more(
 
 @pytest.mark.parametrize("processes", [FEW, MANY])
 def test_reservations_side_by_side_take_the_last_and_not_one_more(
-    store: Store, address: Address, tmp_path: Path, shop: ModuleType, world: ModuleType, processes: int
+    store: Store, address: Address, tmp_path: Path, shop: ModuleType, compete: Compete, processes: int
 ) -> None:
     made = _open_for_reservations(store, tmp_path, shop)
-    found = _reserve(made, address, tmp_path, processes, None)
+    found = _reserve(compete, made, address, tmp_path, processes, None)
     assert found["taken"] == 14, found  # 100.00 at 7.00 each
     assert _held(made) == (14 * 7_000_000, 14 * 700)
     assert made.rows("SELECT held, used FROM stock") == [(14, 0)]
 
 
 def test_the_last_pieces_are_taken_once(
-    store: Store, address: Address, tmp_path: Path, shop: ModuleType, world: ModuleType
+    store: Store, address: Address, tmp_path: Path, shop: ModuleType, compete: Compete
 ) -> None:
     made = _open_for_reservations(store, tmp_path, shop)
-    found = _reserve(made, address, tmp_path, 4, None, stock=9)
+    found = _reserve(compete, made, address, tmp_path, 4, None, stock=9)
     assert found["taken"] == 9, found
     assert _held(made) == (9 * 7_000_000, 9 * 700)  # money of a piece that was not there is not kept
 
 
 def test_without_the_condition_the_same_processes_take_too_much(
-    store: Store, address: Address, tmp_path: Path, shop: ModuleType, world: ModuleType
+    store: Store, address: Address, tmp_path: Path, shop: ModuleType, compete: Compete
 ) -> None:
     made = _open_for_reservations(store, tmp_path, shop)
-    assert _reserve(made, address, tmp_path, 4, "condition")["taken"] > 14
+    assert _reserve(compete, made, address, tmp_path, 4, "condition")["taken"] > 14
     assert _held(made)[0] > 100_000_000
 
 
 def test_a_condition_that_is_looked_at_before_takes_too_much_where_writers_run_side_by_side(
-    store: Store, address: Address, tmp_path: Path, shop: ModuleType, world: ModuleType
+    store: Store, address: Address, tmp_path: Path, shop: ModuleType, compete: Compete
 ) -> None:
     """On SQLite a writer has the pen from its first statement, so there even naive code is safe."""
     made = _open_for_reservations(store, tmp_path, shop)
-    taken = _reserve(made, address, tmp_path, 8, "one statement")["taken"]
+    taken = _reserve(compete, made, address, tmp_path, 8, "one statement")["taken"]
     assert taken == 14 if store.is_sqlite else taken > 14
 
 
@@ -108,10 +110,16 @@ def _open_for_reservations(store: Store, folder: Path, shop: ModuleType) -> Any:
 
 
 def _reserve(
-    made: Any, address: Address, folder: Path, processes: int, without: str | None, stock: int = 10_000
+    compete: Compete,
+    made: Any,
+    address: Address,
+    folder: Path,
+    processes: int,
+    without: str | None,
+    stock: int = 10_000,
 ) -> Counter[str]:
     times = 40 if without is None else 10
-    return _compete(
+    return compete(
         folder, address, do="reserve", processes=processes, project=made.id, allowed=100, stock=stock, times=times,
         without=without,
     )  # fmt: skip
