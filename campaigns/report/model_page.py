@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ...segments.learning.versions import Version
     from ...segments.models.evidence import Table as Numbers
 
+EFFECTS = "effect by tenth"
 FACTS_SHOWN = 12
 """In the picture of what it rests on; the table has all."""
 
@@ -80,6 +81,14 @@ def _picture(numbers: Numbers, title: str, language: str) -> Markup:
         return bars([Bar(name, share, f"{share:.1%}") for name, share in named], title)
     if numbers.name == "deciles":
         return bars([Bar(f"{row[0]}", _number(row[2]), f"{_number(row[2]):.1%}") for row in rows], title)
+    if numbers.name == EFFECTS:
+        said = ("说", "实测") if language == "zh" else ("says", "measured")
+        found = [(row[0], _number(row[2]), _number(row[3])) for row in rows]
+        shown = [
+            Bar(f"{tenth}. {said[0]} {score:.3g}", max(score, 0), f"{said[1]} {seen:.3g}", max(seen, 0))
+            for tenth, score, seen in found
+        ]
+        return bars(shown, title)
     if numbers.name == "facts":
         drops = [(f"{row[0]}", _number(row[1])) for row in rows[:FACTS_SHOWN]]
         return bars([Bar(name, max(drop, 0), f"{drop:.3f}") for name, drop in drops], title)

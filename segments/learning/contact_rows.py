@@ -19,6 +19,7 @@ from ...rules.problems import Problem, closest
 from ..fact_table import CUSTOMER, FactTable
 from ..learned_scores import outcome_kind, usable_facts
 from ..models.training_rows import Column, Floats, TrainingRows
+from ..raw_table import list_names
 from ..read_log import OUTCOME
 from ..segment_book import Learned
 from .fact_columns import fact_columns, fact_kinds, joined
@@ -208,5 +209,5 @@ def _notes_on_facts(past: Past, score: Learned, days: dict[int, int]) -> list[Pr
 
 def _no_such_offer(score: Learned, known: Sequence[str]) -> Problem:
     meant = closest(score.offer, known)
-    values = {"id": score.id, "offer": score.offer, "known": ", ".join(known) or "-", "name": meant or ""}
+    values = {"id": score.id, "offer": score.offer, "known": list_names(known) or "-", "name": meant or ""}
     return Problem("M249", values, score.place, ("mean",) if meant else ("list",))

@@ -81,6 +81,15 @@ def test_what_a_pair_is_hoped_to_bring_and_on_what_basis(world: ModuleType, wort
     assert columns(decisions, "basis", "expected_extra_micro") == (basis, extra)
 
 
+def test_where_an_effect_is_unknown_likelihood_times_lift_stands_in_and_the_pair_says_so(world: ModuleType) -> None:
+    lines = 'kind: message\nuplift: {score: "= age / 100", of: "= margin", otherwise: {score: "= 0.5", lift: 10%}}\n'
+    assert columns(priced(world, lines), "basis", "expected_extra_micro") == ("measured", 4_000_000)
+    unknown = priced(world, lines, {"age": None})
+    assert columns(unknown, "basis", "expected_extra_micro") == ("propensity", 500_000)
+    nothing = priced(world, lines, {"age": None, "margin": None})
+    assert nothing.decisions.is_empty()
+
+
 def test_what_is_owed_has_no_worth(world: ModuleType) -> None:
     offer = "offer: ten\nkind: coupon.amount\ngive: guaranteed\nvalue: 10\n"
     decisions = world.run(
