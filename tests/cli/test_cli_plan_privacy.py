@@ -107,7 +107,7 @@ def test_what_a_problem_of_data_may_tell_outside_is_listed_by_name() -> None:
     used = {
         name
         for code, entry in all_entries().items()
-        if code[0] in "DG"
+        if code[0] in "DGM"
         for text in entry.text
         for name in re.findall(r"{(\w+)}", text)
     }
