@@ -10,8 +10,8 @@ from ...rules.problems import HIDDEN, Phrase, Problem
 
 OPEN = frozenset({
     "allowed", "bounds", "categories", "column", "count", "customers", "days", "decimals", "effect", "expected", "fact",
-    "file", "found", "latest", "lines", "moment", "name", "number", "of", "offer", "path", "rows", "score", "share", "table",
-    "today", "version",
+    "file", "found", "latest", "lines", "moment", "name", "number", "of", "offer", "path", "rows", "score", "share",
+    "table", "today", "version",
 })  # fmt: skip
 """Counts, shares, and names that people gave to files, columns, facts and tables."""
 
