@@ -339,7 +339,7 @@ def _name_caps(
     rows, items, winners = problem.row[lost], problem.item[lost], allocated.winner[lost]
     mine, other = np.full(len(lost), -1, np.int16), np.full(len(lost), -1, np.int16)
     for position in range(len(problem.names)):
-        message = contact.message(position)
+        message = contact.message(contact.key[position])
         mine[items == position] = message[rows[items == position]]
         other[winners == position] = message[rows[winners == position]]
     capped = (mine >= 0) & (other >= 0) & (mine != other) & ~_shut_otherwise(problem, rows, items, winners)

@@ -7,8 +7,9 @@ less than the messages that could go out in this run, the best ones get it (`pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -41,30 +42,37 @@ CAPPED, SPACED, QUIET, UNKNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class ContactLimits:
-    """`barred` (uint8, customers x pairs): the reason why its message cannot go out, FREE where it can. `channel`
-    (int16, customers x pairs): of its message, -1 none. `room` (int32, customers x (channels + 1)): how many messages
-    more may go out in this run over each channel and (last) over all; `open` (customers x messages): messages that go
-    out anyway, because they carry what is guaranteed. `message`: of a channel and category, per pair its category."""
+    """`barred` (uint8, customers x pairs): the reason why its message cannot go out, FREE where it can. Pairs of one
+    `key` (their category, and the channels they have a text for) are in the same message for every customer:
+    `channels` (int16 per customer, one a key) is its channel, -1 none. `room` (int32, customers x (channels + 1)): how
+    many messages more may go out in this run over each channel and (last) over all; `open` (customers x messages):
+    messages that go out anyway, because they carry what is guaranteed. `category`, `is_exempt`: of every key."""
 
     times: SendTimes
     barred: Reasons
-    channel: npt.NDArray[np.int16]
+    key: tuple[int, ...]
+    channels: tuple[npt.NDArray[np.int16], ...]
     category: tuple[int, ...]
     categories: int
     is_exempt: tuple[bool, ...]
     room: Counts | None = None
     open: Truths | None = None
 
-    def slots(self, pair: int) -> npt.NDArray[np.int32]:
-        """The slot of every customer's message of the pair, NO_SLOT where none is sent."""
-        numbers = self.times.slot_numbers(self.channel[:, pair], self.is_exempt[pair])
-        found: npt.NDArray[np.int32] = np.where(self.barred[:, pair] == FREE, numbers, NO_SLOT)
+    def channel(self, pair: int) -> npt.NDArray[np.int16]:
+        """The channel of every customer's message that would carry the pair, -1 none."""
+        return self.channels[self.key[pair]]
+
+    def slots(self, pair: int, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.int32]:
+        """The slots of these customers' messages that carry the pair, NO_SLOT where none is sent."""
+        key = self.key[pair]
+        numbers = self.times.slot_numbers(self.channels[key][rows], self.is_exempt[key], rows)
+        found: npt.NDArray[np.int32] = np.where(self.barred[rows, pair] == FREE, numbers, NO_SLOT)
         return found
 
-    def message(self, pair: int) -> npt.NDArray[np.int16]:
-        """The number of the message that would carry the pair: by channel and category; -1 without a channel."""
-        channel = self.channel[:, pair]
-        numbers = channel * self.categories + self.category[pair]
+    def message(self, key: int) -> npt.NDArray[np.int16]:
+        """The number of the message that carries the pairs of a key: by channel and category; -1 without a channel."""
+        channel = self.channels[key]
+        numbers = channel * self.categories + self.category[key]
         found: npt.NDArray[np.int16] = np.where(channel < 0, -1, numbers).astype(np.int16)
         return found
 
@@ -96,31 +104,35 @@ def put_off_by(slot: Slot, pair: Pair, setting: Setting) -> int:
 
 def _unlimited(judged: Judged, times: SendTimes) -> ContactLimits:
     setting = judged.setting
-    names = sorted({setting.offer(pair).category for pair in setting.pairs})
-    shape = (len(judged.masks), len(setting.pairs))
-    channel, by_key = np.full(shape, -1, np.int16), {}
-    for position, pair in enumerate(setting.pairs):
+    keys: dict[tuple[str, tuple[str, ...]], int] = {}
+    numbers, channels = [], []
+    for pair in setting.pairs:
         key = channel_key(pair, setting)
-        if key not in by_key:
-            by_key[key] = judged.channel(pair)
-        channel[:, position] = by_key[key]
-    categories = [setting.offer(pair).category for pair in setting.pairs]
+        if key not in keys:
+            keys[key] = len(keys)
+            channels.append(judged.channel(pair))
+        numbers.append(keys[key])
+    names = sorted({category for category, _ in keys})
     return ContactLimits(
         times,
-        np.full(shape, FREE, np.uint8),
-        channel,
-        tuple(names.index(one) for one in categories),
+        np.full((len(judged.masks), len(setting.pairs)), FREE, np.uint8, order="F"),
+        tuple(numbers),
+        tuple(channels),
+        tuple(names.index(category) for category, _ in keys),
         max(len(names), 1),
-        tuple(one not in setting.policy.contact.categories for one in categories),
+        tuple(category not in setting.policy.contact.categories for category, _ in keys),
     )
 
 
 def _put_off(found: ContactLimits, setting: Setting) -> None:
     """Fills `barred` for the messages that cannot go out in time."""
+    everybody, times = np.arange(len(found.barred)), found.times
+    lived_in = np.bincount(times.zone_of, minlength=len(times.zones)) > 0
+    somebody = np.repeat(lived_in, len(times.slots) // len(times.zones))
     for position, pair in enumerate(setting.pairs):
         late = np.array([put_off_by(slot, pair, setting) for slot in found.times.slots], np.uint8)
-        if (late != FREE).any():
-            slots = found.slots(position)
+        if (somebody & (late != FREE)).any():
+            slots = found.slots(position, everybody)
             found.barred[:, position] = np.where(slots == NO_SLOT, FREE, late[slots])
 
 
@@ -139,13 +151,16 @@ class _Capping:
 
     def limits(self) -> ContactLimits:
         self._guaranteed()
+        closed = {at: self._closed(at) for at in self.channels}
+        by_key: dict[int, Reasons] = {}
         for position, pair in enumerate(self.setting.pairs):
-            if not self.setting.offer(pair).guaranteed and not self.found.is_exempt[position]:
-                self._bar(position, self._needs_room(position))
-        one = self.found
-        return ContactLimits(
-            one.times, one.barred, one.channel, one.category, one.categories, one.is_exempt, self._left(), self.open
-        )
+            key = self.found.key[position]
+            if not self.setting.offer(pair).guaranteed and not self.found.is_exempt[key]:
+                if key not in by_key:
+                    by_key[key] = self._shut(key, closed)
+                column = self.found.barred[:, position]
+                column[:] = np.where(column == FREE, by_key[key], column)
+        return replace(self.found, room=self._left(), open=self.open)
 
     def _caps(self) -> Sequence[Cap]:
         names = [one.id for one in self.setting.policy.channels]
@@ -166,35 +181,43 @@ class _Capping:
         )
         given: dict[str, Truths] = {}
         for position in owed:
+            key = self.found.key[position]
             stands = self.judged.masks[:, position] == 0
             before = given.get(pairs[position].offer, np.zeros(len(stands), bool))
             given[pairs[position].offer] = before | stands
-            needs = self._needs_room(position) & stands & ~before
-            if not self.found.is_exempt[position]:
-                needs = self._bar(position, needs)
-                message = self.found.message(position)
-                rows = np.flatnonzero(needs)
-                self.open[rows, message[rows]] = True
-                self.used[rows, self.found.channel[rows, position]] += 1
+            if self.found.is_exempt[key]:
+                continue
+            column, message = self.found.barred[:, position], self.found.message(key)
+            needs = stands & ~before & (message >= 0) & (column == FREE)
+            shut = self._shut(key, {at: self._closed(at) for at in self.channels})
+            column[needs] = shut[needs]
+            opens = needs & (column == FREE) & ~self._is_open(message)
+            rows = np.flatnonzero(opens)
+            self.open[rows, message[rows]] = True
+            self.used[rows, self.found.channels[key][rows]] += 1
 
-    def _needs_room(self, position: int) -> Truths:
-        """Where the pair has a message that could go out and does not go out anyway."""
-        message = self.found.message(position)
-        needs: Truths = (message >= 0) & (self.found.barred[:, position] == FREE)
-        needs &= ~self.open[np.arange(len(message)), np.maximum(message, 0)]
-        return needs
+    def _is_open(self, message: npt.NDArray[np.int16]) -> Truths:
+        """Where the message goes out anyway."""
+        found: Truths = (message >= 0) & self.open[np.arange(len(message)), np.maximum(message, 0)]
+        return found
 
-    def _bar(self, position: int, needs: Truths) -> Truths:
-        """Marks where a cap has no room for it; returns where all have."""
-        channel = self.found.channel[:, position]
-        for (cap, at), room in self.rooms.items():
-            if room is not None:
-                used = self.used.sum(axis=1) if cap.channel is None else self.used[:, at]
-                full = needs & (channel == at) & (room - used <= 0)
-                if full.any():
-                    self.found.barred[full, position] = SPACED if cap.is_spacing else CAPPED
-                    needs = needs & ~full
-        return needs
+    def _shut(self, key: int, closed: Mapping[int, Reasons]) -> Reasons:
+        """Why another message of the key has no room, FREE where it has, or where it goes out anyway."""
+        channel, shut = self.found.channels[key], np.full(len(self.used), FREE, np.uint8)
+        for at, reasons in closed.items():
+            np.copyto(shut, reasons, where=channel == at)
+        if self.open.any():
+            shut[self._is_open(self.found.message(key))] = FREE
+        return shut
+
+    def _closed(self, at: int) -> Reasons:
+        """The first cap that has no room for another message over the channel, as a reason; FREE where all have."""
+        closed, all_used = np.full(len(self.used), FREE, np.uint8), self.used.sum(axis=1, dtype=np.int32)
+        for (cap, channel), room in self.rooms.items():
+            if room is not None and channel == at:
+                used = all_used if cap.channel is None else self.used[:, at]
+                np.copyto(closed, SPACED if cap.is_spacing else CAPPED, where=(room - used <= 0) & (closed == FREE))
+        return closed
 
     def _left(self) -> Counts:
         """Over each channel; and over all: the least that any channel in use would leave."""
@@ -220,28 +243,29 @@ def share_of_room(
     most = np.full(rows, places, np.int32)
     if limits.room is None or limits.open is None or places == 1 or not items:
         return most, ()
-    competing = [at for at in range(items) if not guaranteed[at] and not limits.is_exempt[at]]
-    messages = {at: _new_message(limits, at, alive[:, at]) for at in competing}
+    competing = [at for at in range(items) if not guaranteed[at] and not limits.is_exempt[limits.key[at]]]
+    messages = _new_messages(limits, alive, competing)
     apart: dict[tuple[int, int], Truths] = {}
     channels = limits.room.shape[1] - 1
     for scope in range(channels + 1):
-        room = limits.room[:, scope]
-        mine = {
-            at: message if scope == channels else np.where(limits.channel[:, at] == scope, message, -1)
-            for at, message in messages.items()
-        }
-        number = _distinct(list(mine.values()), rows)
-        crowded = number > room
+        room, mine = limits.room[:, scope], _in_scope(limits, messages, scope)
+        crowded = _distinct(list(mine.values()), rows) > room
         several = crowded & (room > 1)
         most[several] = np.minimum(most[several], room[several])
         single = crowded & (room <= 1)
         if single.any():
-            for index, one in enumerate(competing):
-                for other in competing[index + 1 :]:
-                    differ = single & (mine[one] >= 0) & (mine[other] >= 0) & (mine[one] != mine[other])
-                    if differ.any():
-                        apart[one, other] = apart.get((one, other), np.zeros(rows, bool)) | differ
-    return most, tuple(_either(one, other, items, where) for (one, other), where in apart.items())
+            for one, other in combinations(mine, 2):
+                differ = single & (mine[one] >= 0) & (mine[other] >= 0) & (mine[one] != mine[other])
+                if differ.any():
+                    apart[one, other] = apart[one, other] | differ if (one, other) in apart else differ
+    keys = {key: [at for at in competing if limits.key[at] == key] for key in messages}
+    only = [
+        _either(one, other, items, where)
+        for (first, second), where in apart.items()
+        for one in keys[first]
+        for other in keys[second]
+    ]
+    return most, tuple(only)
 
 
 def bundles_without_room(limits: ContactLimits, bundles: npt.NDArray[np.int32]) -> Truths:
@@ -249,28 +273,40 @@ def bundles_without_room(limits: ContactLimits, bundles: npt.NDArray[np.int32]) 
     out = np.zeros(bundles.shape, bool)
     if limits.room is None:
         return out
-    competing = [at for at in range(bundles.shape[1]) if not limits.is_exempt[at]]
-    channels = limits.room.shape[1] - 1
+    competing = [at for at in range(bundles.shape[1]) if not limits.is_exempt[limits.key[at]]]
     for number in np.unique(bundles[bundles > 0]):
         mine = bundles == number
-        messages = [_new_message(limits, at, mine[:, at]) for at in competing]
-        for scope in range(channels + 1):
-            there = [
-                message if scope == channels else np.where(limits.channel[:, at] == scope, message, -1)
-                for at, message in zip(competing, messages, strict=True)
-            ]
-            crowded = _distinct(there, len(bundles)) > limits.room[:, scope]
+        messages = _new_messages(limits, mine, competing)
+        for scope in range(limits.room.shape[1]):
+            there = _in_scope(limits, messages, scope)
+            crowded = _distinct(list(there.values()), len(bundles)) > limits.room[:, scope]
             out |= mine & crowded[:, None]
     return out
 
 
-def _new_message(limits: ContactLimits, at: int, alive: Truths) -> npt.NDArray[np.int16]:
-    """The message that would go out for the pair alone; -1 where it is out, or goes out anyway."""
+def _new_messages(limits: ContactLimits, alive: Truths, competing: Sequence[int]) -> dict[int, npt.NDArray[np.int16]]:
+    """For every key the message that its pairs would need; -1 where all are out, or where it goes out anyway."""
     assert limits.open is not None
-    message = limits.message(at)
-    is_open = limits.open[np.arange(len(message)), np.maximum(message, 0)]
-    found: npt.NDArray[np.int16] = np.where(alive & ~is_open, message, -1).astype(np.int16)
+    found = {}
+    for key in dict.fromkeys(limits.key[at] for at in competing):
+        message = limits.message(key)
+        stands = np.zeros(len(message), bool)
+        for at in competing:
+            if limits.key[at] == key:
+                stands |= alive[:, at]
+        is_open = limits.open[np.arange(len(message)), np.maximum(message, 0)]
+        found[key] = np.where(stands & ~is_open, message, -1).astype(np.int16)
     return found
+
+
+def _in_scope(
+    limits: ContactLimits, messages: Mapping[int, npt.NDArray[np.int16]], scope: int
+) -> dict[int, npt.NDArray[np.int16]]:
+    """Those over one channel; the last scope is all of them."""
+    assert limits.room is not None
+    if scope == limits.room.shape[1] - 1:
+        return dict(messages)
+    return {key: np.where(limits.channels[key] == scope, message, -1) for key, message in messages.items()}
 
 
 def _distinct(messages: Sequence[npt.NDArray[np.int16]], rows: int) -> Counts:

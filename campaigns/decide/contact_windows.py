@@ -1,7 +1,7 @@
 """How many messages a customer had in the window of a cap, and when the next one is free; by the clock of her zone.
 
-Counted are the messages of the state (sent, or planned by other waves), whatever they were for, up to the end of the
-day on which the message at hand goes out.
+Counted are the messages of the state (sent, or planned by other waves), whatever they were for. One that is planned for
+later counts as well, as far as a window could hold both: the wave that planned it may not have known of ours.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import polars as pl
 
 from ..policy.contact_policy import ROLLING, Cap
 from .send_times import SendTimes
-from .setting import Setting, days_after, days_before, end_of_day
+from .setting import Setting, days_after, days_before
 from .state import State
 
 Integers = npt.NDArray[np.int64]
@@ -51,7 +51,7 @@ def room_under(cap: Cap, channel: int, contacts: Contacts, times: SendTimes, set
     for zone, some in enumerate(times.zones):
         after = times.slot(zone, channel, False).after or setting.send_at
         begins.append(_micro(window_begins(cap, after, some or (setting.policy.zone,))))
-        ends.append(_micro(_counted_until(after, setting)))
+        ends.append(_micro(window_ends(cap, after, some or (setting.policy.zone,))))
     names = [one.id for one in setting.policy.channels]
     mine = contacts.channel == names.index(cap.channel) if cap.channel is not None else np.ones(len(contacts.row), bool)
     zone_of = times.zone_of[contacts.row]
@@ -68,12 +68,16 @@ def window_begins(cap: Cap, moment: datetime, zones: Sequence[str]) -> datetime:
     return min(_begins(cap, moment, ZoneInfo(name)) for name in zones)
 
 
+def window_ends(cap: Cap, moment: datetime, zones: Sequence[str]) -> datetime:
+    """The first moment that no window with a message at this one could hold; of several zones the last."""
+    return max(_ends(cap, moment, ZoneInfo(name)) for name in zones)
+
+
 def next_free(cap: Cap, had: Sequence[datetime], moment: datetime, zone: str) -> datetime:
     """When the cap allows another message, after those she had (in order) in its window at this moment."""
     place = ZoneInfo(zone)
     if cap.unit not in ROLLING:
-        local = moment.astimezone(place).date()
-        return _midnight(_next_period(cap.unit, local), place)
+        return _ends(cap, moment, place)
     leaves = had[len(had) - cap.at_most]
     if cap.unit == "hours":
         return leaves + timedelta(hours=cap.number)
@@ -86,13 +90,8 @@ def counts_from_to(
 ) -> tuple[datetime, datetime]:
     """The window of a cap for a message at that moment: from, and until (excluded)."""
     moment = after or setting.send_at
-    return window_begins(cap, moment, zones or (setting.policy.zone,)), _counted_until(moment, setting)
-
-
-def _counted_until(moment: datetime, setting: Setting) -> datetime:
-    zone = setting.policy.zone
-    day = moment.astimezone(ZoneInfo(zone)).date()
-    return end_of_day(max(day, setting.as_of.today), zone)
+    places = zones or (setting.policy.zone,)
+    return window_begins(cap, moment, places), window_ends(cap, moment, places)
 
 
 def _begins(cap: Cap, moment: datetime, zone: ZoneInfo) -> datetime:
@@ -108,6 +107,15 @@ def _begins(cap: Cap, moment: datetime, zone: ZoneInfo) -> datetime:
         case "month":
             day = day.replace(day=1)
     return _midnight(day, zone)
+
+
+def _ends(cap: Cap, moment: datetime, zone: ZoneInfo) -> datetime:
+    if cap.unit == "hours":
+        return moment.astimezone(UTC) + timedelta(hours=cap.number)
+    local = moment.astimezone(zone)
+    if cap.unit == "days":
+        return _at_clock(days_after(local.date(), cap.number), local.time(), zone)
+    return _midnight(_next_period(cap.unit, local.date()), zone)
 
 
 def _next_period(unit: str, day: date) -> date:

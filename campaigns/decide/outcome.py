@@ -107,7 +107,7 @@ def _slots(contact: ContactLimits, rows: Indexes, pairs: Indexes) -> npt.NDArray
     slots = np.full(len(rows), NO_SLOT, np.int32)
     for pair in np.unique(pairs):
         mine = np.flatnonzero(pairs == pair)
-        slots[mine] = contact.slots(int(pair))[rows[mine]]
+        slots[mine] = contact.slots(int(pair), rows[mine])
     return slots
 
 
@@ -226,7 +226,10 @@ def _channels(
 ) -> dict[str, pl.Series]:
     """The chosen channel; none where a guaranteed benefit may not be told, or its message cannot go out."""
     setting = judged.setting
-    chosen = np.where(slots == NO_SLOT, -1, contact.channel[rows, pairs]).astype(np.int64)
+    chosen = np.full(len(rows), -1, np.int64)
+    for pair in np.unique(pairs):
+        mine = np.flatnonzero((pairs == pair) & (slots != NO_SLOT))
+        chosen[mine] = contact.channel(int(pair))[rows[mine]]
     channels = setting.policy.channels
     names = pl.Series([*(one.id for one in channels), None], dtype=pl.String)
     costs = np.array([*(one.cost_micro for one in channels), 0], np.int64)

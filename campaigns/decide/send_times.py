@@ -52,9 +52,11 @@ class SendTimes:
     wrong: tuple[tuple[str, int], ...] = field(default=())
     """Customers without a zone; texts that are no zone, with the customers who have them."""
 
-    def slot_numbers(self, channel: npt.NDArray[np.int16], is_exempt: bool) -> npt.NDArray[np.int32]:
-        """The slot of every customer's message over her channel (-1: none)."""
-        numbers = (self.zone_of * self.channels + channel) * 2 + int(is_exempt)
+    def slot_numbers(
+        self, channel: npt.NDArray[np.int16], is_exempt: bool, rows: npt.NDArray[np.intp]
+    ) -> npt.NDArray[np.int32]:
+        """The slots of these customers' messages over their channels (-1: none)."""
+        numbers = (self.zone_of[rows] * self.channels + channel) * 2 + int(is_exempt)
         found: npt.NDArray[np.int32] = np.where(channel < 0, NO_SLOT, numbers).astype(np.int32)
         return found
 

@@ -120,6 +120,9 @@ class _Proving:
         limited = one.stock is not None or one.one_per_household or one.id in self.look.policy.one_per_household
         same_channels = one.category == other.category
         tables = self.tables_behind[one.id] <= self.tables_behind[other.id]
+        asks = self.look.policy.contact.objection is not None  # who objects to profiling gets the uniform one only
+        if asks and one.pricing == "personalised" and other.pricing == "uniform":
+            return False
         return not limited and same_channels and tables and _is_valid_as_long(one, other)
 
     def _is_never_taken_elsewhere(self, one: Offer, other: Offer) -> bool:

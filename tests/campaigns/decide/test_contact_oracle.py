@@ -80,21 +80,20 @@ def world_of(seed: int, world: ModuleType) -> tuple[Decisions, Policy, dict[str,
 
 
 def counts(cap: Cap, contact: datetime, message: datetime, zone: ZoneInfo) -> bool:
-    """Whether a contact lies in the window of a cap at the moment of a message, by what clocks and calendars show."""
+    """Whether one window of a cap can hold a contact and a message, by what clocks and calendars show."""
     here, there = contact.astimezone(zone), message.astimezone(zone)
-    if contact.astimezone(ZoneInfo("Europe/Vienna")).date() > message.astimezone(ZoneInfo("Europe/Vienna")).date():
-        return False
     match cap.unit:
         case "hours":
-            return (message - contact).total_seconds() < cap.number * 3600
+            return abs((message - contact).total_seconds()) < cap.number * 3600
         case "days":
-            return here.replace(tzinfo=None) > there.replace(tzinfo=None) - timedelta(days=cap.number)
+            apart = here.replace(tzinfo=None) - there.replace(tzinfo=None)
+            return abs(apart) < timedelta(days=cap.number)
         case "day":
-            return here.date() >= there.date()
+            return here.date() == there.date()
         case "week":
-            return here.date() >= there.date() - timedelta(days=there.isoweekday() - 1)
+            return here.isocalendar()[:2] == there.isocalendar()[:2]
         case _:
-            return (here.year, here.month) >= (there.year, there.month)
+            return (here.year, here.month) == (there.year, there.month)
 
 
 def had(cap: Cap, contacts: list[tuple[str, datetime]], message: datetime, zone: str) -> int:

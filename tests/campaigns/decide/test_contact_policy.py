@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from textwrap import dedent
 from types import ModuleType
 from typing import Any
 
+import campaign_engine.campaigns.policy.load_project as loading
 import polars as pl
 import pytest
 from campaign_engine.campaigns.decide.decisions import Decisions
@@ -174,6 +176,10 @@ def test_quiet_hours_of_the_night_in_which_clocks_go_back_end_an_hour_later_in_u
         ("{caps: [{at_most: 1, per: day}]}", had("2026-10-01T00:00"), "message_cap"),
         ("{caps: [{at_most: 1, per: day}]}", had("2026-09-30T23:59"), None),
         ("{caps: [{at_most: 1, per: day}]}", had("2026-10-01T18:00"), "message_cap"),  # planned by another wave
+        ("{caps: [{at_most: 1, per: 24 hours}]}", had("2026-10-02T09:00"), "message_cap"),  # planned for tomorrow
+        ("{caps: [{at_most: 1, per: 24 hours}]}", had("2026-10-02T10:00"), None),
+        ("{caps: [{at_most: 1, per: week}]}", had("2026-10-04T10:00"), "message_cap"),  # Sunday
+        ("{caps: [{at_most: 1, per: week}]}", had("2026-10-05T10:00"), None),
         ("{caps: [{at_most: 1, per: week}]}", had("2026-09-28T00:00"), "message_cap"),  # Monday
         ("{caps: [{at_most: 1, per: week}]}", had("2026-09-27T23:59"), None),
         ("{caps: [{at_most: 1, per: month}]}", had("2026-09-30T23:59"), None),
@@ -306,6 +312,27 @@ def test_an_objection_to_profiling_leaves_only_uniform_offers(world: ModuleType)
     assert world.reasons(decisions, PAIR) == {"C-0": "profiling_objection", "C-1": None, "C-2": None}
     uniform = decided(world, contact, rows)
     assert len(world.outcomes(uniform)) == 3
+
+
+def test_an_offer_for_those_who_object_is_not_said_never_to_win(world: ModuleType) -> None:
+    """The better one is personalised: it goes first for everybody else (R395)."""
+    files = {
+        "offers/best.yaml": world.COUPON.replace("ten", "best") + "    pricing: personalised\n",
+        "offers/second.yaml": world.COUPON.replace("ten", "second").replace("worth: 5", "worth: 3"),
+        "offers/owed.yaml": "offer: owed\nkind: access\ngive: guaranteed\ncost: 0\n",
+        "campaigns/ladder.yaml": "campaign: ladder\nstatus: live\nwhy: x\nsteps:\n"
+        "  - {id: a, offer: {best_of: [best, second]}, open: true}\n"
+        "  - {id: b, after: 90 days, offer: owed, open: true}\n",
+    }
+    facts = facts_of(world)
+    for contact, said in (("{}", {"second"}), ("{profiling_objection: objects}", set())):
+        lines = dedent(world.PROJECT) + f"contact_policy: {contact}\n"
+        content = {"project.yaml": lines.encode()} | {path: dedent(text).encode() for path, text in files.items()}
+        reading = loading._read(content)
+        project = loading._check(reading, facts, content, None)
+        assert {one.values["name"] for one in reading.problems if one.code == "R395"} == said
+    table = world.make_facts([{"home_zone": None, "objects": True}, {"home_zone": None, "objects": False}], facts)
+    assert world.outcomes(world.run(project, table)) == [("C-0", "second", "given"), ("C-1", "best", "given")]
 
 
 def test_the_order_of_customers_and_contacts_makes_no_difference(world: ModuleType) -> None:
