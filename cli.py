@@ -497,6 +497,31 @@ CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The custome
 
 
 @app.command()
+def profile(
+    customer: Annotated[
+        str | None, typer.Argument(metavar="[CUSTOMER]", help="Whose; left out with --out: everybody.")
+    ] = None,
+    out: Annotated[str | None, typer.Option("--out", help="All customers into this .csv or .parquet file.")] = None,
+    project_dir: ProjectDir = None,
+    as_of: AsOf = None,
+    state: State = None,
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Tell who a customer is, or write all customers for a CRM.
+
+    Segments and why, scores with version and date and where she stands among all, group, interests, facts, unknowns.
+
+    Example: campaign profile C-1003
+    """
+    from .campaigns.profile import profile as tell
+    from .campaigns.run_options import RunOptions
+
+    options = RunOptions(project_dir, as_of, state=state)
+    run(lang, lambda reader: tell(reader, options, customer, out, output.value))
+
+
+@app.command()
 def timeline(
     customer: CustomerId,
     project_dir: ProjectDir = None,

@@ -15,7 +15,7 @@ HIDDEN = "…"
 
 COMMANDS = frozenset({
     "init", "check", "fmt", "test", "simulate", "approve", "decide", "hand-over", "redeem", "explain", "timeline",
-    "export", "forget", "replay", "pause", "resume", "train", "evaluate", "ledger",
+    "profile", "export", "forget", "replay", "pause", "resume", "train", "evaluate", "ledger",
     "schema", "runs", "models", "codes", "store",
 })  # fmt: skip
 GROUPS = {

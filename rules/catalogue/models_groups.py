@@ -357,4 +357,23 @@ interests:
             )
         },
     ),
+    Entry(
+        "M280",
+        "error",
+        ("One customer, or a file of all", "一位客户，或全部写入文件"),
+        (
+            "name one customer, or a file with --out that ends in .csv or .parquet; found: {found}",
+            "请写明一位客户，或用 --out 指定以 .csv 或 .parquet 结尾的文件；现为：{found}",
+        ),
+        (
+            "A profile is personal data: of one customer it is shown, of all it goes into a file that you name.",
+            "客户画像属于个人数据：单个客户直接显示，全部客户则写入指定的文件。",
+        ),
+        _FACTS + "$ campaign profile",
+        _FACTS,
+        {
+            "one": ("One: campaign profile C-1003", "一位：campaign profile C-1003"),
+            "all": ("All: campaign profile --out profile.parquet", "全部：campaign profile --out profile.parquet"),
+        },
+    ),
 )

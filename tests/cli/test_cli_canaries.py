@@ -50,6 +50,7 @@ PRINTED: dict[str, tuple[set[str], str]] = {
     "redeem": ({"order"}, "about one coupon, whose order the reader named himself"),
     "explain": ({"id", "name", "mail", "phone"}, "about one customer, who was asked for"),
     "timeline": ({"id"}, "about one customer"),
+    "profile": ({"id", "name", "mail", "phone"}, "about one customer, who was asked for; all of them go to a file"),
     "export": (CUSTOMER - {"cell"}, "all about one customer"),
     "forget": ({"id"}, "--list names who came back; what is forgotten is not named again"),
     "replay": (NOTHING, ""),
@@ -301,6 +302,8 @@ def hand_over_and_redeem(world: World) -> None:
     run("explain", "nobody", code=1)
     run("timeline", one["customer_id"])
     run("timeline", "nobody", code=1)
+    run("profile", one["customer_id"])
+    run("profile", "nobody", code=1)
     run("export", one["customer_id"], "--out", "hers.json")
     run("export", one["customer_id"])
     run("export", "nobody", code=1)
@@ -421,6 +424,7 @@ def valid(words: str) -> list[str]:
         "redeem": [code, "--amount", "12.50", "--order", ORDER, "--event", ORDER],
         "explain": [who, "ten_off"],
         "timeline": [who],
+        "profile": [who, "--out", f"{who}.csv"],
         "export": [who, "--out", f"{who}.json"],
         "forget": [who, "--why", f"{MAIL} asked", "--by", f"{MAIL}@shop.example"],
         "replay": [f"out/{who}"],

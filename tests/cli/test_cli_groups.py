@@ -1,16 +1,20 @@
-"""Groups and interests from the YAML to the decision: trained, named, checked by name, promoted, kept, judged."""
+"""Groups, interests and profiles from the YAML to the decision: trained, named, checked, promoted, judged, told."""
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
+import jsonschema
+import polars as pl
 import pytest
 from campaign_engine.cli import exit_code_of
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 TODAY, LATER = "2026-10-01", "2026-12-01"
 BY = ("--by", "anna@shop.example")
 TASTES = (("cup", "pan", "plate", "spoon"), ("hose", "pot", "rake", "seeds"))
@@ -41,6 +45,8 @@ features:
   - {id: orders, measure: orders}
   - {id: days_since_order, measure: days_since_last_order}
   - {id: spend, measure: spend}
+segments:
+  - {id: regulars, what: buys again, when: orders >= 5}
 groups:
   - {id: style, k: 3, names: {1: stars}, stale_after: 90 days}
 interests:
@@ -237,3 +243,83 @@ def test_two_groups_of_one_name_are_refused(run, shop: Path) -> None:
     other = json.loads(run("models", "show", "group.style", "--format", "json").out)["model"]["groups"][1]["name"]
     edit(shop / "segments/all.yaml", "names: {1: stars}", f'names: {{1: "{other}"}}')
     assert "two of its groups have the same name" in run("simulate", "--as-of", TODAY).err
+
+
+def test_a_profile_tells_who_she_is_and_what_is_unknown(run, shop: Path) -> None:
+    shown = run("profile", "K003", "--as-of", TODAY)
+    assert shown.code == 0, shown.err
+    told = (
+        "regulars: buys again",
+        "orders >= 5  (orders is",
+        "group.style  'stars'",
+        "version 1, data before 2026-10-01",
+        "customers have the same",
+        "interest_share.taste",
+        "(tenth ",
+        "spent, less what was returned",
+    )
+    for said in told:
+        assert said in shown.out
+    assert "K003" not in shown.err
+    nothing = run("profile", "K999", "--as-of", TODAY).out
+    assert "Segments she is in:\n  none" in nothing
+    assert "Unknown: days_since_order, group.style, interest.taste, interest_share.taste" in nothing
+    assert "所属人群" in run("profile", "K003", "--as-of", TODAY, "--lang", "zh").out
+
+
+def test_a_profile_as_json_holds_to_its_schema_and_to_the_facts(run, shop: Path) -> None:
+    schema = json.loads((CHECKOUT / "docs" / "profile.schema.json").read_text(encoding="utf-8"))
+    known = facts_of(run, "K003")
+    for customer in ("K003", "K999"):
+        document = json.loads(run("profile", customer, "--as-of", TODAY, "--format", "json").out)
+        jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
+        named = {one["name"] for part in ("facts", "models") for one in document[part]}
+        assert named | set(document["unknown"]) == {name for name in known if not name.startswith("segment.")}
+        assert not named & set(document["unknown"])
+
+
+def test_the_table_of_all_says_what_explain_says_of_each(run, shop: Path) -> None:
+    shown = run("profile", "--out", "all.parquet", "--as-of", TODAY)
+    assert (shown.code, shown.out.strip()) == (0, "written: all.parquet (161 customers)")
+    assert "K0" not in shown.err
+    table = pl.read_parquet(shop / "all.parquet")
+    assert table["customer_id"].is_sorted()
+    facts = facts_of(run, "K003")
+    row = table.row(by_predicate=pl.col("customer_id") == "K003", named=True)
+    assert f"'{row['group.style']}'" in (facts["group.style"], f"'{facts['group.style']}'")
+    assert (row["group.style.version"], row["group.style.as_of"]) == ("1", TODAY)
+    assert row["segments"] == ["regulars"]
+    nobody = table.row(by_predicate=pl.col("customer_id") == "K999", named=True)
+    assert nobody["segments"] == []
+    assert nobody["group.style"] is nobody["group.style.version"] is nobody["interest_share.taste"] is None
+    orders = table.filter(pl.col("segments").list.contains("regulars"))["orders"]
+    assert orders.min() >= 5
+    assert len(orders) == (table["orders"] >= 5).sum()
+    assert run("profile", "--out", "all.csv", "--as-of", TODAY).code == 0
+    cells = list(csv.DictReader((shop / "all.csv").read_text(encoding="utf-8-sig").splitlines()))
+    assert [one["customer_id"] for one in cells] == table["customer_id"].to_list()
+    assert float(cells[3]["spend"]) == table["spend"][3]
+
+
+def test_whoever_is_not_there_or_was_forgotten_has_no_profile(run, shop: Path) -> None:
+    assert run("decide", "--as-of", TODAY, "--yes").code == 0
+    assert run("forget", "K004", "--why", "she asked", "--yes", *BY).code == 0
+    for who, code in (("K004", "C106"), ("nobody", "C106")):
+        shown = run("profile", who, "--as-of", TODAY)
+        assert (shown.code, code in shown.err) == (1, True)
+    assert run("profile", "--out", "all.parquet", "--as-of", TODAY).code == 0
+    assert "K004" not in pl.read_parquet(shop / "all.parquet")["customer_id"]
+
+
+@pytest.mark.parametrize("words", [(), ("K003", "--out", "all.csv"), ("--out", "all.xlsx")])
+def test_one_customer_or_a_file_of_all_and_nothing_else(run, shop: Path, words: tuple[str, ...]) -> None:
+    shown = run("profile", *words, "--as-of", TODAY)
+    assert (shown.code, "M280" in shown.err) == (1, True)
+
+
+def test_chinese_columns_stand_in_the_profile(run, shop: Path) -> None:
+    edit(shop / "project.yaml", "      city: {type: text, ", "      城市: {type: text, from: city, ")
+    assert run("schema", "--update", "--as-of", TODAY).code == 0
+    assert "城市" in run("profile", "K003", "--as-of", TODAY).out
+    assert run("profile", "--out", "全部.csv", "--as-of", TODAY).code == 0
+    assert "城市" in (shop / "全部.csv").read_text(encoding="utf-8-sig").splitlines()[0]

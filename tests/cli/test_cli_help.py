@@ -22,6 +22,7 @@ COMMANDS = [
     "hand-over",
     "redeem",
     "explain",
+    "profile",
     "timeline",
     "export",
     "forget",
