@@ -5,6 +5,8 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 EXAMPLE := examples/online-retail
+# Where a machine forbids Python to keep what it compiled, each of hundreds of processes would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 # Neighbours stay on one worker, which makes what they share once; who has nothing left takes over half of the rest.
 TESTS := $(BIN)/python -m pytest -q -n 2 --dist worksteal
 
