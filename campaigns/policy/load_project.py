@@ -151,13 +151,13 @@ def _read(files: Mapping[str, bytes]) -> _Reading:
     reading = _Reading({}, stray_files(files))
     for path in sorted(files):
         if is_read(path) and path != LOCK_FILE:
-            source, problems = decode(files[path], path)
+            source, told = decode(files[path], path)
             node = None
+            reading.problems += told
             if source is not None:
-                node, found = read_again(source)
-                problems = [*problems, *found]
+                node, found_there = read_again(source)
+                reading.problems += found_there
             reading.documents[path] = node
-            reading.problems += problems
     root = reading.documents[PROJECT_FILE]
     if root is None:
         return reading

@@ -84,7 +84,7 @@ def true_effect(days: int) -> float:
     return MOVED if days > LONG_AWAY else -PUT_OFF
 
 
-def write_shop(folder: Path, customers: int = 3000, works: bool = True, seed: int = 1) -> dict[str, int]:
+def write_shop(folder: Path, customers: int = 2000, works: bool = True, seed: int = 1) -> dict[str, int]:
     """Writes the project; days away at the first contact, by customer. Half get the coupon at either time."""
     draw = random.Random(seed)
     for name, text in FILES.items():
