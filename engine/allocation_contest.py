@@ -68,11 +68,8 @@ class Contest:
         self.winner = np.full(pairs, -1, np.int32)
         self.left = [limit.capacity for limit in problem.limits]
         self.places = problem.places.copy()
-        item_rank = rank_items(problem.names, problem.priority)
         self.options = make_options(problem.row, problem.bundle, problem.mandatory, len(problem.tie))
-        values = self.options.summed(problem.value)
-        ranks = self.options.smallest(item_rank[problem.item])
-        self.keys = order_keys(values, ranks, self.options.row, problem.tie, len(problem.names))
+        self.keys = np.zeros(0, np.int64)
         self.waiting = np.ones(len(self.options.row), bool)
         self.served = np.zeros(len(problem.tie), bool)
         self.item_largest = _largest_of_items(problem)
@@ -115,6 +112,8 @@ class Contest:
 
     def pick_round(self) -> bool:
         """Every row that can picks once; whether any did."""
+        if not len(self.keys):
+            self.keys = self._order()
         self.served[:] = False
         parked = np.zeros(len(self.waiting), bool)
         refused: list[Positions] = []
@@ -127,7 +126,7 @@ class Contest:
                 chunk, queue, later, bound = self._next_chunk(queue, later)
                 if not len(chunk):
                     break
-            fits = self._fits(chunk)
+            fits = self.fits(chunk)
             leaving = chunk[~fits]
             if not len(leaving):
                 # Exact: who steps aside only brings forward options that come later than the one it gives way to;
@@ -160,6 +159,13 @@ class Contest:
         self._close_round(np.concatenate(picks), np.concatenate(refused) if refused else queue)
         return True
 
+    def _order(self) -> Integers:
+        """The place of every option in the global order; not needed before anything competes."""
+        problem = self.problem
+        values = self.options.summed(problem.value)
+        ranks = self.options.smallest(rank_items(problem.names, problem.priority)[problem.item])
+        return order_keys(values, ranks, self.options.row, problem.tie, len(problem.names))
+
     def _rows_waiting(self) -> Positions:
         rows = self.options.row[self.waiting]
         opens = np.ones(len(rows), bool)
@@ -184,7 +190,7 @@ class Contest:
             free &= ~parked[found]
         if refused is not None:
             fits = free.copy()
-            fits[free] = self._fits(found[free])
+            fits[free] = self.fits(found[free])
         else:
             fits = free
         all_keys = self.keys[found]
@@ -219,7 +225,7 @@ class Contest:
             return self._merged(queue[:CHUNK], later[:near]), queue[CHUNK:], later[near:], bound
         return self._merged(queue, later), queue[:0], later[:0], int(LAST)
 
-    def _fits(self, options: Positions) -> Truths:
+    def fits(self, options: Positions) -> Truths:
         """Whether each alone has room in its group and under every limit. A limit that has room for the largest of an
         item is not looked at."""
         fits = ~self.slots.are_full(options)

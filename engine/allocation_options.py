@@ -43,6 +43,8 @@ class Options:
 
     def summed(self, amounts: Integers) -> Integers:
         """Sums per option of amounts that stand per pair."""
+        if self.all_single and len(self.members) == len(amounts):
+            return amounts
         return self.sum_over(np.arange(len(self.row)), amounts[self.members])
 
     def smallest(self, numbers: Indexes) -> Indexes:
@@ -55,6 +57,9 @@ class Options:
 
 def make_options(row: Indexes, bundle: Indexes, mandatory: NDArray[np.bool_], rows: int) -> Options:
     """The options of the pairs that are not mandatory; a bundle stands where its first pair stands."""
+    if not mandatory.any() and int(bundle.max(initial=-1)) < 0:
+        every = np.arange(len(row) + 1)
+        return Options(every[:-1], every, row, np.ones(len(row), np.int32), _starts(row, rows), True)
     members = np.flatnonzero(~mandatory)
     bundled = bundle[members] >= 0
     if bundled.any():
@@ -67,9 +72,14 @@ def make_options(row: Indexes, bundle: Indexes, mandatory: NDArray[np.bool_], ro
     else:
         begins = np.arange(len(members) + 1)
     of_row = row[members[begins[:-1]]]
+    sizes = np.diff(begins).astype(np.int32)
+    return Options(members, begins, of_row, sizes, _starts(of_row, rows), not bool(bundled.any()))
+
+
+def _starts(of_row: Indexes, rows: int) -> Places:
     starts = np.zeros(rows + 1, np.intp)
     np.cumsum(np.bincount(of_row, minlength=rows), out=starts[1:])
-    return Options(members, begins, of_row, np.diff(begins).astype(np.int32), starts, not bool(bundled.any()))
+    return starts
 
 
 def ranges(begins: Places, ends: Places) -> tuple[Places, Places]:

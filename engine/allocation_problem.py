@@ -1,7 +1,7 @@
-"""What an allocation is asked and answers: pairs, limits and exclusions in; picks, losses and use of limits out.
+"""What an allocation is asked and answers: pairs, limits and exclusions in; picks, losses and prices of limits out.
 
-The seam is made for a later optimal allocator: pairs in row order (CSR), values and amounts int64, capacities in,
-picks with the price of each limit and a proved bound out.
+Pairs stand in row order (CSR), values and amounts are int64; out come the picks with the price of each limit and a
+proved bound.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ Indexes = NDArray[np.int32]
 Truths = NDArray[np.bool_]
 Positions = NDArray[np.intp]
 
-PICKED, OUTBID, LIMIT, PLACES, APART, GROUP, BUNDLE, REFUSED = range(8)
+PICKED, OUTBID, LIMIT, PLACES, APART, GROUP, BUNDLE, REFUSED, POOR = range(9)
 """Loss codes: none; a better item of the row took its place; a shared limit had too little left; the row had no place
 to begin with; kept apart from an item the row holds; its group holds one already; another pair of its bundle lost.
-REFUSED is used on the way only: it becomes GROUP, LIMIT or BUNDLE."""
+REFUSED is used on the way only: it becomes GROUP, LIMIT or BUNDLE. POOR: it is worth nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +77,12 @@ class Allocation:
 @dataclass(frozen=True, slots=True)
 class Allocated:
     """`picked` (bool[P]); `loss` (uint8[P], a loss code); `winner` (int32[P]): the item that won where the loss is
-    OUTBID or APART, else -1. A refused option is named for its group where that holds one in the end, else for the
-    first limit that has too little left for it in the end; `limit` (int16[P]): that limit, else -1. Per limit: `used`,
-    `refused` (pairs it is named for) and `price` (None: not known). `bound`: a proved upper bound of the total value,
-    None: none was computed. `short`: limits (index, needed, capacity) that cannot hold the mandatory pairs; then
-    nothing is picked.
+    OUTBID or APART, else -1. `limit` (int16[P]): the limit that made a pair too dear or has too little left for it,
+    else -1. Per limit: `used`, `refused` (pairs it is named for) and `price` (value of one more unit of it, 0 where it
+    refuses nobody, None: not known). `value`: the sum over the picks; `bound`: a proved upper bound of any such sum,
+    None: none was computed. `method`: how the picks were found (`exact`, `prices`, `rounds`). `multipliers`: the prices
+    as they were found, to begin with another time. `short`: limits (index, needed, capacity) that cannot hold the
+    mandatory pairs; then nothing is picked.
     """
 
     picked: Truths
@@ -93,6 +94,9 @@ class Allocated:
     price: tuple[float | None, ...]
     bound: int | None = None
     short: tuple[tuple[int, int, int], ...] = ()
+    value: int = 0
+    method: str = "rounds"
+    multipliers: tuple[float, ...] | None = None
 
 
 def amounts_under(problem: Allocation, limit: Limit, pairs: Positions) -> Integers:

@@ -14,7 +14,7 @@ class Slots:
 
     def __init__(self, problem: Allocation, options: Options) -> None:
         self.options = options
-        self.slot: Integers = np.full(len(problem.row), -1, np.int64)
+        self.slot: Integers = np.broadcast_to(np.int64(-1), len(problem.row))
         self.taken: Truths = np.zeros(0, bool)
         if problem.group is None or problem.one_per_group is None or not problem.one_per_group.any():
             return

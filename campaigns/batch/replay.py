@@ -67,7 +67,14 @@ def replay(folder: Path, key: bytes | None = None) -> tuple[Replayed | None, lis
     if batch.erased:
         # The run keeps the name that it had with those who were forgotten since: facts carry the hash of then, too.
         state = replace(state, content_hash=manifest["hashes"]["state"])
-    again = decide(batch.facts, project, state, as_of, manifest["seed"], batch.send_at, manifest["wave_name"])
+    # What everybody else was given was found while they competed, and stands: it is checked, not found again.
+    standing = batch.decisions if batch.erased else None
+    options = (manifest["seed"], batch.send_at, manifest["wave_name"])
+    try:
+        again = decide(batch.facts, project, state, as_of, *options, standing=standing)
+    except ValueError:
+        found.append(_differs("decisions", "the decisions do not keep the limits", "这些决定不符合限额"))
+        return Replayed(folder, batch.decisions.decisions.height, tuple(found)), []
     if again.run_id != manifest["run_id"] and not found:
         found.append(_differs("run_id", f"the run id is {again.run_id}", f"运行编号是 {again.run_id}"))
     for stem, table in tables_of(again).items():

@@ -9,8 +9,21 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from ...engine.allocation import APART, BUNDLE, GROUP, LIMIT, OUTBID, PLACES, Allocated, Allocation, Limit, OnlyOne
+from ...engine.allocation import (
+    APART,
+    BUNDLE,
+    GROUP,
+    LIMIT,
+    OUTBID,
+    PLACES,
+    POOR,
+    Allocated,
+    Allocation,
+    Limit,
+    OnlyOne,
+)
 from ...engine.allocation import allocate as allocate_items
+from ...engine.allocation import settle as settle_items
 from ...segments.stable_hash import mix
 from ..policy.gate_codes import GATE_ORDER
 from ..policy.policy import Policy
@@ -37,6 +50,7 @@ _SHORT = {"stock": "out_of_stock", "codes": "out_of_codes"}
 REASON = {name: index for index, name in enumerate(REASONS)}
 _LOSSES = {
     OUTBID: "outbid", PLACES: "customer_limit", APART: "not_with", GROUP: "household_limit", BUNDLE: "all_or_none",
+    POOR: "not_worth_it",
 }  # fmt: skip
 
 
@@ -57,6 +71,15 @@ class Picks:
     """How many units of expected cost, as the limits count it, are a minor unit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was picked before: `pairs` (Boolean, customers x pairs), and the price of every room then, as `LimitUse`
+    tells it (0: it was not known)."""
+
+    pairs: Truths
+    prices: tuple[float, ...]
+
+
 def compete(
     judged: Judged,
     row_keys: npt.NDArray[np.uint64],
@@ -64,9 +87,12 @@ def compete(
     rooms: tuple[Room, ...],
     held: Sequence[tuple[str, str]] = (),
     contact: ContactLimits | None = None,
+    settled: Settled | None = None,
 ) -> Picks:
     """The picks under the rooms, with the reason of every loser. `held`: households that hold an offer already, of
-    which a household gets one (the member who holds it was forgotten). `contact`: whose message cannot go out."""
+    which a household gets one (the member who holds it was forgotten). `contact`: whose message cannot go out.
+    `settled`: picks that stand; only the reasons are told anew. Raises OverflowError where amounts are too large to be
+    added up."""
     standing = settle(judged, barred=None if contact is None else contact.barred)
     if contact is not None and standing.bundles.any():
         crowded = bundles_without_room(contact, standing.bundles)
@@ -75,7 +101,12 @@ def compete(
     uncapped = problem
     if contact is not None and len(judged.setting.pairs):
         problem = _under_caps(problem, standing, contact, judged)
-    allocated = allocate_items(problem)
+    if settled is None:
+        allocated = allocate_items(problem)
+    else:
+        units = (per_minor if room.kind == "expected" else 1 for room in rooms)
+        prices = tuple(price / unit for price, unit in zip(settled.prices, units, strict=True))
+        allocated = settle_items(problem, settled.pairs[problem.row, problem.item], prices)
     reasons, by = standing.reasons, np.full(standing.reasons.shape, -1, np.int16)
     lost = ~allocated.picked if not allocated.short else np.zeros(len(problem.row), bool)
     rows, pairs = problem.row[lost], problem.item[lost]

@@ -21,7 +21,7 @@ from ...segments.instant import Instant
 from ..policy.assemble import assemble, never_program
 from ..policy.project import Project
 from ..policy.written_tables import written_by_id
-from .compete import NONE, Picks, compete, micro_a_minor
+from .compete import NONE, Picks, Settled, compete, micro_a_minor
 from .contact_limits import contact_limits
 from .decisions import REASONS, Decisions, LimitUse
 from .holdout import is_held_out, is_held_out_of
@@ -49,11 +49,14 @@ def decide(
     send_at: datetime | None = None,
     wave: str = "day",
     ignore_limits: bool = False,
+    standing: Decisions | None = None,
 ) -> Decisions:
     """Decides for every customer of the facts.
 
     `project` has no errors. `send_at` (aware) is when messages are meant to go out, default: the instant. With
     `ignore_limits` budgets and stock are taken as endless. With an error among the problems nothing may be written.
+    `standing`: decisions whose picks and prices stand and are only checked, because they were found while customers
+    competed who are forgotten since; raises ValueError where they pass a limit.
     """
     setting = make_setting(project, state, as_of, seed, send_at, wave)
     policy, rooms = setting.policy, room_left(setting, state, ignore_limits)
@@ -65,7 +68,8 @@ def decide(
     conflicts = table_conflicts(judged, frame, state)
     held = [(one.name, one.offer) for one in state.taken if one.kind == "household"]
     contact = contact_limits(judged, frame, state)
-    picks = compete(judged, keys, frame[HOUSEHOLD], rooms, held, contact)
+    settled = None if standing is None else _settled(standing, setting, customers)
+    picks = compete(judged, keys, frame[HOUSEHOLD], rooms, held, contact, settled)
     held_out_of = {one: is_held_out_of(keys, policy.campaigns[one], policy) for one in setting.campaigns()}
     rows = decision_rows(judged, picks, frame, is_held_out(keys, policy), held_out_of, contact)
     rows = with_put_off(rows, judged, picks, frame, contact)
@@ -112,6 +116,18 @@ def make_setting(
         paused=frozenset(state.pauses),
         no_codes=frozenset(offer for offer, left in state.codes.items() if left == 0 and not _is_owed(project, offer)),
     )
+
+
+def _settled(standing: Decisions, setting: Setting, customers: pl.Series) -> Settled:
+    """The picks of the decisions, given and withheld, as customers x pairs, and the prices of their limits."""
+    found = np.zeros((len(customers), len(setting.pairs)), bool)
+    rows = standing.decisions.select("customer_id", "campaign", "step", "offer")
+    at = rows.join(pl.DataFrame({"customer_id": customers}).with_row_index("at"), on="customer_id", how="inner")
+    places = {(pair.campaign, pair.step, pair.offer): place for place, pair in enumerate(setting.pairs)}
+    for campaign, step, offer, row in at.select("campaign", "step", "offer", "at").iter_rows():
+        if (campaign, step, offer) in places:
+            found[row, places[campaign, step, offer]] = True
+    return Settled(found, tuple(one.price or 0.0 for one in standing.limits))
 
 
 def _is_owed(project: Project, offer: str) -> bool:
@@ -199,7 +215,8 @@ def _limit_use(picks: Picks, rooms: tuple[Room, ...], rows: pl.DataFrame, micro:
             taken = pl.col(amount).cast(pl.Int128).sum()
         sums = dict(mine.group_by("outcome").agg(taken).iter_rows())
         used, withheld = (-(-int(sums.get(outcome, 0)) // unit) for outcome in ("given", "withheld"))
-        refused, price = picks.allocated.refused[index], picks.allocated.price[index]
+        refused, each = picks.allocated.refused[index], picks.allocated.price[index]
+        price = each if each is None or room.kind != "expected" else each * picks.per_minor
         found.append(LimitUse(room.id, room.kind, room.allowed, used, refused, price, withheld))
     return tuple(found)
 
@@ -212,11 +229,15 @@ def _rule_hits(judged: Judged) -> dict[str, int]:
 
 def _counts(judged: Judged, picks: Picks, rows: pl.DataFrame) -> dict[str, int]:
     """`clamped`: customers whose value was brought into the bounds, among those whom no gate turned away; unknown
-    values where nothing else stood in the way first; outcomes in decisions."""
+    values where nothing else stood in the way first; outcomes in decisions; what all picks are worth as they compete,
+    and what no choice under these limits could pass."""
     setting = judged.setting
     counts = {"customers": len(judged.masks)}
     outcomes: dict[str, int] = dict(rows["outcome"].value_counts().iter_rows())
     counts |= {name: outcomes.get(name, 0) for name in ("given", "withheld", "deferred")}
+    counts["worth_micro"] = picks.allocated.value
+    if picks.allocated.bound is not None:
+        counts["worth_at_most_micro"] = picks.allocated.bound
     unknown = REASONS.index("value_unknown")
     for offer in setting.offers():
         columns = [position for position, pair in enumerate(setting.pairs) if pair.offer == offer]

@@ -42,8 +42,9 @@ class Pair:
 class LimitUse:
     """One budget (expected or worst case) or stock: what it allowed, what this run uses, how many pairs it refused.
 
-    Money in minor units (sums of micro-units, rounded up), stock in units. `price` is the worth of one more unit, None
-    until the allocation knows it. `withheld`: what the offers of held-out customers would have used; it stays unspent.
+    Money in minor units (sums of micro-units, rounded up), stock in units. `price`: what one more minor unit or piece
+    would be worth, in micro-units, at most; 0 where it refused nothing, None: not known. `withheld`: what the offers
+    of held-out customers would have used; it stays unspent.
     """
 
     id: str

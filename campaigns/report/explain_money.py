@@ -51,7 +51,21 @@ def lost_to_a_limit(about: About, pair: Pair) -> tuple[Because, ...]:
             shown.pop("held")
         key = "x_limit_held" if limit.withheld else "x_limit"
         lines.append(Because(words(key, limit=limit_name(limit.id, limit.kind, words), **shown)))
+        if limit.price:
+            return (*lines, _priced_out(about, pair, limit, needed))
     return (*lines, Because(words("x_limit_order", mine=amounts.money_of_micro(about.worth(pair)))))
+
+
+def _priced_out(about: About, pair: Pair, limit: LimitUse, needed: int) -> Because:
+    """What it takes of the limit, at the price of the limit, beside what it is worth, or is worth more than hers."""
+    words, amounts, mine = about.told.words, about.told.amounts, about.worth(pair)
+    charge = amounts.money_of_micro(round((limit.price or 0) * needed))
+    hers = [one for one in _hers(about) if not about.setting.offer(one).guaranteed]
+    best = max(hers, key=about.worth, default=None)
+    if best is not None and 0 < about.worth(best) < mine and about.setting.policy.offers_per_customer == 1:
+        more = amounts.money_of_micro(mine - about.worth(best))
+        return Because(words("x_limit_rival", charge=charge, more=more, rival=best.offer))
+    return Because(words("x_limit_price", charge=charge, mine=amounts.money_of_micro(mine)))
 
 
 def _need(about: About, pair: Pair, limit: LimitUse) -> int | None:

@@ -104,8 +104,16 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "{limit}：{allowed} 中的 {used} 已给他人，{held} 为对照保留；这项需要 {needed}",
     ),
     "x_limit_order": (
-        "whoever is worth more comes first; she is worth {mine}",
-        "价值高者优先；她的价值为 {mine}",
+        "it goes where it earns most of what it takes; she is worth {mine}",
+        "限额给予单位占用收益最高者；她的价值为 {mine}",
+    ),
+    "x_limit_price": (
+        "what it needs of it would be worth {charge} elsewhere; here it is worth {mine}",
+        "它所占用的部分给别处可值 {charge}；在这里只值 {mine}",
+    ),
+    "x_limit_rival": (
+        "what it needs of it would be worth {charge} elsewhere; here it is worth only {more} more than {rival}",
+        "它所占用的部分给别处可值 {charge}；在这里只比 {rival} 多 {more}",
     ),
     "x_places": (
         "a customer gets at most {number} in a run; she gets {offers}",

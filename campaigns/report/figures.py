@@ -208,6 +208,11 @@ class LimitLine:
     refused: int
     withheld: int = 0
     """What the offers of customers held back would have used; it stays unspent."""
+    step: int = 0
+    """An amount to talk of: 100, 10 or 1 of the currency or pieces, in minor units where it is money."""
+    step_worth_micro: int | None = None
+    """What so much more would be worth at most, and so much less would cost at least, by the worth that the offers
+    state; 0: it is not the limit that stops anybody; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,6 +296,8 @@ class Summary:
     """What approvals ask about: customers who gain, lose, are switched or get another value since the wave
     `touched_since` was decided, without such a wave all who are given something. None: no approval asks for it."""
     touched_since: str | None = None
+    best_share: int | None = None
+    """Hundredths of a percent: what was chosen is worth at least so much of the most that these limits allow."""
 
 
 def as_json(summary: Summary, *, names: bool = True) -> dict[str, object]:

@@ -26,6 +26,7 @@ from .terminal import (
     data_rows,
     example_text,
     is_worth_a_table,
+    limit_lines,
     limit_name,
     limit_rows,
     notice_text,
@@ -263,6 +264,7 @@ def _limits(summary: Summary, words: Words, amounts: Amounts) -> dict[str, objec
     ]
     return {
         "limits": Table(tuple(head), (False, *(True for _ in head[1:])), [tuple(row) for row in rows]),
+        "limit_lines": limit_lines(shown, words, amounts),
         "limits_picture": bars(picture, words("h_limits"), most=1),
     }
 

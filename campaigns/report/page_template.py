@@ -98,7 +98,9 @@ TEMPLATE = """<!doctype html>
 </section>
 <section>
 <h2>{{ w("h_limits") }}</h2>
-{% if limits.rows %}{{ limits_picture }}{{ table(limits) }}{% else %}<p>{{ w("no_limits") }}</p>{% endif %}
+{% if limits.rows %}{{ limits_picture }}{{ table(limits) }}
+{% for line in limit_lines %}<p>{{ line }}</p>
+{% endfor %}{% else %}<p>{{ w("no_limits") }}</p>{% endif %}
 </section>
 <section>
 <h2>{{ w("h_data") }}</h2>

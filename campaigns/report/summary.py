@@ -37,6 +37,8 @@ from .figures import (
 from .shared_text import shared_text
 
 EXAMPLES_SHOWN = 10
+STEPS = (100, 10, 1)
+"""How much more or less of a limit is spoken of."""
 STALE_AFTER_DAYS = 7
 """Newest row of history this many days before the as-of: worth a look before pressing the button."""
 STALE_DATA = "D175"
@@ -74,7 +76,8 @@ def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Arou
         examples=_examples(decisions, book),
         nothing=_nothing(decisions, around),
         value_fact=around.value_fact,
-        limits=tuple(_limit_line(one) for one in decisions.limits),
+        best_share=_best_share(decisions),
+        limits=tuple(_limit_line(one, policy.exponent) for one in decisions.limits),
         rules_silent=tuple(sorted(rule.id for rule in book.every_rule() if not decisions.rule_hits.get(rule.id, 0))),
         offers_unused=_offers_unused(decisions, policy),
         rows_read=around.rows_read,
@@ -322,9 +325,23 @@ def _nothing(decisions: Decisions, around: Around) -> tuple[NothingLine, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.customers, line.reason)))
 
 
-def _limit_line(limit: LimitUse) -> LimitLine:
+def _best_share(decisions: Decisions) -> int | None:
+    """Hundredths of a percent, rounded down: how much of the most that any choice under these limits could be worth,
+    what was chosen is worth; of all that was chosen, held back or not. None: no such bound was found."""
+    counts = decisions.counts
+    if counts.get("worth_at_most_micro", 0) <= 0:
+        return None
+    return 10_000 * counts["worth_micro"] // counts["worth_at_most_micro"]
+
+
+def _limit_line(limit: LimitUse, exponent: int) -> LimitLine:
     is_money = limit.kind not in PIECES
-    return LimitLine(limit.id, limit.kind, is_money, limit.allowed, limit.used, limit.refused, limit.withheld)
+    unit = 10**exponent if is_money else 1
+    step = next((size * unit for size in STEPS if size * unit <= limit.allowed), unit)
+    worth = None if limit.price is None else round(limit.price * step)
+    return LimitLine(
+        limit.id, limit.kind, is_money, limit.allowed, limit.used, limit.refused, limit.withheld, step, worth
+    )
 
 
 def _offers_unused(decisions: Decisions, policy: Policy) -> tuple[OfferUnused, ...]:

@@ -16,6 +16,8 @@ RULE_HITS_SHOWN = 5
 RAREST = 10_000
 """Beyond one in so many nobody can tell the difference."""
 LINES_SHOWN = 12
+ALL = 10_000
+"""A hundred percent, in hundredths of a percent."""
 NAMES_SHOWN = 12
 COLOURS = {"green": "\x1b[32m", "amber": "\x1b[33m", "red": "\x1b[31m", "bold": "\x1b[1m"}
 PLAIN = "\x1b[0m"
@@ -377,7 +379,24 @@ def _limits(report: Report) -> list[str]:
         return [_title(report, "h_limits"), f"  {words('no_limits')}"]
     head, *rows = limit_rows(summary, words, amounts)
     rows = [[cut(row[0], 40), *row[1:]] for row in rows]
-    return [_title(report, "h_limits"), *columns([head, *rows], (False, *(True for _ in head[1:])))]
+    told = [f"  {line}" for text in limit_lines(summary, words, amounts) for line in wrapped(text, report.width - 2)]
+    return [_title(report, "h_limits"), *columns([head, *rows], (False, *(True for _ in head[1:]))), *told]
+
+
+def limit_lines(summary: Summary, words: Words, amounts: Amounts) -> list[str]:
+    """What more and less of every limit that binds would be worth, and how near what was chosen is to the best."""
+    lines = []
+    for line in summary.limits:
+        if line.step_worth_micro:
+            step = limit_amount(line.step, line.is_money, amounts)
+            worth = amounts.money_of_micro(line.step_worth_micro)
+            lines.append(words("limit_next", limit=limit_name(line.id, line.kind, words), step=step, worth=worth))
+    if lines:
+        lines.append(words("limit_next_note"))
+    if lines and summary.best_share is not None:
+        share = f"{summary.best_share / 100:.2f} %"
+        lines.append(words("best_of_all") if summary.best_share >= ALL else words("best_share", share=share))
+    return lines
 
 
 def limit_rows(summary: Summary, words: Words, amounts: Amounts) -> list[list[str]]:

@@ -256,6 +256,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "allowed": ("allowed", "上限"),
     "refused": ("refused", "拒绝"),
     "of_allowed": ("share", "占比"),
+    "limit_next": (
+        "{limit} binds: {step} more would be worth up to {worth}, {step} less would cost at least {worth}",
+        "{limit} 已成瓶颈：再多 {step} 最多可多值 {worth}，减少 {step} 至少会少 {worth}",
+    ),
+    "limit_next_note": (
+        "Worth as the offers state it, before anything is measured; each limit alone, the others as they are.",
+        "价值以各优惠的声明为准（尚未实测）；每个限额单独计算，其他限额不变。",
+    ),
+    "best_share": (
+        "What was chosen is worth at least {share} of the most that these limits allow.",
+        "所选方案的价值至少为这些限额所允许最大价值的 {share}。",
+    ),
+    "best_of_all": (
+        "No other choice within these limits is worth more.",
+        "在这些限额内，没有价值更高的方案。",
+    ),
     "no_limits": ("No budget and no stock is declared.", "没有声明预算或库存。"),
     "rules_silent": ("rules that fired for nobody: {names}", "没有触发的规则：{names}"),
     "offer_unused": (
