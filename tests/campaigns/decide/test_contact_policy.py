@@ -273,7 +273,15 @@ def several(world: ModuleType) -> dict[str, str]:
 
 
 def test_the_best_message_wins_and_takes_along_what_fits_in_it(world: ModuleType) -> None:
-    decisions = decided(world, "{caps: [{at_most: 1, per: day}]}", [{}], files=several(world), offers_per_customer="3")
+    once = "{caps: [{at_most: 1, per: day}]}"
+    decisions = decided(world, once, [{}], files=several(world), offers_per_customer="3")
+    # Worth 5, 4 and 3 in one message; alone the best is worth 6.
+    assert sorted(row[1] for row in world.outcomes(decisions)) == ["fair", "good", "ten"]
+    assert decisions.jobs.height == 1
+    assert world.reasons(decisions, "best.hello.best") == {"C-0": "outbid"}
+    alone = several(world)
+    alone["offers/best.yaml"] = alone["offers/best.yaml"].replace("worth: 6", "worth: 60")
+    decisions = decided(world, once, [{}], files=alone, offers_per_customer="3")
     assert world.outcomes(decisions) == [("C-0", "best", "given")]
     assert world.reasons(decisions, "good.hello.good") == {"C-0": "message_cap"}
     two = decided(world, "{caps: [{at_most: 2, per: day}]}", [{}], files=several(world), offers_per_customer="3")
