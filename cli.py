@@ -493,6 +493,43 @@ def explain(
     )
 
 
+@app.command()
+def preview(
+    customer: Annotated[str | None, typer.Argument(metavar="[CUSTOMER]", help="The customer's id.")] = None,
+    offer: Annotated[str | None, typer.Argument(metavar="[OFFER]", help="Only the message about this offer.")] = None,
+    project_dir: ProjectDir = None,
+    as_of: AsOf = None,
+    channel: Annotated[str | None, typer.Option("--channel", help="The text of this channel.")] = None,
+    language: Annotated[str | None, typer.Option("--language", help="The text in this language.")] = None,
+    all_variants: Annotated[
+        str | None,
+        typer.Option("--all-variants", metavar="CAMPAIGN", help="Every text of a campaign, with an example."),
+    ] = None,
+    state: State = None,
+    seed: Seed = 0,
+    wave: Wave = "day",
+    output: Format = TextOrJson.TEXT,
+    lang: Lang = None,
+) -> None:
+    """Show what a customer would be sent, or why not.
+
+    Codes are masked; nothing is kept or sent.
+
+    Example: campaign preview C-1003 ten_off --channel email
+    """
+    from .campaigns.preview_message import preview as preview_texts
+    from .campaigns.run_options import RunOptions
+
+    options = RunOptions(project_dir, as_of, seed, wave, state)
+    run(
+        lang,
+        lambda reader: preview_texts(
+            reader, options, customer, offer,
+            channel=channel, language=language, all_variants=all_variants, output=output.value,
+        ),
+    )  # fmt: skip
+
+
 CustomerId = Annotated[str, typer.Argument(metavar="CUSTOMER", help="The customer's id, as in the data.")]
 
 

@@ -14,8 +14,8 @@ from types import CodeType
 HIDDEN = "…"
 
 COMMANDS = frozenset({
-    "init", "check", "fmt", "test", "simulate", "approve", "decide", "hand-over", "redeem", "explain", "timeline",
-    "profile", "export", "forget", "replay", "pause", "resume", "train", "evaluate", "ledger",
+    "init", "check", "fmt", "test", "simulate", "approve", "decide", "hand-over", "redeem", "explain", "preview",
+    "timeline", "profile", "export", "forget", "replay", "pause", "resume", "train", "evaluate", "ledger",
     "schema", "runs", "models", "codes", "store",
 })  # fmt: skip
 GROUPS = {
@@ -28,7 +28,7 @@ GROUPS = {
 
 SHOWN = frozenset({
     "--project-dir", "-p", "--as-of", "--at", "--lang", "--wave", "--seed", "--format", "--for", "--at-least",
-    "--explain", "--channel",
+    "--explain", "--channel", "--language", "--all-variants",
 })  # fmt: skip
 """Options whose value is about nobody: it may be seen."""
 

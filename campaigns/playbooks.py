@@ -24,7 +24,7 @@ from .policy.project_files import BUDGETS_FILE, CALENDARS_FILE, LOCK_FILE, PROJE
 PLAYBOOKS = Path(__file__).resolve().parents[1] / "examples" / "playbooks"
 CUSTOMERS = "data/customers.csv"
 _FOR_PEOPLE = re.compile(r"«([^«»|]*)\|([^«»|]*)»")
-_FOR_CUSTOMERS = re.compile(r"‹([^‹›|]*)\|([^‹›|]*)›")
+_FOR_CUSTOMERS = re.compile(r"‹((?:[^‹›|]| \| )*)\|((?:[^‹›|]| \| )*)›")  # ` | ` is a filter of a text
 _COLUMNS_END = re.compile(r"(?m)^( +)customer_id: .*\n(?:\1\S.*\n)*")
 
 

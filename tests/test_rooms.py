@@ -12,7 +12,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 ROOMS = ("cli", "campaigns", "segments", "rules", "engine")
 """A room may import itself and what stands to its right."""
 
-CAMPAIGN_SUBROOMS = ("editors", "report", "batch", "store", "decide", "policy")
+CAMPAIGN_SUBROOMS = ("editors", "report", "batch", "store", "messages", "decide", "policy", "texts")
 """The order inside campaigns/; files directly in campaigns/ stand above all of them."""
 
 METHODS_KNOW = ("models",)
@@ -84,6 +84,7 @@ def test_every_import_goes_to_the_right() -> None:
         ("campaigns/decide/gates.py", "from ..report import page"),
         ("campaigns/decide/gates.py", "from ..simulate import simulate"),
         ("campaigns/policy/shapes.py", "from ..decide.gates import GATES"),
+        ("campaigns/texts/columns.py", "from ..policy.policy import Policy"),
     ],
 )
 def test_a_planted_wrong_import_is_found(tmp_path: Path, file: str, statement: str) -> None:

@@ -26,6 +26,7 @@ from .contact_limits import contact_limits
 from .decisions import REASONS, Decisions, LimitUse
 from .holdout import is_held_out, is_held_out_of
 from .identities import run_name, wave_name
+from .job_languages import with_languages
 from .jobs import planned_jobs
 from .limits import PIECES, Room, room_left
 from .low_codes import low_codes
@@ -85,7 +86,7 @@ def decide(
         decisions=rows.drop(ROW, PAIR, CATEGORY, SLOT),
         rejected=_rejected(judged, picks, customers),
         customers=pl.DataFrame([customers, *(judged.frame[name] for name in mask_names(setting.program))]),
-        jobs=planned_jobs(given, setting, contact.times),
+        jobs=with_languages(planned_jobs(given, setting, contact.times), frame, policy),
         limits=limits,
         rule_hits=_rule_hits(judged),
         counts=_counts(judged, picks, rows),

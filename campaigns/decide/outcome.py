@@ -83,6 +83,20 @@ def decision_rows(
     return pl.DataFrame([columns[name].cast(dtype).alias(name) for name, dtype in SCHEMA.items()])
 
 
+def as_if_given(judged: Judged, position: int) -> pl.DataFrame:
+    """What every customer judged would be given of the pair at this position, whatever stands in the way: the columns
+    that texts are filled from; `decision_id` is a number."""
+    rows = np.arange(len(judged.masks))
+    pairs = np.full(len(rows), position)
+    offer = judged.setting.offer(judged.setting.pairs[position])
+    send_days = np.full(len(rows), judged.setting.send_day.toordinal(), np.int32)
+    return pl.DataFrame(_amounts(judged, rows, pairs, send_days)).with_columns(
+        pl.Series("decision_id", rows).cast(pl.String),
+        pl.lit(offer.id).alias("offer"),
+        pl.lit(offer.min_spend, dtype=pl.Int64).alias("min_spend_minor"),
+    )
+
+
 def _of_pairs(setting: Setting) -> pl.DataFrame:
     """What depends on the pair alone, one row a pair."""
     offers = [setting.offer(pair) for pair in setting.pairs]

@@ -275,6 +275,11 @@ CAMPAIGNS: KeyTexts = {
         ),
         "subject": ("Subject of an e-mail.", "邮件主题。", '"We have missed you, {{ first_name }}"'),
         "body": ("Text of the message.", "消息正文。", '"{{ offer.name }}, until {{ offer.valid_until }}"'),
+        "html": (
+            "Page of an e-mail, beside its plain text.",
+            "邮件的网页版，与纯文本并存。",
+            '"<p>{{ offer.name }}</p>"',
+        ),
     },
     "MessageShape": {
         "variants": (

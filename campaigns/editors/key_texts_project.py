@@ -13,7 +13,11 @@ PROJECT: KeyTexts = {
         ),
         "currency": ("Currency of all money, three letters (ISO 4217).", "货币代码，三个字母（ISO 4217）。", "EUR"),
         "time_zone": ("Time zone in which days begin.", "时区。", "Europe/Vienna"),
-        "language": ("Language of the messages.", "消息的语言。", "en"),
+        "language": (
+            "Language of the messages, or several, the main one first.",
+            "消息的语言；可写多种，主要的写在前面。",
+            "[en, zh]",
+        ),
         "data": (
             "Where customers and transactions lie and what their columns mean.",
             "客户与交易数据的位置及各列含义。",
@@ -29,6 +33,12 @@ PROJECT: KeyTexts = {
             "存有渠道名称的文本事实。",
             "preferred_channel",
         ),
+        "preferred_language": (
+            "A text fact that holds the code of her language.",
+            "存有客户语言代码的文本事实。",
+            "language",
+        ),
+        "banned_words": ("Words that no text may use.", "所有文本都不能使用的词。", "[guaranteed, risk-free]"),
         "excluded": (
             "A true-or-false fact: takes a customer out of everything.",
             "布尔事实：为真的客户不参与任何活动。",
@@ -162,6 +172,21 @@ PROJECT: KeyTexts = {
             "Weekdays and calendars on which nothing goes out by this channel.",
             "该渠道不发送的星期与日历。",
             "[sunday]",
+        ),
+        "kind": (
+            "What it is: sms, email, push or other; left out: by its name.",
+            "渠道类型：sms、email、push 或 other；不写则按名称判断。",
+            "sms",
+        ),
+        "segments": (
+            "How many segments a text message may have; left out: 3.",
+            "一条短信最多拆成几条；不写则为 3。",
+            "2",
+        ),
+        "adds_opt_out": (
+            "true: whoever sends adds how to stop the messages.",
+            "true：由发送方自动添加退订方式。",
+            "true",
         ),
     },
     "ProtectedShape": {

@@ -136,6 +136,7 @@ NAMES: Mapping[tuple[str, str], str] = {
     ("CampaignShape", "not_on"): "CalendarId",
     ("ProjectShape", "one_per_household"): "OfferId",
     ("ProjectShape", "preferred_channel"): "TextFact",
+    ("ProjectShape", "preferred_language"): "TextFact",
     ("ProjectShape", "excluded"): "YesNoFact",
     ("ContactPolicyShape", "time_zone"): "TextFact",
     ("ContactPolicyShape", "profiling_objection"): "YesNoFact",

@@ -11,7 +11,7 @@ from ...rules.problems import Phrase, Problem, closest
 from ...rules.resolve_words import describe_kind, describe_source
 from ...rules.validate import node_at, place_at
 from .judge import may_become
-from .look import BUDGET, CALENDAR, CHANNEL, CODE, OFFER, PART, STEP, VARIANT, Look, unknown_name
+from .look import BUDGET, CALENDAR, CHANNEL, CODE, LANGUAGE, OFFER, PART, STEP, VARIANT, Look, unknown_name
 from .policy import Budget, Calendar, Campaign, Offer
 from .vocabulary import SET_BY_RULES
 
@@ -124,16 +124,15 @@ def _check_message_keys(look: Look, campaign: Campaign) -> Iterator[Problem]:
     steps = [step.id for step in campaign.steps]
     channels = [channel.id for channel in look.policy.channels]
     variants = [name for name, _ in campaign.variants]
-    language = look.policy.language
+    languages = look.policy.languages
     for step, channel, spoken, _ in campaign.messages:
         path = ("messages", step, channel, spoken)
         if step != ANY_STEP and step not in steps:
             yield unknown_name(STEP, step, [*steps, ANY_STEP], _key_place(look, campaign, path[:2]))
         if channel not in channels:
             yield unknown_name(CHANNEL, channel, channels, _key_place(look, campaign, path[:3]))
-        if spoken != language:
-            place = _key_place(look, campaign, path)
-            yield Problem("P130", {"key": spoken, "language": language}, place, ("messages.language",))
+        if spoken not in languages:
+            yield unknown_name(LANGUAGE, spoken, languages, _key_place(look, campaign, path))
     for step, channel, spoken, variant, _ in campaign.message_variants:
         if variant not in variants:
             place = _key_place(look, campaign, ("messages", step, channel, spoken, "variants", variant))
@@ -156,6 +155,8 @@ def _named_facts(look: Look) -> Iterator[tuple[tuple[str, ...], str, Kind]]:
                 yield ("channels", channel.id, "consent", category), fact, Kind.BOOLEAN
     if settings.preferred_channel is not None:
         yield ("preferred_channel",), settings.preferred_channel, Kind.TEXT
+    if settings.preferred_language is not None:
+        yield ("preferred_language",), settings.preferred_language, Kind.TEXT
     if settings.excluded is not None:
         yield ("excluded",), settings.excluded, Kind.BOOLEAN
     if settings.contact.zone is not None:

@@ -1,59 +1,150 @@
-"""Texts of messages: only `{{ name }}`, and every name must be something that can be filled in. Nothing is rendered."""
+"""The texts of campaigns: what they may say, how long they may get, what norms and the project ask of them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from ...engine.tree import Kind
+from ...engine.tree import Fact, Flag
 from ...rules.nodes import Node, Scalar
-from ...rules.problems import Problem, closest
+from ...rules.problems import Problem
 from ...rules.validate import node_at
+from ..texts.check_template import check_template
+from ..texts.fields import Field
+from ..texts.formats import Forms
+from ..texts.html_text import harmful_places
+from ..texts.lint import banned_words, says_one_of, segments_allowed, too_long
+from ..texts.norm_texts import required_texts
+from ..texts.read_template import read_template
+from ..texts.slip import Slip
+from ..texts.template import Template, names_in
 from .look import Look
-from .policy import Campaign
+from .message_fields import campaign_fields, fact_fields, offer_fields, offers_of_text
+from .policy import Campaign, Channel, Offer
 
-OFFER_FIELDS = ("offer.name", "offer.value", "offer.min_spend", "offer.valid_from", "offer.valid_until")
-CAMPAIGN_FIELDS = ("campaign.name",)
-FIELDS = (*OFFER_FIELDS, *CAMPAIGN_FIELDS)
-"""What a text may name beside facts."""
-
-_BRACES = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|\{\{|\}\}|\{%|%\}", re.DOTALL)
-_PLACEHOLDER = re.compile(r"\{\{\s*([\w.]+)\s*\}\}")
+_FLAGS = ("segment.", "tag.")
+_BODY = ("body", "html")
 
 
-def facts_in_texts(campaign: Campaign) -> Iterator[str]:
-    """Every name that a text of the campaign is filled with; facts among them are read by somebody."""
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text as written, with its node and the place it has in the messages of its campaign."""
+
+    campaign: Campaign
+    step: str
+    channel: str
+    language: str
+    key: str
+    node: Scalar
+    variant: str | None = None
+
+
+def names_in_texts(campaign: Campaign) -> Iterator[Fact | Flag]:
+    """Every name that a text of the campaign reads: facts and flags among them are read by somebody."""
     written = [one[3] for one in campaign.messages] + [one[4] for one in campaign.message_variants]
     for fields in written:
         for _, text in fields:
-            yield from _PLACEHOLDER.findall(text)
+            template, _ = read_template(text)
+            for name, _ in () if template is None else names_in(template):
+                yield Flag(name) if name.startswith(_FLAGS) else Fact(name)
 
 
 def templates(look: Look) -> Iterator[Problem]:
-    """Every placeholder that cannot be filled, and everything that is more than a placeholder."""
-    legal = {*FIELDS, *(name for name, info in look.vocabulary.facts.items() if info.type.kind is not Kind.TEXTS)}
+    """Every slip in every text, each once, whatever number of offers it is held against."""
+    facts = fact_fields(look.vocabulary)
+    for text in _texts(look):
+        template, slips = read_template(text.node.text)
+        found = list(slips) if template is None else list(_check(template, text, facts, look))
+        seen: set[tuple[str, int]] = set()
+        for slip in found:
+            if (slip.code, slip.start) not in seen:
+                seen.add((slip.code, slip.start))
+                yield _problem(slip, text.node)
+
+
+def languages_without_text(look: Look) -> Iterator[Problem]:
+    """Languages of the project in which a step has no text on a channel that has one in another."""
+    for campaign in look.campaigns():
+        there: dict[tuple[str, str], set[str]] = {}
+        for step, channel, language, _ in campaign.messages:
+            there.setdefault((step, channel), set()).add(language)
+        root = look.draft.nodes["campaign", campaign.id]
+        for (step, channel), languages in there.items():
+            for missing in look.policy.languages:
+                if missing not in languages and languages & set(look.policy.languages):
+                    instead = next(one for one in look.policy.languages if one in languages)
+                    values = {"language": missing, "channel": channel, "instead": instead}
+                    yield Problem("P379", values, node_at(root, ("messages", step, channel))[0].place, ("write",))
+
+
+def promotions_without_opt_out(look: Look) -> Iterator[Problem]:
+    """Promotions by text message or e-mail that do not say how to stop them; where whoever sends adds it, nothing."""
+    for campaign in look.campaigns():
+        root = look.draft.nodes["campaign", campaign.id]
+        for step, channel_id, language, fields in campaign.messages:
+            channel = _channel(look, channel_id)
+            offers = _offers(look, campaign, step, channel_id)
+            if channel is None or channel.adds_opt_out or all(one.category != "promotional" for one in offers):
+                continue
+            words = required_texts(look.policy.contact.profile, channel.kind, "promotional", language)
+            for key, text in fields:
+                template, _ = read_template(text)
+                if words and key in _BODY and template is not None and not says_one_of(template, words):
+                    node, _ = node_at(root, ("messages", step, channel_id, language, key))
+                    values = {"channel": channel_id, "words": ", ".join(words[:4])}
+                    yield Problem("P377", values, node.place, ("write", "added"))
+
+
+def _texts(look: Look) -> Iterator[Text]:
     for campaign in look.policy.campaigns.values():
         root = look.draft.nodes["campaign", campaign.id]
-        texts = [(("messages", *path), fields) for *path, fields in campaign.messages]
-        texts += [
-            (("messages", step, channel, spoken, "variants", variant), fields)
-            for step, channel, spoken, variant, fields in campaign.message_variants
-        ]
-        for path, fields in texts:
-            for key, _ in fields:
-                node, _ = node_at(root, (*path, key))
-                yield from _check(node, legal)
+        for step, channel, language, fields in campaign.messages:
+            path: tuple[str, ...] = ("messages", step, channel, language)
+            yield from _of_entry(root, path, fields, Text(campaign, step, channel, language, "", None))  # type: ignore[arg-type]
+        for step, channel, language, variant, fields in campaign.message_variants:
+            path = ("messages", step, channel, language, "variants", variant)
+            yield from _of_entry(root, path, fields, Text(campaign, step, channel, language, "", None, variant))  # type: ignore[arg-type]
 
 
-def _check(node: Node, legal: set[str]) -> Iterator[Problem]:
-    if not isinstance(node, Scalar):
-        return
-    for found in _BRACES.finditer(node.text):
-        place = node.place_of(found.start(), found.end() - found.start())
-        plain = _PLACEHOLDER.fullmatch(found[0])
-        if plain is None:
-            yield Problem("P161", {"found": found[0]}, place, ("form",))
-        elif plain[1] not in legal:
-            meant = closest(plain[1], legal)
-            values = {"name": plain[1], "suggestion": meant or "", "known": ", ".join(FIELDS)}
-            yield Problem("P160", values, place, ("did_you_mean",) if meant else ("known",))
+def _of_entry(root: Node, path: tuple[str, ...], fields: tuple[tuple[str, str], ...], text: Text) -> Iterator[Text]:
+    for key, _ in fields:
+        node, _ = node_at(root, (*path, key))
+        if isinstance(node, Scalar):
+            yield Text(text.campaign, text.step, text.channel, text.language, key, node, text.variant)
+
+
+def _check(template: Template, text: Text, facts: Mapping[str, Field], look: Look) -> Iterator[Slip]:
+    channel, policy = _channel(look, text.channel), look.policy
+    forms = Forms(text.language, policy.currency, policy.exponent)
+    offers = _offers(look, text.campaign, text.step, text.channel) or (None,)
+    for offer in offers:
+        fields = {**facts, **campaign_fields(text.campaign)}
+        fields |= (
+            dict.fromkeys(("offer.name",), Field("text", False))
+            if offer is None
+            else offer_fields(offer, policy.exponent)
+        )
+        slips = list(check_template(template, fields))
+        yield from slips
+        if not slips and channel is not None:
+            yield from too_long(template, fields, forms, channel.kind, text.key, segments_allowed(channel.segments))
+    if text.key == "html":
+        yield from harmful_places(template)
+        if channel is not None and channel.kind != "email":
+            yield Slip("P382", 0, 1, {}, ("email",))
+    yield from banned_words(template, look.draft.settings.banned_words)
+
+
+def _offers(look: Look, campaign: Campaign, step: str, channel: str) -> tuple[Offer, ...]:
+    known = look.policy.offers
+    return tuple(known[one] for one in dict.fromkeys(offers_of_text(campaign, step, channel)) if one in known)
+
+
+def _channel(look: Look, name: str) -> Channel | None:
+    return next((one for one in look.policy.channels if one.id == name), None)
+
+
+def _problem(slip: Slip, node: Scalar) -> Problem:
+    start = min(slip.start, len(node.text))
+    length = max(min(slip.length, len(node.text) - start), 1)
+    return Problem(slip.code, slip.values, node.place_of(start, length) if node.text else node.place, slip.hints)

@@ -44,7 +44,7 @@ from .check_offers import (
     valid_no_more,
 )
 from .check_protected import protected_facts, unknown_parts
-from .check_templates import templates
+from .check_templates import languages_without_text, promotions_without_opt_out, templates
 from .look import Look
 
 CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
@@ -86,6 +86,8 @@ CHECKS: tuple[Callable[[Look], Iterable[Problem]], ...] = (
     steps_without_text,
     no_channel_allows,
     templates,
+    languages_without_text,
+    promotions_without_opt_out,
     circles,
 )
 

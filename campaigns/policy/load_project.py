@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ...engine.tree import Condition, Fact
+from ...engine.tree import Condition
 from ...engine.tree import Node as Tree
 from ...rules.checks import Stated, Surroundings, look_through
 from ...rules.decode import decode
@@ -27,7 +27,7 @@ from ...segments.load_data_spec import load_data_spec
 from ...segments.load_segments import check_book, load_segments
 from ...segments.lock import check_lock, read_lock
 from ...segments.segment_book import SegmentBook
-from .check_templates import facts_in_texts
+from .check_templates import names_in_texts
 from .checks import check_policy
 from .fit import fit_policy, fit_segments
 from .gate_codes import GATE_CODES
@@ -295,7 +295,7 @@ def _start_of(condition: Condition, place: Place) -> Place:
 def _readers(policy: Policy) -> Iterable[Tree]:
     """Conditions and values of the policy, and facts that texts are filled with: what they read is not idle."""
     for campaign in policy.campaigns.values():
-        yield from (Fact(name) for name in facts_in_texts(campaign))
+        yield from names_in_texts(campaign)
         yield from (node for node in (campaign.audience, campaign.stop) if node is not None)
     yield from (budget.where for budget in policy.budgets.values() if budget.where is not None)
     for offer in policy.offers.values():

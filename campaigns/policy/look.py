@@ -27,6 +27,7 @@ CALENDAR = Phrase("calendar", "日历")
 CHANNEL = Phrase("channel", "渠道")
 STEP = Phrase("step", "步骤")
 VARIANT = Phrase("variant", "变体")
+LANGUAGE = Phrase("language of the project", "项目语言")
 CODE = Phrase("code of a problem", "问题代码")
 PART = Phrase("rule, offer, campaign or other part", "规则、优惠、活动或其他部分")
 

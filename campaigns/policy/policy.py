@@ -14,6 +14,7 @@ from typing import Literal as OneOf
 from ...engine.program import Proposal
 from ...engine.tree import Call, Condition, Value
 from ...rules.places import Place
+from ..texts.lengths import ChannelKind
 from .approval import Approval
 from .contact_policy import ContactPolicy, Quiet
 
@@ -227,6 +228,11 @@ class Channel:
     consent: tuple[tuple[str, str | bool], ...] = ()
     quiet: Quiet | None = None
     never_on: tuple[str, ...] = ()
+    kind: ChannelKind = "other"
+    segments: int | None = None
+    """How many segments a text message may have; None: the usual number."""
+    adds_opt_out: bool = False
+    """Whoever sends adds how to stop the messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +251,10 @@ class Policy:
     channels: tuple[Channel, ...] = ()
     preferred_channel: str | None = None
     """The text fact that names a customer's preferred channel."""
+    languages: tuple[str, ...] = ("en",)
+    """Languages of the messages, the project's own first; `language` is that one."""
+    preferred_language: str | None = None
+    """The text fact that holds the code of a customer's language."""
     holdout: Decimal = Decimal(0)
     """The global holdout."""
     salt: str = ""

@@ -19,7 +19,7 @@ from .read_offers import check_shares
 from .settings import Settings
 from .shapes import CampaignShape, StepShape, TextsShape
 
-_TEXTS = ("title", "subject", "body")
+_TEXTS = ("title", "subject", "body", "html")
 _STEP = Phrase("steps", "步骤")
 
 

@@ -92,6 +92,8 @@ def read_policy(documents: Mapping[str, Node | None], settings: Settings) -> tup
         calendars=calendars,
         channels=settings.channels,
         preferred_channel=settings.preferred_channel,
+        languages=settings.languages,
+        preferred_language=settings.preferred_language,
         holdout=settings.holdout,
         salt=settings.salt,
         offers_per_customer=settings.offers_per_customer,

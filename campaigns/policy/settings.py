@@ -11,6 +11,7 @@ from ...rules.nodes import Mapping, Node, Scalar, Sequence
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem, closest
 from ...rules.validate import place_at, validate, what_stands_there
+from ..texts.lengths import ChannelKind
 from .contact_policy import ContactPolicy
 from .currencies import EXPONENTS
 from .empty_keys import empty_keys
@@ -23,6 +24,11 @@ from .store_place import StorePlace
 
 MICRO = 6
 """Message costs are kept in millionths of the currency's major unit."""
+KIND_BY_ID: dict[str, ChannelKind] = {
+    "sms": "sms", "text": "sms", "email": "email", "mail": "email", "e_mail": "email", "app": "push", "push": "push",
+    "短信": "sms", "邮件": "email", "推送": "push",
+}  # fmt: skip
+"""What a channel is where project.yaml does not say it: by what it is called."""
 _STAND_IN_EXPONENT = 2
 _STAND_IN_ZONE = "UTC"
 
@@ -52,6 +58,9 @@ class Settings:
     data: Node = field(repr=False)
     channels: tuple[Channel, ...] = ()
     preferred_channel: str | None = None
+    languages: tuple[str, ...] = ("en",)
+    preferred_language: str | None = None
+    banned_words: tuple[str, ...] = ()
     excluded: str | None = None
     holdout: Decimal = Decimal(0)
     salt: str = ""
@@ -85,8 +94,6 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         problems.append(problem)
     problems += _check_zone(shape.time_zone, place_at(node, ["time_zone"]))
     languages = shape.language or ["en"]
-    if len(languages) > 1:
-        problems.append(Problem("P130", {"key": "language"}, place_at(node, ["language"]), ("project.language",)))
     store = StorePlace()
     if shape.store is not None:
         place = place_at(node, ["store"])
@@ -107,10 +114,13 @@ def read_settings(node: Node) -> tuple[Settings | None, list[Problem]]:
         exponent=EXPONENTS.get(currency, _STAND_IN_EXPONENT),
         zone=_STAND_IN_ZONE if any(problem.code == "P121" for problem in problems) else shape.time_zone,
         language=languages[0],
+        languages=tuple(dict.fromkeys(languages)),
         node=node,
         data=shape.data,
         channels=channels,
         preferred_channel=shape.preferred_channel,
+        preferred_language=shape.preferred_language,
+        banned_words=tuple(shape.banned_words or ()),
         excluded=shape.excluded,
         holdout=shape.holdout or Decimal(0),
         salt=shape.salt or shape.project,
@@ -191,7 +201,11 @@ def _read_channels(shape: ProjectShape, node: Node) -> tuple[tuple[Channel, ...]
 
 def _channel(name: str, shape: ChannelShape, cost_micro: int, place: Place) -> Channel:
     consent = tuple((category, fact) for category, fact in (shape.consent or {}).items())
-    return Channel(name, cost_micro, place, shape.reachable, consent)
+    kind = shape.kind or KIND_BY_ID.get(name.lower(), "other")
+    return Channel(
+        name, cost_micro, place, shape.reachable, consent, kind=kind, segments=shape.segments,
+        adds_opt_out=shape.adds_opt_out,
+    )  # fmt: skip
 
 
 def _unknown(code: str, name: str, legal: object, place: Place) -> Problem:

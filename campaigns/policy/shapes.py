@@ -260,6 +260,7 @@ class TextsShape(Shape):
     title: Text | None = None
     subject: Text | None = None
     body: Text | None = None
+    html: Text | None = None
 
 
 class MessageShape(TextsShape):
@@ -341,6 +342,9 @@ class ChannelShape(Shape):
     consent: dict[Category, FactOrYesNo] | None = None
     quiet_hours: QuietShape | OneOf[False] | None = None
     never_on: OneOrMany[Id] | None = None
+    kind: OneOf["sms", "email", "push", "other"] | None = None
+    segments: Annotated[int, Field(ge=1, le=10)] | None = None
+    adds_opt_out: bool = False
 
 
 class CapShape(Shape):
@@ -435,6 +439,8 @@ class ProjectShape(Shape):
     data: AnyNode | None
     channels: dict[Id, ChannelShape] | None = None
     preferred_channel: FactName | None = None
+    preferred_language: FactName | None = None
+    banned_words: OneOrMany[Text] | None = None
     excluded: FactName | None = None
     holdout: Percent | None = None
     salt: Text | None = None

@@ -242,6 +242,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "example": ("{customer} gets {offer}", "{customer} 得到 {offer}"),
     "open_offer": ("open to everybody in the audience of {campaign}", "对 {campaign} 人群全部开放"),
     "until": ("until {day}", "有效至 {day}"),
+    # previews
+    "pv_title": ("title", "标题"),
+    "pv_subject": ("subject", "主题"),
+    "pv_body": ("text", "正文"),
+    "pv_html": ("page", "网页"),
+    "pv_segments": ("text message of {number} segments", "短信 {number} 条"),
+    "pv_nothing": ("There is nothing to preview.", "没有可预览的内容。"),
+    "pv_no_text": ("The campaign has no text for this channel and language.", "活动没有该渠道和语言的文本。"),
+    "pv_lacks": (
+        "Not sent: something in {names} is unknown for this customer.",
+        "不发送：{names} 中有内容对该客户未知。",
+    ),
+    "pv_text_lacks": ("The message is planned, but cannot be filled in.", "消息已计划，但无法填写完整。"),
+    "pv_another_text": ("What would be read there instead.", "若改用该渠道或语言会看到的内容。"),
+    "pv_an_example": ("An example.", "示例。"),
+    "pv_not_sent": ("Not sent ({reason}); this would be read:", "不发送（{reason}）；若发送会看到："),
     "by_channel": ("by {channel}", "通过 {channel}"),
     # nothing, limits, tidy up
     "reason": ("reason", "原因"),

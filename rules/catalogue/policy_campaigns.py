@@ -328,7 +328,7 @@ messages:
 messages:
   any:
     app:
-      en: {title: "{{ first_name }}, hello", body: Come back., variants: {warm: {title: Hello}}}
+      en: {title: "{{ first_name | default('Dear guest') }}, hello", body: Come back., variants: {warm: {title: Hello}}}
 """,
         {
             "did_you_mean": ('Did you mean "{suggestion}"?', "是否想写“{suggestion}”？"),
@@ -338,25 +338,32 @@ messages:
     Entry(
         "P161",
         "error",
-        ("A template that does more than fill in", "模板不只是填空"),
-        ('"{found}" is more than a placeholder', "“{found}”不只是占位符"),
+        ("What a text may not do", "文本中不允许的写法"),
+        ('"{found}" has no place in a text', "文本中不能写“{found}”"),
         (
-            "So far a message's text is filled in, nothing else: no conditions, loops or filters.",
-            "目前消息文本只做填空：没有条件、循环或过滤器。",
+            "A text fills in, asks and formats: no loops, calls or sums. So it can be checked before it is sent.",
+            "文本只能填空、判断和设定格式，没有循环、调用和运算；因此发送前就能检查。",
         ),
         """\
 messages:
   any:
     app:
-      en: {title: "{% if is_member %}Dear{% endif %}", body: Come back., variants: {warm: {title: Hello}}}
+      en: {title: "{% for one in offers %}{{ one }}{% endfor %}", body: Come back., variants: {warm: {title: Hello}}}
 """,
         """\
 messages:
   any:
     app:
-      en: {title: "{{ first_name }}, hello", body: Come back., variants: {warm: {title: Hello}}}
+      en: {title: "{{ first_name | default('Dear guest') }}, hello", body: Come back., variants: {warm: {title: Hello}}}
 """,
-        {"form": ("Write `{{{{ name }}}}`.", "请写 `{{{{ name }}}}`。")},
+        {
+            "form": (
+                "There are `{{{{ name }}}}`, `{{{{ name | filter }}}}`, and `{{% if %}}`, `{{% elif %}}`, "
+                "`{{% else %}}` with comparisons, and, or, not, `is known`.",
+                "可用的有 `{{{{ name }}}}`、`{{{{ name | filter }}}}`，以及带比较、and、or、not、`is known` 的 "
+                "`{{% if %}}`、`{{% elif %}}`、`{{% else %}}`。",
+            )
+        },
     ),
     Entry(
         "P151",

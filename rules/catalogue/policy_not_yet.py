@@ -21,14 +21,6 @@ _WAYS_OUT: dict[str, tuple[str, str]] = {
         "There are no test sends yet. Leave `test_customers` out; `excluded` takes customers out of everything.",
         "目前没有测试发送。请去掉 `test_customers`；`excluded` 可以把客户完全排除。",
     ),
-    "project.language": (
-        "Messages are written in one language so far. Write the one: `language: en`.",
-        "目前消息只用一种语言。请只写一种：`language: en`。",
-    ),
-    "messages.language": (
-        'Messages go out in the project\'s language, "{language}". Leave the others out.',
-        "消息用项目的语言“{language}”发送。请去掉其他语言。",
-    ),
 }
 
 NOT_HONOURED = Entry(

@@ -571,7 +571,7 @@ messages:
 messages:
   any:
     app:
-      en: {title: "{{ first_name }}", body: Come back., variants: {warm: {title: Hello}}}
+      en: {title: "{{ first_name | default('Dear guest') }}", body: Come back., variants: {warm: {title: Hello}}}
 """,
         {
             "quote": (

@@ -185,7 +185,7 @@ HONOURED: dict[str, dict[str, Sample]] = {
         )
         for mode, other in (("best_of", "all_of"), ("first_of", "best_of"), ("all_of", "first_of"))
     },
-    "TextsShape": {key: HELLO.replace("body", key) for key in ("title", "subject", "body")},
+    "TextsShape": {key: HELLO.replace("body", key) for key in ("title", "subject", "body", "html")},
     "MessageShape": {
         "variants": (
             {"variants": "{a: 50%, b: 50%}", "messages": "{any: {app: {en: {body: Hello}}}}"},
@@ -219,6 +219,9 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "consent": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {consent: {service: true}}}"}),
         "quiet_hours": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {quiet_hours: false}}"}),
         "never_on": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {never_on: [sunday]}}"}),
+        "kind": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {kind: email}}"}),
+        "segments": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {segments: 2}}"}),
+        "adds_opt_out": ({"channels": "{app: {cost: 0}}"}, {"channels": "{app: {adds_opt_out: true}}"}),
     },
     "ProtectedShape": {
         "allow_with_reason": (
@@ -245,6 +248,8 @@ HONOURED: dict[str, dict[str, Sample]] = {
         "data": ({}, {"data": DATA.replace("customers.csv", "other.csv")}),
         "channels": "{app: {cost: 0.02}}",
         "preferred_channel": "region",
+        "preferred_language": "region",
+        "banned_words": "[back]",
         "excluded": "has_app",
         "holdout": "5%",
         "salt": "draw again",
@@ -323,13 +328,14 @@ HONOURED: dict[str, dict[str, Sample]] = {
     "CalendarFile": {"calendars": ""},
 }
 SEEN_OTHERWISE = {
+    ("TextsShape", "html"): "only e-mails have it: message_html.yaml",
     ("CheckShape", "reason"): "a reason for whoever reads the file",
     ("ProjectShape", "store"): "where decisions are kept: test_store_place.py",
     ("StoreShape", "url"): "where decisions are kept: test_store_place.py",
     ("StoreShape", "url_env"): "where decisions are kept: test_store_place.py",
     ("ProjectShape", "currency"): "changes every amount; test_policy_amounts.py",
 }
-SAID_BY_CHECKS = {"protected", "checks"}
+SAID_BY_CHECKS = {"protected", "checks", "banned_words"}
 """Keys whose effect is in what the checks say."""
 PROJECT_SHAPES = (
     "ProjectShape", "ChannelShape", "ProtectedShape", "CheckShape", "TestsShape", "ApprovalShape", "AboveShape",

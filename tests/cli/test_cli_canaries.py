@@ -423,6 +423,7 @@ def valid(words: str) -> list[str]:
         "hand-over": [who, "--codes", f"{who}.csv"],
         "redeem": [code, "--amount", "12.50", "--order", ORDER, "--event", ORDER],
         "explain": [who, "ten_off"],
+        "preview": [who, "ten_off"],
         "timeline": [who],
         "profile": [who, "--out", f"{who}.csv"],
         "export": [who, "--out", f"{who}.json"],

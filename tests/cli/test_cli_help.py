@@ -22,6 +22,7 @@ COMMANDS = [
     "hand-over",
     "redeem",
     "explain",
+    "preview",
     "profile",
     "timeline",
     "export",
