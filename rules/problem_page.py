@@ -23,7 +23,19 @@ PIECES = (
     ),
     (
         "project.yaml",
-        ("project", "currency", "time_zone", "data", "channels", "fuse", "checks", "approval", "protected", "excluded"),
+        (
+            "project",
+            "currency",
+            "time_zone",
+            "data",
+            "channels",
+            "fuse",
+            "checks",
+            "approval",
+            "protected",
+            "excluded",
+            "contact_policy",
+        ),
     ),
 )
 """Which file a piece of a sample without a name belongs to, by its first key."""

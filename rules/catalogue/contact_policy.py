@@ -50,7 +50,7 @@ ENTRIES: tuple[Entry, ...] = (
             "没有这样的事实，所有客户都按项目时区处理，这些时区永远用不上。",
         ),
         "contact_policy:\n  unknown_zone: [Europe/London, Europe/Vienna]\n",
-        "contact_policy:\n  time_zone: region\n  unknown_zone: [Europe/London, Europe/Vienna]\n",
+        "contact_policy:\n  quiet_hours: {from: 20:00, to: 9:00}\n",
         {
             "way": (
                 "Name the fact (`time_zone: home_zone`), or leave `unknown_zone` out.",
