@@ -28,6 +28,7 @@ BENCHMARKS = (
     "rules_load",
     "tables_load",
     "whole_run",
+    "allocation",
     "store",
     "models_clv",
     "models_uplift",
