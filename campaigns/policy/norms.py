@@ -10,15 +10,15 @@ from datetime import date
 
 from .contact_policy import Cap, Quiet
 
-LOOKED_AT = date(2026, 11, 22)
-"""When the sources were last read."""
+WRITTEN_AT = date(2026, 11, 22)
+"""When these defaults were written. The sources they name are pointers to be read by whoever relies on them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Norms:
     """One profile. `opt_out` and `disclosure`: what texts have to carry; said to whoever writes them, not enforced.
 
-    `source` says what the numbers lean on, in both languages of the reports; `as_of` when that was last looked at.
+    `source` says what the numbers lean on, in both languages of the reports; `as_of` when that was written.
     """
 
     id: str
@@ -28,7 +28,7 @@ class Norms:
     opt_out: tuple[str, str]
     disclosure: tuple[str, str]
     source: tuple[str, str]
-    as_of: date = LOOKED_AT
+    as_of: date = WRITTEN_AT
 
 
 _STOP = (
