@@ -31,6 +31,7 @@ BENCHMARKS = (
     "allocation",
     "store",
     "models_clv",
+    "models_recommend",
     "models_uplift",
     "models_response",
 )

@@ -25,6 +25,7 @@ from .decide.state import State, state_of_bytes
 from .edited_parts import edited_parts
 from .last_simulation import EarlierSimulation
 from .opened import instant_text
+from .policy.fit_recommend import wanted_columns
 from .policy.load_project import load_project
 from .policy.project import Project
 from .prepare import prepare
@@ -154,6 +155,8 @@ class _Comparing:
         mine = self.project
         same_reading = meaning(other.data_spec) == meaning(mine.data_spec)
         same_segments = meaning(other.segment_book.features) == meaning(mine.segment_book.features)
+        same_products = meaning(wanted_columns(other.policy)) == meaning(wanted_columns(mine.policy))
+        same_segments = same_segments and same_products
         if same_reading and same_segments and meaning(other.segment_book.scores) == meaning(mine.segment_book.scores):
             return self.prepared, []
         return prepare(other, self.prepared.folder, self.as_of, None, self.progress, self.prepared.forgotten)

@@ -16,6 +16,7 @@ from ..segments.scorer import Scorers
 from .answer import Progress
 from .decide.state import State, first_state
 from .decide.state_file import read_state
+from .policy.fit_recommend import wanted_columns
 from .policy.judge import judge
 from .policy.project import Project
 from .report.prepared import Prepared
@@ -47,7 +48,7 @@ def prepare(
 
         scorers, found = promoted_scorers(folder, spec, book, as_of)
         problems += found
-    facts, report, found = build_facts(spec, book, as_of, folder, progress, scorers)
+    facts, report, found = build_facts(spec, book, as_of, folder, progress, scorers, wanted_columns(project.policy))
     problems += found
     problems += keep_set_aside(report.quarantine, folder, project.policy.language)
     if facts is not None:

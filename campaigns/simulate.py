@@ -29,7 +29,7 @@ from .report.summary import summarise
 from .sources import OtherSide
 from .worlds import scores_in
 
-LATER_COLUMNS = ("basis", "expected_cost_micro")
+LATER_COLUMNS = ("basis", "expected_cost_micro", "products")
 """Of decisions; simulations kept by earlier versions lack them."""
 VALUE_MEASURES = ("spend", "gross_spend")
 VALUE_NAMES = ("spend_12m", "spend_365d", "spend", "spend_90d")

@@ -16,6 +16,7 @@ import polars as pl
 from ..engine.tree import Kind
 from ..rules.problems import Problem, is_error
 from ..rules.vocabulary import FactInfo
+from .baskets import Baskets, BasketScorer, PurchaseLog, Wanted
 from .clean import Counts
 from .content_hash import content_hash
 from .customers import Customers, Progress, read_customers
@@ -28,6 +29,7 @@ from .instant import Instant
 from .lifecycle import lifecycle_stages
 from .log_features import log_column
 from .measures import OF_LOGS, RFM, measure_column
+from .products import Products, read_products
 from .quarantine import count_rows, joined
 from .raw_table import BATCH_ROWS, Unreadable, shorten
 from .read_log import Log, of_known, read_log
@@ -45,9 +47,11 @@ def build_facts(
     root: Path,
     progress: Progress | None = None,
     scorers: Scorers | None = None,
+    wanted: Wanted | None = None,
 ) -> tuple[FactTable | None, DataReport, list[Problem]]:
     """The fact table as of an instant; None where a problem is an error. `root` is the project's folder. A learned
-    score without a scorer is unknown for everybody."""
+    score without a scorer is unknown for everybody. `wanted`: columns of recommended products, made by the scorer that
+    each names; a column without a scorer is null."""
     scorers = scorers or {}
     declared, needed = book, [feature for one in scorers.values() for feature in one.needs]
     book = replace(book, features=(*book.features, *{one.id: one for one in needed}.values()))
@@ -58,6 +62,8 @@ def build_facts(
     customers: Customers | None = None
     gathered: Gathered | None = None
     logs: list[Log] = []
+    products: Products | None = None
+    bought = PurchaseLog() if any(isinstance(one, BasketScorer) for one in scorers.values()) else None
     counts = Counts(names=[] if spec.customers is None else None)
     try:
         if spec.customers is not None:
@@ -66,8 +72,13 @@ def build_facts(
             tables.append(customers.report)
             aside.append(customers.quarantine)
             problems += customers.problems
+        if spec.products is not None and bought is not None:
+            products = read_products(spec, as_of, root, progress)
+            tables.append(products.report)
+            aside.append(products.quarantine)
+            problems += products.problems
         if spec.transactions is not None:
-            gathered = Gathered(of_lines, _day_number(as_of.today))
+            gathered = Gathered(of_lines, _day_number(as_of.today), log=bought)
             table, bad, found = read_transactions(spec, spec.transactions, as_of, root, gathered, counts, progress)
             tables.append(table)
             aside.append(bad)
@@ -101,7 +112,15 @@ def build_facts(
         features += [log_column(one, known, len(identities), _day_number(as_of.today)) for one in own]
     report = replace(report, tables=tuple(tables))
     infos = declared_facts(spec, declared)
-    frame = _assembled(identities, None if customers is None else customers.frame, features, infos, scorers, as_of)
+    baskets = None
+    if bought is not None:
+        table_of_products = None if products is None else products.frame
+        entries = bought.entries(identities, table_of_products)
+        baskets = Baskets(entries, len(identities), _day_number(as_of.today), table_of_products)
+    base = None if customers is None else customers.frame
+    frame = _assembled(identities, base, features, infos, scorers, as_of, baskets)
+    recommended, found = _recommended(wanted or {}, scorers, baskets, len(identities))
+    frame, problems = frame.with_columns(recommended), [*problems, *found]
     if spec.transactions is not None:
         report, stale = _staleness(spec.transactions, report, as_of)
         problems += stale
@@ -244,6 +263,7 @@ def _assembled(
     infos: tuple[FactInfo, ...],
     scorers: Scorers,
     as_of: Instant,
+    baskets: Baskets | None,
 ) -> pl.DataFrame:
     """The keys, then every fact in order of declaration."""
     columns = {one.name: one for one in features}
@@ -257,13 +277,18 @@ def _assembled(
     made: dict[str, pl.Series] = {}
     for info in infos:
         if info.source == MODEL:
-            columns[info.name] = _learned(info, known, scorers, as_of, made)
+            columns[info.name] = _learned(info, known, scorers, as_of, made, baskets)
     household = columns.get(HOUSEHOLD, nobody).alias(HOUSEHOLD)
     return pl.DataFrame([identities.alias(CUSTOMER), household, keys, *(columns[info.name] for info in infos)])
 
 
 def _learned(
-    info: FactInfo, known: pl.DataFrame, scorers: Scorers, as_of: Instant, made: dict[str, pl.Series]
+    info: FactInfo,
+    known: pl.DataFrame,
+    scorers: Scorers,
+    as_of: Instant,
+    made: dict[str, pl.Series],
+    baskets: Baskets | None,
 ) -> pl.Series:
     """What a model says of everybody, or nothing where there is none. `made`: what each has said so far."""
     model = model_of(info.name)
@@ -271,11 +296,32 @@ def _learned(
         kind = pl.String() if info.type.kind is Kind.TEXT else pl.Int64() if info.scale else pl.Float64()
         return pl.repeat(None, known.height, dtype=kind, eager=True).alias(info.name)
     if model not in made:
-        made[model] = scorers[model].score(known, as_of.today)
+        scorer = scorers[model]
+        by_basket = isinstance(scorer, BasketScorer) and baskets is not None
+        made[model] = scorer.guess(baskets) if by_basket else scorer.score(known, as_of.today)
     said = made[model]
     if isinstance(said.dtype, pl.Struct):
         said = said.struct.field("share" if info.name.startswith(SHARE) else "main")
     return said.alias(info.name)
+
+
+def _recommended(
+    wanted: Wanted, scorers: Scorers, baskets: Baskets | None, customers: int
+) -> tuple[list[pl.Series], list[Problem]]:
+    """The columns of recommended products, each made once however many offers ask for the same."""
+    columns, problems = [], []
+    made: dict[object, pl.Series] = {}
+    for name, one in sorted(wanted.items()):
+        scorer = scorers.get(one.by)
+        if not isinstance(scorer, BasketScorer) or baskets is None:
+            columns.append(pl.repeat(None, customers, dtype=pl.String, eager=True).alias(name))
+            continue
+        same = (one.by, one.at_most, one.categories, one.products, one.where, one.not_bought, one.otherwise)
+        if same not in made:
+            made[same], found = scorer.recommend(baskets, one)
+            problems += found
+        columns.append(made[same].alias(name))
+    return columns, problems
 
 
 def _staleness(transactions: TransactionsSpec, report: DataReport, as_of: Instant) -> tuple[DataReport, list[Problem]]:

@@ -139,6 +139,18 @@ class LogSpec:
     randomised: bool | None = None
 
 
+PRODUCT_ROLES = ("id", "name", "category", "price", "in_stock", "blocked")
+"""What a column of products may be; `Column.name` holds the role."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsSpec:
+    """The products table: one row a product. `columns` by role, `id` among them: the product of a line."""
+
+    source: TableSource
+    columns: dict[str, Column]
+
+
 @dataclass(frozen=True, slots=True)
 class DataSpec:
     """All of `data:`. `quarantine_at_most` is the share of a table's rows that may be set aside before a run stops."""
@@ -152,3 +164,4 @@ class DataSpec:
     place: Place | None = field(default=None, compare=False)
     contacts: LogSpec | None = None
     events: LogSpec | None = None
+    products: ProductsSpec | None = None

@@ -10,7 +10,7 @@ from .data_spec import Column, DataSpec
 from .fact_table import CUSTOMER, HOUSEHOLD
 from .learned_scores import outcome_kind
 from .measures import feature_info
-from .segment_book import Learned, ScoreColumn, SegmentBook
+from .segment_book import BY_BASKET, Learned, ScoreColumn, SegmentBook
 
 KEYS = (CUSTOMER, HOUSEHOLD)
 """Columns of the fact table that are not facts: conditions about single customers do not belong into a policy."""
@@ -32,6 +32,8 @@ _LEARNT = {
     "label": "probability of {column}",
     "groups": "name of the group of customers like her",
     "interests": "main interest, by what she buys",
+    "products": "the product she most likely likes next",
+    "next_category": "the category of most of her next order, most likely",
 }
 _SHARE = "how much of what she buys is of {}"
 INTEREST = "interest."
@@ -101,8 +103,12 @@ def model_of(fact: str) -> str:
 
 
 def _score(score: Learned, spec: DataSpec) -> FactInfo:
-    """The fact `score.<id>` of a model: a probability, money, or what an offer changes in one of them, which may be
-    less than nothing. Unknown for whoever the model knows nothing of."""
+    """The fact `score.<id>` of a model: a probability, money, (by basket) a text, or what an offer changes in one of
+    the first two, which may be less than nothing. Unknown for whoever the model knows nothing of."""
+    if score.learn in BY_BASKET:
+        return FactInfo(
+            name=f"score.{score.id}", type=Type(Kind.TEXT), source=MODEL, what=score.what or _LEARNT[score.learn]
+        )
     kind = outcome_kind(spec, score) if score.learn == "uplift" else "money" if score.learn == "value" else "boolean"
     money, is_share = kind == "money", kind == "boolean"
     highest = 1.0 if is_share else None

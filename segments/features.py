@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from .baskets import PurchaseLog
 from .segment_book import Feature
 
 Whole = npt.NDArray[np.int64]
@@ -63,6 +64,8 @@ class Gathered:
     today: int
     orders: dict[Key, list[pl.DataFrame]] = field(default_factory=dict)
     items: dict[tuple[str, Key], list[pl.DataFrame]] = field(default_factory=dict)
+    log: PurchaseLog | None = None
+    """Where a log: what was bought, product by product."""
 
     def windows(self) -> list[int | None]:
         """All `within` of item features, ascending, None (everything) last."""
@@ -74,6 +77,8 @@ class Gathered:
         keys: list[Key] = list(dict.fromkeys((None, *(one.only for one in self.features if one.of is None))))
         for key in keys:
             self.orders.setdefault(key, []).append(_by_order(_only(lines, key)))
+        if self.log is not None:
+            self.log.add(lines)
         item_keys = dict.fromkeys((one.of, one.only) for one in self.features if one.of is not None)
         for role, key in item_keys:
             counted = _by_item(_only(lines, key), role, self.windows(), self.today)

@@ -14,7 +14,7 @@ from ..rules.places import Place
 from ..rules.problems import Problem, closest
 from ..rules.validate import place_at, validate
 from .data_spec import ColumnKind, DataSpec
-from .segment_book import MODELLED, Feature, Learned, SegmentBook
+from .segment_book import BY_BASKET, MODELLED, Feature, Learned, SegmentBook
 from .shapes import LearnedShape
 
 LONGEST_WINDOW = 1096
@@ -26,6 +26,8 @@ _FITTING = {
     "value": ("within", "margin"),
     "label": ("column", "uses"),
     "uplift": ("offer", "outcome", "column", "within", "margin", "uses"),
+    "products": ("within",),
+    "next_category": ("within",),
 }
 _NEEDED = {
     "order": ("within",),
@@ -33,7 +35,11 @@ _NEEDED = {
     "value": ("within",),
     "label": ("column",),
     "uplift": ("offer", "within"),
+    "products": (),
+    "next_category": (),
 }
+BASKET_DAYS = 30
+"""Days in which what a model guesses must be bought to count, where nobody says otherwise."""
 _LISTS = ("favourites",)
 
 
@@ -60,7 +66,7 @@ def read_learned(node: Node, problems: list[Problem]) -> Learned | None:
     if shape.learn == "uplift" and shape.margin is not None and shape.outcome != "value":
         values = {"key": "margin", "what": f"outcome: {shape.outcome or shape.column}", "fitting": "within, uses"}
         problems.append(Problem("D106", values, place_at(node, ("margin",)), ("fitting",)))
-    within = shape.within
+    within = BASKET_DAYS if shape.within is None and shape.learn in BY_BASKET else shape.within
     if within is not None and not 1 <= within <= LONGEST_WINDOW:
         span = {"within": within, "longest": LONGEST_WINDOW}
         problems.append(Problem("M101", span, place_at(node, ("within",))))
@@ -96,7 +102,7 @@ def check_learned(spec: DataSpec, book: SegmentBook) -> list[Problem]:
             *_missing(spec, score),
             *(one for name, at in score.uses for one in _unusable(spec, book, score, name, at)),
         ]
-        if not found and score.learn != "value" and not usable_facts(spec, book, score):
+        if not found and score.learn not in ("value", *BY_BASKET) and not usable_facts(spec, book, score):
             found.append(Problem("M106", {"id": score.id}, score.place, ("features",)))
         problems += found
     return problems
@@ -133,6 +139,10 @@ def _missing(spec: DataSpec, score: Learned) -> Iterator[Problem]:
         yield from _effect(spec, score)
     elif spec.transactions is None:
         yield Problem("M102", {"id": score.id, "learn": score.learn}, score.place, ("map",))
+    elif score.learn == "products" and "product" not in spec.transactions.columns:
+        yield Problem("M297", {"learn": score.learn, "needed": "product"}, score.place, ("product",))
+    elif score.learn == "next_category" and not has_categories(spec):
+        yield Problem("M297", {"learn": score.learn, "needed": "category"}, score.place, ("category",))
     elif score.learn == "value" and not {"price", "amount"} & set(spec.transactions.columns):
         yield Problem("D201", {"measure": "learn: value", "needed": "price"}, score.place, ("map",))
     if score.margin is not None and not _is_share(spec, score.margin):
@@ -170,6 +180,14 @@ def outcome_kind(spec: DataSpec, score: Learned) -> ColumnKind:
         return "money" if score.outcome == "value" else "boolean"
     columns = spec.contacts.outcomes if spec.contacts is not None else ()
     return next((one.kind for one in columns if one.name == score.column), "number")
+
+
+def has_categories(spec: DataSpec) -> bool:
+    """Whether what was bought has a category: of its line, or of its product."""
+    lines = spec.transactions.columns if spec.transactions is not None else {}
+    return "category" in lines or (
+        "product" in lines and spec.products is not None and "category" in spec.products.columns
+    )
 
 
 def _is_usable(feature: Feature) -> bool:

@@ -15,7 +15,7 @@ from ..rules.problems import Phrase, Problem, closest
 from ..rules.validate import node_at, place_at
 from .data_spec import TODAY, Column, ColumnKind, TableSource
 from .fact_table import CUSTOMER
-from .shapes import Bound, ColumnShape, RoleShape, TableShape
+from .shapes import Bound, ColumnShape, ProductRoleShape, RoleShape, TableShape
 
 READ = (".csv", ".jsonl", ".parquet")
 EXCEL = "excel"
@@ -36,6 +36,12 @@ _ROLE_FITTING: dict[str, tuple[str, ...]] = {
     "price": ("range", "outside", "in", "decimals"),
     "amount": ("range", "outside", "in", "decimals"),
 }
+_PRODUCT_KINDS: dict[str, ColumnKind] = {
+    "id": "id", "name": "text", "category": "text", "price": "money", "in_stock": "boolean", "blocked": "boolean",
+}  # fmt: skip
+_PRODUCT_FITTING: dict[str, tuple[str, ...]] = {
+    "price": ("range", "outside", "in", "decimals"), "in_stock": ("yes", "no"), "blocked": ("yes", "no"),
+}  # fmt: skip
 _ROLE_KINDS: dict[str, ColumnKind] = {
     "customer": "id", "moment": "moment", "order": "id", "product": "text", "category": "text", "quantity": "number",
     "price": "money", "amount": "money", "offer": "text", "channel": "text", "kind": "text", "probability": "number",
@@ -97,6 +103,27 @@ def read_role(role: str, shape: RoleShape, node: Node, zone: str, problems: list
         outside=shape.outside or "quarantine",
         minor=shape.in_ == "minor",
         rounded=shape.decimals == "round",
+    )
+
+
+def read_product_role(role: str, shape: ProductRoleShape, node: Node, problems: list[Problem]) -> Column:
+    """A column of products."""
+    inner, _ = node_at(node, (role,))
+    _keys_fit(inner, ("from", *_PRODUCT_FITTING.get(role, ())), role, problems)
+    lowest, highest = _bounds(shape.range, "number", inner, problems)
+    return Column(
+        name=role,
+        source=shape.from_,
+        kind=_PRODUCT_KINDS[role],
+        place=place_at(inner, ("from",)),
+        lowest=lowest,
+        highest=highest,
+        outside=shape.outside or "quarantine",
+        minor=shape.in_ == "minor",
+        rounded=shape.decimals == "round",
+        required=role == "id",
+        yes=tuple(shape.yes or ()),
+        no=tuple(shape.no or ()),
     )
 
 

@@ -8,11 +8,21 @@ from decimal import Decimal
 from ..rules.nodes import Mapping, Node
 from ..rules.problems import Phrase, Problem
 from ..rules.validate import node_at, place_at, validate
-from .data_spec import ROLES, TODAY, Cleaning, CustomersSpec, DataSpec, LogSpec, TransactionsSpec
+from .data_spec import (
+    PRODUCT_ROLES,
+    ROLES,
+    TODAY,
+    Cleaning,
+    CustomersSpec,
+    DataSpec,
+    LogSpec,
+    ProductsSpec,
+    TransactionsSpec,
+)
 from .fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY
-from .load_columns import read_column, read_role, read_source
+from .load_columns import read_column, read_product_role, read_role, read_source
 from .load_log_spec import load_log_spec
-from .shapes import CustomersShape, DataShape, TransactionsShape
+from .shapes import CustomersShape, DataShape, ProductsShape, TransactionsShape
 
 RESERVED = (ROW_KEY, TODAY, "contacts_7d")
 QUARANTINE_AT_MOST = Decimal("0.01")
@@ -34,6 +44,11 @@ def load_data_spec(node: Node, currency: str, exponent: int, zone: str) -> tuple
         inner, _ = node_at(node, ("transactions",))
         transactions, found = _transactions(shape.transactions, inner, zone)
         problems += found
+    products = None
+    if shape.products is not None:
+        inner, _ = node_at(node, ("products",))
+        products, found = _products(shape.products, inner)
+        problems += found
     logs: dict[str, LogSpec] = {}
     for table, log in (("contacts", shape.contacts), ("events", shape.events)):
         if log is not None:
@@ -44,7 +59,7 @@ def load_data_spec(node: Node, currency: str, exponent: int, zone: str) -> tuple
         return None, problems
     at_most = shape.quarantine.at_most if shape.quarantine is not None else QUARANTINE_AT_MOST
     spec = DataSpec(currency, exponent, zone, customers, transactions, at_most, node.place)
-    return replace(spec, contacts=logs.get("contacts"), events=logs.get("events")), []
+    return replace(spec, contacts=logs.get("contacts"), events=logs.get("events"), products=products), []
 
 
 def _customers(shape: CustomersShape, node: Node) -> tuple[CustomersSpec, list[Problem]]:
@@ -98,3 +113,11 @@ def _transactions(shape: TransactionsShape, node: Node, zone: str) -> tuple[Tran
             values = {"measure": Phrase("clean", "clean"), "needed": role}
             problems.append(Problem("D201", values, place_at(node, ("clean",)), ("map",)))
     return TransactionsSpec(source, columns, cleaning, shape.stale_after), problems
+
+
+def _products(shape: ProductsShape, node: Node) -> tuple[ProductsSpec, list[Problem]]:
+    source, problems = read_source(shape, node)
+    roles = {role: written for role in PRODUCT_ROLES if (written := getattr(shape, role)) is not None}
+    return ProductsSpec(
+        source, {role: read_product_role(role, written, node, problems) for role, written in roles.items()}
+    ), problems

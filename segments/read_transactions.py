@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 
@@ -12,10 +13,16 @@ from .clean import Counts, clean_lines
 from .customers import Progress
 from .data_report import TableReport
 from .data_spec import DataSpec, TransactionsSpec
-from .features import Gathered
 from .instant import Instant
 from .quarantine import Quarantine
 from .read_data import read_data
+
+
+class Gathers(Protocol):
+    """What is told of every batch of lines that count."""
+
+    def add(self, lines: pl.DataFrame) -> None: ...
+
 
 _COUNTABLE = 2.0**61
 """Sums of amounts stay below this, so that no sum of whole numbers can overflow."""
@@ -26,7 +33,7 @@ def read_transactions(
     transactions: TransactionsSpec,
     as_of: Instant,
     root: Path,
-    gathered: Gathered,
+    gathered: Gathers,
     counts: Counts,
     progress: Progress | None,
 ) -> tuple[TableReport, pl.DataFrame, list[Problem]]:

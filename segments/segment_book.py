@@ -91,9 +91,13 @@ class ScoreColumn:
     """The facts that the model behind it was given, as far as somebody wrote them down, and where."""
 
 
-Learns = OneOf["order", "churn", "value", "label", "uplift"]
+Learns = OneOf["order", "churn", "value", "label", "uplift", "products", "next_category"]
 """What a model can learn here: an order within so many days; no order within her own rhythm; money within so many days;
-a column of customers that says yes or no; what an offer changes, from past contacts."""
+a column of customers that says yes or no; what an offer changes, from past contacts; which products go with
+which; the category of her next order."""
+
+BY_BASKET: tuple[Learns, ...] = ("products", "next_category")
+"""Models that see what was bought together; their score is a text, and `recommend:` may name them."""
 
 Finds = OneOf["groups", "interests"]
 """What is found in customers themselves: who is alike, who buys what."""
@@ -104,10 +108,11 @@ class Learned:
     """What a model of ours gives. `id`: `churn` for the fact `score.churn`; of groups and interests the whole name of
     the fact, `group.style`, `interest.taste`. `campaign train` makes versions of the model.
 
-    `within`: days after the instant that the outcome looks at (churn: at most so many); None for a label. `column`: the
-    label; what interests are of (product or category). `uses`: the facts the model may see; empty: every feature but
-    lists, of groups those of RFM. `margin`: the fact that says which share of money is margin; None: the score is
-    revenue. `k`: how many groups or interests; None: found out. `names`: own words for them, by number.
+    `within`: days after the instant that the outcome looks at (churn: at most so many; by basket: in which a guess must
+    be bought to count); None for a label. `column`: the label; what interests are of (product or category). `uses`:
+    the facts the model may see; empty: every feature but lists, of groups those of RFM. `margin`: the fact that says
+    which share of money is margin; None: the score is revenue. `k`: how many groups or interests; None: found out.
+    `names`: own words for them, by number.
 
     Of an effect (uplift): `offer` as the contacts write it; what the effect is on, counted within the days from the
     contact on: `outcome` order or value, or `column`, an outcome of the contacts.

@@ -196,6 +196,32 @@ class EventsShape(TableShape):
     id: Role | None = None
 
 
+class ProductRoleShape(Shape):
+    """A column of products, named alone or with what else must be known of it."""
+
+    from_: Text = Field(alias="from")
+    range: Range | None = None
+    outside: OneOf["quarantine", "unknown"] | None = None
+    in_: OneOf["minor", "major"] | None = Field(default=None, alias="in")
+    decimals: OneOf["refuse", "round"] | None = None
+    yes: OneOrMany[Cell] | None = None
+    no: OneOrMany[Cell] | None = None
+
+
+ProductRole = Annotated[ProductRoleShape, BeforeValidator(_as_role), OrElse(TEXT_PATTERN)]
+
+
+class ProductsShape(TableShape):
+    """The products table: one row a product; each role names the column of the file."""
+
+    id: ProductRole
+    name: ProductRole | None = None
+    category: ProductRole | None = None
+    price: ProductRole | None = None
+    in_stock: ProductRole | None = None
+    blocked: ProductRole | None = None
+
+
 class QuarantineShape(Shape):
     """How much of a table may be set aside."""
 
@@ -207,6 +233,7 @@ class DataShape(Shape):
 
     customers: CustomersShape | None = None
     transactions: TransactionsShape | None = None
+    products: ProductsShape | None = None
     events: EventsShape | None = None
     contacts: ContactsShape | None = None
     quarantine: QuarantineShape | None = None

@@ -34,7 +34,7 @@ from ..policy.policy import Campaign, Offer, Policy
 from ..policy.project import Project
 from ..policy.written_tables import written_by_id
 from .ladders import NO_STEP
-from .one_pass import Judged, judge_frame
+from .one_pass import Judged, judge_frame, with_recommended
 from .setting import Setting, list_pairs
 from .state import empty_state
 from .state_columns import held_column, history_columns, step_column, too_soon_column
@@ -156,7 +156,7 @@ def _frame(project: Project, setting: Setting, cases: Sequence[WrittenCase]) -> 
     for campaign in setting.campaigns():
         due = [_due(policy.campaigns[campaign], one) for one in named]
         columns.append(pl.Series(step_column(campaign), due, dtype=pl.UInt8))
-    return frame.with_columns(columns)
+    return with_recommended(frame.with_columns(columns), policy)
 
 
 def _in_round(policy: Policy, named: Mapping[str, Any]) -> dict[str, Any]:

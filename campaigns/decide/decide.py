@@ -30,7 +30,7 @@ from .job_languages import with_languages
 from .jobs import planned_jobs
 from .limits import PIECES, Room, room_left
 from .low_codes import low_codes
-from .one_pass import Judged, judge
+from .one_pass import Judged, judge, with_recommended
 from .outcome import CATEGORY, PAIR, ROW, SLOT, decision_rows
 from .price import clamped_column
 from .promises import broken_promises, columns_promises_read
@@ -63,6 +63,7 @@ def decide(
     policy, rooms = setting.policy, room_left(setting, state, ignore_limits)
     promises = never_program(project, as_of)
     frame = facts.frame if facts.frame[CUSTOMER].is_sorted() else facts.frame.sort(CUSTOMER)
+    frame = with_recommended(frame, policy)
     customers, keys = frame[CUSTOMER], frame[ROW_KEY].to_numpy()
     also = (*columns_promises_read(promises), *conflict_columns(setting))
     judged = judge(frame, state, setting, also)
@@ -86,7 +87,7 @@ def decide(
         decisions=rows.drop(ROW, PAIR, CATEGORY, SLOT),
         rejected=_rejected(judged, picks, customers),
         customers=pl.DataFrame([customers, *(judged.frame[name] for name in mask_names(setting.program))]),
-        jobs=with_languages(planned_jobs(given, setting, contact.times), frame, policy),
+        jobs=with_languages(planned_jobs(given, setting, contact.times, frame), frame, policy),
         limits=limits,
         rule_hits=_rule_hits(judged),
         counts=_counts(judged, picks, rows),

@@ -19,7 +19,7 @@ REASONS = (
     "no_reachable_channel", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes",
     "value_unknown", "not_worth_it", "later_choice", "outbid", "out_of_budget", "out_of_stock", "customer_limit",
     "not_with", "household_limit", "all_or_none", "table_conflict", "profiling_objection", "message_cap",
-    "message_spacing", "quiet_hours", "zone_unknown",
+    "message_spacing", "quiet_hours", "zone_unknown", "no_products",
 )  # fmt: skip
 """Every reason code of a losing pair; the number stored is the index here. New codes are only ever added at the end."""
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from ...engine.columns import RULES_A_WORD, raised_flags
 from ...engine.program import conflict_flag
+from ...segments.recommend import NOTHING, of_offer
 from ..policy.names import audience_flag, proposed_flag, stop_flag
 from ..policy.policy import Campaign, Channel, Offer
 from ..policy.rests_on import Resting, what_rests_on
@@ -140,6 +141,9 @@ def _offer_mask(offer: Offer, setting: Setting) -> pl.Expr:
     mask = mask | _bit("already_holds", pl.col(held_column(offer.id)))
     mask = mask | _bit("too_soon", pl.col(too_soon_column(offer.id)))
     mask = mask | _bit("value_unknown", pl.col(unknown_column(offer.id)))
+    if offer.recommend is not None and offer.recommend.otherwise == "none":
+        # Null: nobody looked, as in cases; only what was looked for and not found is a reason.
+        mask = mask | _bit("no_products", (pl.col(of_offer(offer.id)) == NOTHING).fill_null(value=False))
     if setting.policy.excluded is not None:
         mask = mask | _bit("excluded", pl.col(setting.policy.excluded).fill_null(value=False))
     return mask

@@ -11,7 +11,9 @@ import polars as pl
 
 from ...engine.columns import RULES_A_WORD, fire, mask_names
 from ...segments.fact_table import CUSTOMER
+from ..policy.fit_recommend import wanted_columns
 from ..policy.names import budget_flag
+from ..policy.policy import Policy
 from .decisions import Pair
 from .gates import channel_column, channel_key, judge_pairs, mask_column, worth_column
 from .price import (
@@ -72,7 +74,13 @@ def judge(facts: pl.DataFrame, state: State, setting: Setting, also: Iterable[st
     program = setting.program
     wanted = {part.name for part in program.inputs} | set(program.input_flags) | set(also)
     history = history_columns(facts[CUSTOMER], state, setting, wanted)
-    return judge_frame(facts.with_columns(history).lazy(), setting, also)
+    return judge_frame(with_recommended(facts, setting.policy).with_columns(history).lazy(), setting, also)
+
+
+def with_recommended(facts: pl.DataFrame, policy: Policy) -> pl.DataFrame:
+    """With every column of recommended products that the policy wants: where nobody looked, null."""
+    missing = [name for name in wanted_columns(policy) if name not in facts.columns]
+    return facts.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in missing)
 
 
 def judge_frame(frame: pl.LazyFrame, setting: Setting, also: Iterable[str] = ()) -> Judged:

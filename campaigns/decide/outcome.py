@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 
 from ...segments.fact_table import CUSTOMER, HOUSEHOLD, ROW_KEY
+from ...segments.recommend import of_offer
 from ..policy.policy import Offer
 from ..policy.till_terms import TILL_COLUMNS, till_terms
 from .compete import Picks
@@ -39,7 +40,7 @@ SCHEMA: dict[str, Any] = {
     "would_have": pl.String, "arm": pl.String, "probability": pl.Float64, "arm_probability": pl.Float64, "budgets":
     pl.List(pl.String), "channel": pl.String, "consent_ref": pl.String, "tell_customer": pl.String, "pricing":
     pl.String, "min_spend_minor": pl.Int64, "max_discount_minor": pl.Int64, "scope": pl.String, "combine": pl.String,
-    "paid_by": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
+    "paid_by": pl.String, "products": pl.String, ROW: pl.Int64, PAIR: pl.Int64, CATEGORY: pl.String,
     SLOT: pl.Int32,
 }  # fmt: skip
 
@@ -77,6 +78,7 @@ def decision_rows(
     columns |= _reasons_for(judged, rows, pairs)
     columns |= _channels(judged, contact, slots, rows, pairs)
     columns |= _holdouts(judged, picks, facts, held_out, held_out_of)
+    columns["products"] = _products(setting, facts, rows, pairs)
     columns["version"], columns["action"] = _repeated(1, len(rows)), _repeated("add", len(rows))
     columns["decision_id"] = decision_ids(setting.policy.project, columns["slot"], columns["offer"], columns[CUSTOMER])
     columns[ROW], columns[PAIR], columns[SLOT] = pl.Series(rows), pl.Series(pairs), pl.Series(slots)
@@ -95,6 +97,16 @@ def as_if_given(judged: Judged, position: int) -> pl.DataFrame:
         pl.lit(offer.id).alias("offer"),
         pl.lit(offer.min_spend, dtype=pl.Int64).alias("min_spend_minor"),
     )
+
+
+def _products(setting: Setting, facts: pl.DataFrame, rows: Indexes, pairs: Indexes) -> pl.Series:
+    """What is recommended to her with this offer, as JSON; null where the offer recommends nothing."""
+    found = pl.Series([None], dtype=pl.String).new_from_index(0, len(rows))
+    for position, pair in enumerate(setting.pairs):
+        mine = np.flatnonzero(pairs == position)
+        if len(mine) and setting.offer(pair).recommend is not None:
+            found = found.scatter(mine, facts[of_offer(pair.offer)].gather(rows[mine]))
+    return found
 
 
 def _of_pairs(setting: Setting) -> pl.DataFrame:

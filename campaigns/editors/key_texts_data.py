@@ -29,6 +29,11 @@ DATA: KeyTexts = {
             "交易表：一行一条订单明细。",
             "{file: data/lines.csv, customer: customer_id, moment: date, amount: total}",
         ),
+        "products": (
+            "The products table: one row a product that may be recommended.",
+            "商品表：一行一件可推荐的商品。",
+            "{file: data/products.csv, id: stock_code, category: department}",
+        ),
         "events": (
             "What customers did beside buying: one row an open, click or visit.",
             "客户在购买之外的行为：一行一次打开、点击或访问。",
@@ -60,6 +65,27 @@ DATA: KeyTexts = {
         "url_env": ("Environment variable that holds the address.", "保存地址的环境变量。", "SHOP_DB"),
         "table": ("The table to read.", "要读取的表。", "customers"),
         "query": ("A query instead of a table.", "用查询代替表。", "SELECT * FROM customers"),
+    },
+    "ProductsShape": {
+        "id": ("The product, as lines of orders name it.", "商品编号，与订单明细一致。", "stock_code"),
+        "name": ("What it is called.", "商品名称。", "description"),
+        "category": ("Its category.", "所属品类。", "department"),
+        "price": ("Its price in major units.", "价格（常规单位）。", "price"),
+        "in_stock": (
+            "Yes or no: what is not in stock is never recommended.",
+            "是否有货；无货的不会被推荐。",
+            "in_stock",
+        ),
+        "blocked": ("Yes or no: what is blocked is never recommended.", "是否禁止推荐。", "blocked"),
+    },
+    "ProductRoleShape": {
+        "from": ("The column of the file.", "文件中的列名。", "stock_code"),
+        "range": (*_RANGE, "[0, 1000]"),
+        "outside": (*_OUTSIDE, "unknown"),
+        "in": (*_MINOR, "minor"),
+        "decimals": (*_DECIMALS, "round"),
+        "yes": ("Words that mean yes.", "表示“是”的词。", "[ja]"),
+        "no": ("Words that mean no.", "表示“否”的词。", "[nein]"),
     },
     "CustomersShape": {
         "columns": (
@@ -247,8 +273,9 @@ SEGMENTS: KeyTexts = {
         "id": ("Name of the score; rules say score.name.", "评分名称；规则中写 score.名称。", "buys_again"),
         "learn": (
             "What a model learns from your own data: order, churn, value, label (a yes-or-no column), uplift (what"
-            " an offer changes).",
-            "模型从自有数据学习什么：order（下单）、churn（流失）、value（价值）、label（是非列）、uplift（优惠的效果）。",
+            " an offer changes), products (what goes with what) or next_category.",
+            "模型从自有数据学习什么：order（下单）、churn（流失）、value（价值）、label（是非列）、uplift（优惠的效果）、"
+            "products（商品关联）或 next_category（下一品类）。",
             "order",
         ),
         "within": ("How far it looks ahead.", "预测的时间范围。", "60 days"),

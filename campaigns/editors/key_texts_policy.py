@@ -103,7 +103,32 @@ OFFERS: KeyTexts = {
             "成本由谁承担，各份额合计 100%。",
             "{marketing: 100%}",
         ),
+        "recommend": ("Products that the message names.", "消息中推荐的商品。", "{at_most: 3, not_bought: 180 days}"),
         "tell_customer": ("What the customer may be told about why.", "可以告诉客户的理由。", "We have missed you"),
+    },
+    "RecommendShape": {
+        "by": (
+            "The score that learns products or next_category; left out: the only one.",
+            "learn: products 或 next_category 的评分；只有一个时可不写。",
+            "goes_with",
+        ),
+        "at_most": ("How many products, 1 to 20.", "推荐几件商品，1 到 20。", "3"),
+        "pool": ("Which products; left out: all.", "从哪些商品中选；不写则为全部。", "{categories: [kitchen]}"),
+        "not_bought": (
+            "Leave out what she bought within so many days, or ever; left out: she may be reminded of her own.",
+            "排除她在这么多天内（或 ever）买过的；不写则可推荐她常买的。",
+            "180 days",
+        ),
+        "otherwise": (
+            "Where too little is known of her: popular, or none (then the offer is not given).",
+            "了解不足时：popular 推荐热销；none 则不给该优惠。",
+            "none",
+        ),
+    },
+    "PoolShape": {
+        "categories": ("Products of these categories.", "这些品类的商品。", "[kitchen, bath]"),
+        "products": ("These products.", "这些商品。", '["22423", "85123A"]'),
+        "where": ("Products for which this holds.", "满足该条件的商品。", "price >= 5.00"),
     },
     "CodesShape": {
         "generate": ("Codes are made, as many as are needed.", "自动生成券码，需要多少生成多少。", "true"),
@@ -282,6 +307,11 @@ CAMPAIGNS: KeyTexts = {
         ),
     },
     "MessageShape": {
+        "recommend": (
+            "Products that the message names, instead of those of its offers.",
+            "消息推荐的商品，代替其优惠推荐的商品。",
+            "{at_most: 3}",
+        ),
         "variants": (
             "What a variant says instead, field by field.",
             "变体逐项替换的文案。",

@@ -104,6 +104,7 @@ OVERLAYS: Mapping[tuple[str, str], Schema] = {
     ("CampaignShape", "audience"): ref("Condition"),
     ("CampaignShape", "stop"): ref("Condition"),
     ("CampaignShape", "events"): NOT_YET,
+    ("PoolShape", "where"): ref("Condition"),
     ("BudgetFile", "budgets"): list_of("BudgetShape"),
     ("BudgetShape", "where"): ref("ConditionText"),
     ("CalendarFile", "calendars"): list_of("CalendarShape"),

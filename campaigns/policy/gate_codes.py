@@ -8,7 +8,7 @@ from __future__ import annotations
 GATE_CODES = (
     "not_in_audience", "not_proposed", "forbidden", "not_at_this_step", "ladder_stopped", "excluded", "no_consent",
     "no_reachable_channel", "already_holds", "too_soon", "calendar", "expired", "paused", "out_of_codes",
-    "value_unknown", "table_conflict", "profiling_objection",
+    "value_unknown", "table_conflict", "profiling_objection", "no_products",
 )  # fmt: skip
 
 GATE_ORDER = ("table_conflict", *(code for code in GATE_CODES if code != "table_conflict"))

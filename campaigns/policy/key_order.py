@@ -17,7 +17,7 @@ RULE = ("id", "why", "when", "if_unknown", "active", "priority", "then")
 OFFER = (
     "name", "kind", "give", "value", "between", "cost", "worst_case", "min_spend", "max_discount", "redemption",
     "worth", "assume", "propensity", "uplift", "scope", "combine", "not_given_with", "one_per_household",
-    "valid", "again", "stock", "codes", "category", "pricing", "disclosure", "paid_by", "tell_customer",
+    "valid", "again", "stock", "codes", "category", "pricing", "disclosure", "paid_by", "tell_customer", "recommend",
 )  # fmt: skip
 TABLE = ("id", "why", "hit", "if_unknown", "active", "file", "sheet", "rows")
 

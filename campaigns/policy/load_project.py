@@ -30,6 +30,7 @@ from ...segments.segment_book import SegmentBook
 from .check_templates import names_in_texts
 from .checks import check_policy
 from .fit import fit_policy, fit_segments
+from .fit_recommend import fit_recommends
 from .gate_codes import GATE_CODES
 from .judge import Silenced, idle_judgements, judge
 from .look import Look
@@ -224,6 +225,8 @@ def _check(
     of_promises = stand_ins.in_promises(promise_vocabulary(vocabulary, draft.policy))
     vocabulary = stand_ins.in_rules(vocabulary)
     policy, found = fit_policy(draft, vocabulary, broken)
+    policy, slips = fit_recommends(policy, segment_book, data_spec)
+    problems += slips
     problems += explain_uncounted(found, policy)
     around = Surroundings(
         promise_vocabulary=of_promises,

@@ -14,6 +14,7 @@ from typing import Literal as OneOf
 from ...engine.program import Proposal
 from ...engine.tree import Call, Condition, Value
 from ...rules.places import Place
+from ...segments.recommend import Recommend
 from ..texts.lengths import ChannelKind
 from .approval import Approval
 from .contact_policy import ContactPolicy, Quiet
@@ -135,6 +136,8 @@ class Offer:
     paid_by: tuple[tuple[str, Decimal], ...] = ()
     tell_customer: str | None = None
     one_per_household: bool = False
+    recommend: Recommend | None = None
+    """The products that its message names; None: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,8 @@ class Campaign:
     """(step or `any`, channel, language, (field, template) pairs)."""
     message_variants: tuple[tuple[str, str, str, str, tuple[tuple[str, str], ...]], ...] = ()
     """(step or `any`, channel, language, variant, (field, template) pairs): what a variant replaces."""
+    recommends: tuple[tuple[str, str, str, Recommend], ...] = ()
+    """(step or `any`, channel, language, the products its message names)."""
 
     def offers(self) -> tuple[str, ...]:
         """Ids of the offers its steps list, in order."""

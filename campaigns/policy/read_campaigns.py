@@ -10,12 +10,14 @@ from ...rules.conditions import read_when
 from ...rules.nodes import Node
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
+from ...segments.recommend import Recommend
 from .empty_keys import empty_keys
 from .ids import duplicate, id_place
 from .local_days import begin_of, check_order, end_of
 from .not_yet import refuse_not_yet
 from .policy import Campaign, Reenter, Step
 from .read_offers import check_shares
+from .read_recommend import read_recommend
 from .settings import Settings
 from .shapes import CampaignShape, StepShape, TextsShape
 
@@ -41,6 +43,8 @@ def read_campaign(node: Node, settings: Settings) -> tuple[Campaign | None, list
     reenter, found = _read_reenter(shape, node)
     problems += found
     messages, variants = _read_messages(shape)
+    recommends, found = _read_recommends(shape, node)
+    problems += found
     campaign = Campaign(
         id=shape.id,
         why=shape.why,
@@ -59,6 +63,7 @@ def read_campaign(node: Node, settings: Settings) -> tuple[Campaign | None, list
         priority=shape.priority,
         messages=messages,
         message_variants=variants,
+        recommends=recommends,
     )
     return campaign, problems
 
@@ -111,6 +116,21 @@ def _read_messages(
                 for variant, texts in (message.variants or {}).items():
                     variants.append((step, channel, language, variant, _texts(texts)))
     return tuple(plain), tuple(variants)
+
+
+def _read_recommends(
+    shape: CampaignShape, node: Node
+) -> tuple[tuple[tuple[str, str, str, Recommend], ...], list[Problem]]:
+    found, problems = [], []
+    for step, channels in (shape.messages or {}).items():
+        for channel, languages in channels.items():
+            for language, message in languages.items():
+                if message.recommend is not None:
+                    at = ("messages", step, channel, language, "recommend")
+                    one, slips = read_recommend(message.recommend, node, at)
+                    found.append((step, channel, language, one))
+                    problems += slips
+    return tuple(found), problems
 
 
 def _texts(shape: TextsShape) -> Texts:

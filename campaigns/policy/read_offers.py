@@ -13,12 +13,14 @@ from ...rules.nodes import Node, Scalar
 from ...rules.places import Place
 from ...rules.problems import Phrase, Problem
 from ...rules.validate import place_at, validate
+from ...segments.recommend import Recommend
 from .amounts import clamped, constant, is_percentage, read_money_value, read_plain_value, to_minor
 from .empty_keys import empty_keys
 from .ids import id_place
 from .local_days import BEFORE
 from .not_yet import refuse_not_yet
 from .policy import CODED_KINDS, MONEY_KINDS, Again, Codes, Offer, OfferKind, Validity, Worth
+from .read_recommend import read_recommend
 from .settings import Settings
 from .shapes import OfferShape, OneOfferShape, UpliftShape
 
@@ -107,6 +109,7 @@ class _Reading:
             paid_by=self._paid_by(),
             tell_customer=shape.tell_customer,
             one_per_household=shape.one_per_household,
+            recommend=self._recommend(),
         )
 
     def _report(self, code: str, path: list[str], /, *hints: str, **values: object) -> None:
@@ -316,6 +319,13 @@ class _Reading:
             return None
         share = codes.low if isinstance(codes.low, Decimal) else None
         return Codes(codes.file, codes.low if isinstance(codes.low, int) else None, share)
+
+    def _recommend(self) -> Recommend | None:
+        if self.shape.recommend is None:
+            return None
+        found, problems = read_recommend(self.shape.recommend, self.node, ("recommend",))
+        self.problems += problems
+        return found
 
     def _paid_by(self) -> tuple[tuple[str, Decimal], ...]:
         shares = self.shape.paid_by or {}

@@ -35,9 +35,11 @@ from ...rules.shape_types import (
     refuse,
 )
 from ...rules.shapes import Choice
+from ...segments.recommend import EVER
 from .contact_policy import CALENDAR, MINUTES_A_DAY
 from .policy import OfferKind
 
+_SPAN = re.compile(r"(\d+)\s+days?", re.ASCII)
 _AT_MOST = re.compile(r"([1-9]\d*)\s+(?:(?:per|a)\s+(week|month|year)|(ever))", re.ASCII)
 AT_MOST_PATTERN = r"^[1-9]\d*\s+(?:(?:per|a)\s+(?:week|month|year)|ever)$"
 _TIME = re.compile(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
@@ -60,6 +62,16 @@ def _at_most(value: object) -> tuple[int, str]:
             "P127", wanted=Phrase("times, such as 2 per year (week, month, year) or 1 ever", "次数，例如 2 per year")
         )
     return int(found[1]), found[2] or found[3]
+
+
+def _not_bought(value: object) -> int:
+    """`180 days` as 180, `ever` as 0; `0 days` is said where it is read."""
+    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    if value == "ever":
+        return EVER
+    if found is None:
+        raise refuse("P127", wanted=Phrase("days, such as 180 days, or ever", "天数，例如 180 days，或 ever"))
+    return int(found[1]) or -1
 
 
 def _starts(value: object) -> date | str:
@@ -130,6 +142,11 @@ Language = Annotated[
     PlainValidator(_language),
     matching(LANGUAGE_PATTERN),
 ]
+NotBought = Annotated[
+    int,
+    PlainValidator(_not_bought),
+    matching(r"^(?:[0-9]+ days?|ever)$"),
+]
 Shares = Annotated[dict[Id, Percent], Field(min_length=1)]
 FactName = Text
 """The name of a fact, looked up in the vocabulary."""
@@ -198,6 +215,24 @@ class UpliftShape(Shape):
     otherwise: OtherwiseShape | None = None
 
 
+class PoolShape(Shape):
+    """`pool:` of `recommend:`: which products; all of these hold."""
+
+    categories: OneOrMany[Text] | None = None
+    products: OneOrMany[Text] | None = None
+    where: AnyNode | None = None
+
+
+class RecommendShape(Shape):
+    """`recommend:` of an offer or a message."""
+
+    by: Id | None = None
+    at_most: int = 3
+    pool: PoolShape | None = None
+    not_bought: NotBought | None = None
+    otherwise: OneOf["popular", "none"] = "popular"
+
+
 class CodesShape(Shape):
     """`codes:` of an offer: where the code of each unit comes from."""
 
@@ -237,6 +272,7 @@ class OfferShape(Shape):
     disclosure: AnyNode | None = None
     paid_by: Shares | None = None
     tell_customer: Text | None = None
+    recommend: RecommendShape | None = None
 
 
 class OneOfferShape(OfferShape):
@@ -267,6 +303,7 @@ class MessageShape(TextsShape):
     """What a message says, and what its variants replace."""
 
     variants: dict[Id, TextsShape] | None = None
+    recommend: RecommendShape | None = None
 
 
 class ReenterShape(Shape):

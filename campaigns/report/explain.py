@@ -13,6 +13,7 @@ from ...engine.program import Rule, conflict_flag
 from ...engine.reference import fires
 from ...engine.tree import Fact, Kind, Type, Value, walk
 from ...rules.rule_book import table_of
+from ...segments.recommend import of_message, of_offer
 from ..decide.decisions import Pair
 from ..decide.gates import tables_behind
 from ..decide.price import LARGEST, MOST_PERCENT
@@ -28,6 +29,7 @@ from .explain_flip import find_flip
 from .explain_gates import GATE_REASONS
 from .explain_money import MONEY_REASONS
 from .flip import Flip
+from .product_words import product_texts
 
 ROWS_SHOWN = 4
 """Rows of one table that propose what she does not get."""
@@ -97,6 +99,7 @@ def wanted_by(about: About, pair: Pair) -> tuple[Because, ...]:
     if audience is not None:
         told = set().union(*(all_texts(line) for line in lines))
         lines += [line for line in condition_lines(audience, about.told) if line.text not in told]
+    lines += _products(about, pair)
     offer = about.setting.offer(pair)
     if offer.guaranteed:
         return (*lines, Because(words("x_owed")))
@@ -120,6 +123,25 @@ def _models(about: About, offer: Offer) -> Iterator[Because]:
         if name in read:
             values = {"name": name, "version": used.version, "day": used.trained_as_of}
             yield Because(about.told.words("x_model", value=about.fact_text(name, row[name]), **values))
+
+
+def _products(about: About, pair: Pair) -> list[Because]:
+    """What is recommended to her with the offer, or in the message of its step on her channel; each with its reason."""
+    words = about.told.words
+    row = next((one for one in about.rows if (one["campaign"], one["step"], one["offer"])
+                == (pair.campaign, pair.step, pair.offer)), None)  # fmt: skip
+    if row is None:
+        return []
+    columns = [of_offer(pair.offer)] if about.setting.offer(pair).recommend is not None else []
+    for step, channel, language, _ in about.setting.campaign(pair).recommends:
+        if channel == row["channel"] and step in ("any", pair.step) and language == about.setting.policy.language:
+            columns.append(of_message(pair.campaign, step, channel))
+    found = []
+    for name in columns:
+        texts = product_texts(about.facts[name][0], words.language) if name in about.facts.columns else []
+        if texts:
+            found.append(Because(words("x_products"), tuple(Because(text) for text in texts)))
+    return found
 
 
 def known_facts(about: About) -> tuple[tuple[str, str, str], ...]:
@@ -204,6 +226,12 @@ def _table_conflict(about: About, pair: Pair) -> tuple[Because, ...]:
     return tuple(Because(told.words("x_clash", table=table), clash_lines(table, told)) for table in clashing)
 
 
+def _no_products(about: About, pair: Pair) -> tuple[Because, ...]:
+    wanted = about.setting.offer(pair).recommend
+    assert wanted is not None
+    return (Because(about.told.words("x_no_products", score=f"score.{wanted.by}")),)
+
+
 def _ladder_stopped(about: About, pair: Pair) -> tuple[Because, ...]:
     """By the rule of the program: where she may begin again, it asks for what was given in the round under way."""
     (stop,) = (rule for rule in about.setting.program.rules if rule.id == f"stop:{pair.campaign}")
@@ -270,6 +298,7 @@ REASONS_TOLD: dict[str, Explain] = {
     "excluded": _excluded,
     "value_unknown": _value_unknown,
     "table_conflict": _table_conflict,
+    "no_products": _no_products,
     **GATE_REASONS,
     **CONTACT_REASONS,
     **MONEY_REASONS,

@@ -11,6 +11,7 @@ from .amounts import clean, columns, cut, plain_number, wrapped
 from .because import Because
 from .explain import Explanation, Verdict
 from .flip import Flip
+from .product_words import product_texts
 from .reason_words import reason_for_customer, reason_short
 
 SHOWN_DEEP = 6
@@ -50,6 +51,7 @@ def customer_text(about: About, explanation: Explanation) -> str:
         lines += ["", words("c_get", offer=_for_her(about, verdict))]
         if row.get("tell_customer"):
             lines.append(f"  {clean(str(row['tell_customer']))}")
+        lines += [f"  {text}" for text in product_texts(row.get("products"), words.language, for_her=True)]
         if row.get("valid_until"):
             lines.append(f"  {words('c_until', day=row['valid_until'])}")
     if not got and len(explanation.verdicts) != 1:

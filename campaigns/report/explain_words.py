@@ -22,9 +22,14 @@ EXPLAIN_WORDS: dict[str, tuple[str, str]] = {
         "expected to bring {extra} ({basis}), expected to cost {cost}, sending {sending}",
         "预期带来 {extra}（{basis}），预期成本 {cost}，发送 {sending}",
     ),
+    "x_products": ("recommended to her:", "向她推荐："),
     "x_model": (
         "{name} is {value}, by version {version} of its model (data before {day})",
         "{name} 为 {value}，来自模型第 {version} 版（数据截至 {day}，不含当日）",
+    ),
+    "x_no_products": (
+        "by {score} nothing of the pool goes with what she bought, and the offer says otherwise: none",
+        "按 {score}，商品池中没有与她所购相关的商品，而该优惠写明 otherwise: none",
     ),
     "x_owed": ("owed by the terms: never outbid, capped or held out", "按条款应得：不会被竞争、限额或对照影响"),
     "x_stands_before": ("but {row} stands before it", "但 {row} 在它之前"),

@@ -185,6 +185,8 @@ class Example:
     rules: tuple[str, ...]
     reasons: tuple[str, ...]
     """The `why` of these rules."""
+    products: str | None = None
+    """Recommended products, as the decision has them; None: the offer recommends nothing."""
 
 
 @dataclass(frozen=True, slots=True)

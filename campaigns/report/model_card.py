@@ -32,6 +32,8 @@ FIRST = (
     "same on resamples",
     "interests",
     "times likelier",
+    "hit rate@10, something new",
+    "hit rate@1, next category",
 )
 """Figures of the headline, those that a card has."""
 
@@ -120,6 +122,11 @@ def rows_text(version: Version, language: str) -> str:
         when = f"{days[0]} .. {days[-1]}" if len(days) > 1 else f"{days[0]}" if days else "-"
         contacts = f"{version.rows:,} contacts ({when})", f"{version.rows:,} 次联系（{when}）"
         return contacts[language == "zh"]
+    if version.learn in ("products", "next_category"):
+        end = days[-1] if days else version.trained_as_of
+        what = ("orders and products", "order days")[version.learn == "next_category"]
+        words = ("行订单商品", "个下单日")[version.learn == "next_category"]
+        return (f"{version.rows:,} {what} before {end}", f"{end} 之前的 {version.rows:,} {words}")[language == "zh"]
     share = f"{version.share:.1%}"
     if language == "zh":
         spread = f"{days[0]} 至 {days[-1]} 的 {len(days)} 天" if days else "没有数据"

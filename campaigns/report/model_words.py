@@ -124,11 +124,37 @@ _FIGURES = {
         ("what choosing by customer adds", "to the best plan without a model"),
         ("按客户选择的增益", "相对于不用模型的最佳方案"),
     ),
+    "orders and products": (("orders and products", ""), ("订单与商品数", "")),
+    "products": (("products", ""), ("商品数", "")),
+    "categories": (("categories", ""), ("品类数", "")),
+    "people in trials": (("people in trials", "who came back within the window"), ("试验人数", "在窗口期内回购的客户")),
+    "hit rate@10, something new": (
+        (
+            "hit rate@10, something new",
+            "of customers who came back: how many bought one of ten products they had never had",
+        ),
+        ("命中率@10（新商品）", "回购客户中买了十件推荐新商品之一的比例"),
+    ),
+    "hit rate@10, anything": (
+        ("hit rate@10, anything", "the same, where what they had before may be named again"),
+        ("命中率@10（不限）", "同上，但允许推荐买过的商品"),
+    ),
+    "MRR, something new": (
+        ("MRR, something new", "mean of 1 / place of the first product that was bought"),
+        ("MRR（新商品）", "首个命中位置倒数的平均"),
+    ),
+    "MRR, anything": (("MRR, anything", "the same, with what they had before"), ("MRR（不限）", "同上，含买过的商品")),
+    "hit rate@1, next category": (
+        ("hit rate@1, next category", "how often the first guess was the category of the next order"),
+        ("下一品类命中率", "第一猜测即为下一单品类的比例"),
+    ),
 }
 _BASELINES = {
     "by chance": "偶然",
     "what everybody buys": "大众购买",
     "chance alone, once in a hundred": "偶然（百里挑一）",
+    "what sells": "热销商品",
+    "the last one again": "重复上次品类",
     "everybody the same": "人人相同",
     "when it was taught": "学习时",
     "plain difference of means": "均值之差",
@@ -138,6 +164,14 @@ _BASELINES = {
     "as promised": "模型所说",
 }
 _TABLES = {
+    "hit rates": (
+        (
+            "How often one of the first products was bought",
+            "similar: what goes with hers; popular: what sells; again: hers",
+        ),
+        ("前几件推荐被购买的比例", "similar：关联商品；popular：热销商品；again：她自己常买的商品"),
+    ),
+    "next category": (("How often the category of the next order was right", ""), ("猜中下一单品类的比例", "")),
     "calibration": (
         (
             "Is a score of 40 % right in 40 of 100 cases?",
@@ -249,5 +283,14 @@ _LEARNT = {
     "interests": (
         "What customers are interested in, by what is bought together.",
         "由一起购买的内容得出的客户兴趣。",
+    ),
+    "products": (
+        "The product a customer most likely likes next: what goes with those she bought, as orders show. "
+        "A guess counts as a hit where she buys it within {days} days.",
+        "客户接下来最可能喜欢的商品：根据订单，与她买过的商品常一起购买的商品。{days} 天内购买即算命中。",
+    ),
+    "next_category": (
+        "The category of most products of a customer's next order, by that of her last one; a hit within {days} days.",
+        "根据客户上一单的品类，预测下一单主要的品类；{days} 天内购买即算命中。",
     ),
 }

@@ -81,6 +81,10 @@ REASON_WORDS: dict[str, ReasonWords] = {
         ("rows of a table clash", "决策表的行互相矛盾"),
         ("We are still checking whether this offer is meant for you.", "我们还在核对这项优惠是否适用于您。"),
     ),
+    "no_products": ReasonWords(
+        ("nothing to recommend", "没有可推荐的商品"),
+        ("We found nothing that would suit you.", "暂时没有适合向您推荐的商品。"),
+    ),
     "value_unknown": ReasonWords(
         ("value unknown or of no use", "面值未知或不可用"),
         ("We know too little to work this offer out for you.", "我们掌握的信息不足以为您计算这项优惠。"),

@@ -277,6 +277,7 @@ def _examples(decisions: Decisions, book: RuleBook) -> tuple[Example, ...]:
             points=row["points"],
             valid_until=None if row["valid_until"] is None else str(row["valid_until"]),
             rules=tuple(row["rule_ids"] or ()),
+            products=row.get("products"),
             reasons=tuple(dict.fromkeys(whys[rule] for rule in row["rule_ids"] or () if whys.get(rule))),
         )
         for row in ranked.iter_rows(named=True)

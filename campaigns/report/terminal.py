@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from ...rules.problems import Phrase
 from .amounts import Amounts, clean, columns, cut, plain_number, wrapped
 from .figures import BreakEven, Changed, Example, Notice, OfferLine, Summary, printable
+from .product_words import product_texts
 from .reason_words import reason_short
 from .rule_names import rules_shown
 from .words import Words
@@ -356,7 +357,9 @@ def example_text(example: Example, words: Words, amounts: Amounts) -> tuple[str,
     if example.valid_until:
         parts.append(words("until", day=example.valid_until))
     why = " ".join(example.reasons) or words("open_offer", campaign=example.campaign)
-    return ", ".join(part for part in parts if part), clean(why)
+    products = product_texts(example.products, words.language)
+    shown = f"{clean(why)} [{'; '.join(products)}]" if products else clean(why)
+    return ", ".join(part for part in parts if part), shown
 
 
 def _nothing(report: Report) -> list[str]:

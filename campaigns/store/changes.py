@@ -106,15 +106,16 @@ def _versions(rows: pl.DataFrame, versions: pl.DataFrame, key: str) -> pl.DataFr
 
 def _jobs(now: pl.DataFrame, before: pl.DataFrame, touched: pl.Series) -> pl.DataFrame:
     """Jobs that are new, whose decisions changed or are others, or that are not wanted any more."""
-    was = before.select("job_id", ids_before="decision_ids")
+    was = before.select("job_id", ids_before="decision_ids", products_before="products")
     known = now.join(was, on="job_id", how="left", maintain_order="left")
     lists = known["decision_ids"].str.json_decode(pl.List(pl.String))
     has_change = lists.list.eval(pl.element().is_in(touched.implode())).list.any()
     is_new = known["ids_before"].is_null()
     differs = (known["decision_ids"] != known["ids_before"]) | has_change
+    differs |= known["products"].ne_missing(known["products_before"])
     kept = known.filter(is_new | differs.fill_null(True))
     kept = kept.with_columns(
         action=pl.when(pl.col("ids_before").is_null()).then(pl.lit("send")).otherwise(pl.lit("update"))
-    ).drop("ids_before")
+    ).drop("ids_before", "products_before")
     gone = before.join(now.select("job_id"), on="job_id", how="anti").with_columns(action=pl.lit("cancel"))
     return pl.concat([kept, gone.select(kept.columns)], how="vertical_relaxed")

@@ -476,6 +476,7 @@ job = Table(
     Column("arm", Name),
     Column("consent_ref", Name),
     Column("decision_ids", Text, nullable=False),
+    Column("products", Text),
     Column("time_zone", Name, nullable=False),
     Column("send_after", Moment, nullable=False),
     Column("send_before", Moment, nullable=False),

@@ -33,6 +33,7 @@ def all_entries() -> dict[str, Entry]:
         models_clv,
         models_contacts,
         models_groups,
+        models_recommend,
         models_response,
         models_uplift,
         plans,
@@ -79,6 +80,7 @@ def all_entries() -> dict[str, Entry]:
         models_clv,
         models_contacts,
         models_groups,
+        models_recommend,
         models_response,
         models_uplift,
     )

@@ -14,7 +14,7 @@ from ..data_spec import DataSpec
 from ..instant import Instant
 from ..learned_scores import usable_facts
 from ..scorer import Scorer, UsedModel
-from ..segment_book import Learned, SegmentBook, fact_name
+from ..segment_book import BY_BASKET, Learned, SegmentBook, fact_name
 from .registry import Promotions, read_promotions, read_version, standing
 from .train_score import METHODS
 from .uplift_score import notes_on_use
@@ -34,7 +34,7 @@ def promoted_scorers(
         problems += found
         if version is None:
             continue
-        uses = () if learned.learn in ("value", "interests") else usable_facts(spec, book, learned)
+        uses = () if learned.learn in ("value", "interests", *BY_BASKET) else usable_facts(spec, book, learned)
         if _described(learned, uses) != _described_version(version):
             problems.append(_of_something_else(version, learned, uses))
             continue

@@ -56,6 +56,11 @@ class Past:
     _history: History | None = None
     _contacts: Log | None = None
 
+    @property
+    def today(self) -> int:
+        """The day it is read as of."""
+        return day_number(self.as_of.today)
+
     def facts_at(self, day: int) -> tuple[FactTable | None, list[Problem]]:
         """The fact table as of the local midnight that begins a day; scores are no facts here."""
         if day not in self._facts:

@@ -17,7 +17,7 @@ from ..data_spec import DataSpec
 from ..models.evidence import Evidence
 from ..scorer import Scorer, UsedModel
 from ..segment_book import Finds, Learned, Learns, SegmentBook
-from . import group_score, interest_score, response_score, uplift_score, value_score
+from . import basket_score, group_score, interest_score, response_score, uplift_score, value_score
 from .rows_of_past import Past
 from .versions import Version
 
@@ -59,6 +59,10 @@ _RESPONSE = Method(
 )
 _VALUE = Method(value_score.KIND, value_score.value_task, value_score.value_scorer, value_score.judge_value)
 _UPLIFT = Method(uplift_score.KIND, uplift_score.uplift_task, uplift_score.uplift_scorer, uplift_score.judge_uplift)
+_PRODUCTS, _CATEGORIES = (
+    Method(kind, basket_score.basket_task, basket_score.basket_scorer, basket_score.judge_baskets)
+    for kind in (basket_score.PRODUCTS, basket_score.CATEGORIES)
+)
 _GROUPS = Method(group_score.KIND, group_score.group_task, group_score.group_scorer, group_score.judge_groups)
 _INTERESTS = Method(
     interest_score.KIND, interest_score.interest_task, interest_score.interest_scorer, interest_score.judge_interests
@@ -71,6 +75,8 @@ METHODS: Mapping[Learns | Finds, Method] = {
     "uplift": _UPLIFT,
     "groups": _GROUPS,
     "interests": _INTERESTS,
+    "products": _PRODUCTS,
+    "next_category": _CATEGORIES,
 }
 
 

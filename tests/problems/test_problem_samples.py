@@ -22,7 +22,10 @@ SAID_WITH = {
     "R139": {"R215"},  # what is never unknown makes the whole condition never true
 }
 """Codes that cannot stand alone."""
-RIGHT_AND_SAID = {"C119": {"R104"}}
+RIGHT_AND_SAID = {
+    "C119": {"R104"},
+    **{code: {"M138"} for code in ("M290", "M291", "M292", "M293", "M294", "M303")},  # nobody has trained here
+}
 """What the good sample prints because it asks for it."""
 
 

@@ -17,6 +17,7 @@ LIGHT = (
     "instant",
     "fact_table",
     "data_report",
+    "recommend",
 )
 HEAVY = ("polars", "pandas", "sklearn", "numpy", "sqlalchemy")
 

@@ -76,5 +76,5 @@ def test_jobs_carry_no_codes_and_no_addresses(world: ModuleType) -> None:
     assert set(jobs.columns) == {
         "job_id", "version", "action", "kind", "customer_id", "channel", "category", "decision_ids", "campaign", "step",
         "language", "arm", "consent_ref", "time_zone", "send_after", "send_before",
-        "channel_cost_micro",
+        "channel_cost_micro", "products",
     }  # fmt: skip

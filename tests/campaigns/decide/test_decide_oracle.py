@@ -77,6 +77,14 @@ def test_a_thousand_random_projects_show_every_reason_and_agree(
     seen: set[str] = set()
     for seed in range(1000, 2000):
         seen |= set(compare(seed, world, slow, random_projects))
-    never = {"out_of_codes", "profiling_objection", "message_cap", "message_spacing", "quiet_hours", "zone_unknown"}
-    # those of the contact policy: test_contact_oracle.py
+    never = {
+        "no_products",
+        "out_of_codes",
+        "profiling_objection",
+        "message_cap",
+        "message_spacing",
+        "quiet_hours",
+        "zone_unknown",
+    }
+    # those of the contact policy: test_contact_oracle.py; of recommendation: test_decide_recommend.py
     assert seen >= {*REASONS, "given", "withheld", "short"} - never

@@ -355,6 +355,7 @@ def upgrade() -> None:
         sa.Column("arm", sa.String(length=200), nullable=True),
         sa.Column("consent_ref", sa.String(length=200), nullable=True),
         sa.Column("decision_ids", sa.Text(), nullable=False),
+        sa.Column("products", sa.Text(), nullable=True),
         sa.Column("time_zone", sa.String(length=200), nullable=False),
         sa.Column("send_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("send_before", sa.DateTime(timezone=True), nullable=False),
