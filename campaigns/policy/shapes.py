@@ -39,7 +39,7 @@ from ...segments.recommend import EVER
 from .contact_policy import CALENDAR, MINUTES_A_DAY
 from .policy import OfferKind
 
-_SPAN = re.compile(r"(\d+)\s+days?", re.ASCII)
+_NOT_BOUGHT = re.compile(r"(\d+)\s+days?", re.ASCII)
 _AT_MOST = re.compile(r"([1-9]\d*)\s+(?:(?:per|a)\s+(week|month|year)|(ever))", re.ASCII)
 AT_MOST_PATTERN = r"^[1-9]\d*\s+(?:(?:per|a)\s+(?:week|month|year)|ever)$"
 _TIME = re.compile(r"([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)", re.ASCII)
@@ -66,7 +66,7 @@ def _at_most(value: object) -> tuple[int, str]:
 
 def _not_bought(value: object) -> int:
     """`180 days` as 180, `ever` as 0; `0 days` is said where it is read."""
-    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    found = _NOT_BOUGHT.fullmatch(value) if isinstance(value, str) else None
     if value == "ever":
         return EVER
     if found is None:
