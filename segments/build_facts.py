@@ -297,8 +297,10 @@ def _learned(
         return pl.repeat(None, known.height, dtype=kind, eager=True).alias(info.name)
     if model not in made:
         scorer = scorers[model]
-        by_basket = isinstance(scorer, BasketScorer) and baskets is not None
-        made[model] = scorer.guess(baskets) if by_basket else scorer.score(known, as_of.today)
+        if isinstance(scorer, BasketScorer) and baskets is not None:
+            made[model] = scorer.guess(baskets)
+        else:
+            made[model] = scorer.score(known, as_of.today)
     said = made[model]
     if isinstance(said.dtype, pl.Struct):
         said = said.struct.field("share" if info.name.startswith(SHARE) else "main")

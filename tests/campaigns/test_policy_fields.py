@@ -57,6 +57,7 @@ def _checks(code: str, severity: str) -> Changes:
 
 HONOURED: dict[str, dict[str, Sample]] = {
     "OfferShape": {
+        "recommend": "",
         "id": ({}, {"id": "zzz"}),
         "kind": ({}, {"kind": "points_multiplier"}),
         "give": ({}, {"give": "guaranteed", "worth": None}),
@@ -187,13 +188,14 @@ HONOURED: dict[str, dict[str, Sample]] = {
     },
     "TextsShape": {key: HELLO.replace("body", key) for key in ("title", "subject", "body", "html")},
     "MessageShape": {
+        "recommend": "",
         "variants": (
             {"variants": "{a: 50%, b: 50%}", "messages": "{any: {app: {en: {body: Hello}}}}"},
             {
                 "variants": "{a: 50%, b: 50%}",
                 "messages": "{any: {app: {en: {body: Hello, variants: {a: {body: Hi}}}}}}",
             },
-        )
+        ),
     },
     "BudgetShape": {
         "id": ({}, {"id": "zzz"}),
@@ -323,12 +325,23 @@ HONOURED: dict[str, dict[str, Sample]] = {
         ),
     },
     "TestsShape": {"coverage": "{coverage: 80%}"},
+    "RecommendShape": dict.fromkeys(("by", "at_most", "pool", "not_bought", "otherwise"), ""),
+    "PoolShape": dict.fromkeys(("categories", "products", "where"), ""),
     "OfferFile": {"offers": ""},
     "BudgetFile": {"budgets": ""},
     "CalendarFile": {"calendars": ""},
 }
 SEEN_OTHERWISE = {
+<<<<<<< HEAD
     ("TextsShape", "html"): "only e-mails have it: message_html.yaml",
+=======
+    **{
+        (shape, key): "what a message names asks for a model: test_cli_recommend.py, test_recommend_products.py"
+        for shape, keys in HONOURED.items()
+        for key in keys
+        if shape in ("RecommendShape", "PoolShape") or key == "recommend"
+    },
+>>>>>>> 93d1d5e (Hold every key of recommend: to do what it says)
     ("CheckShape", "reason"): "a reason for whoever reads the file",
     ("ProjectShape", "store"): "where decisions are kept: test_store_place.py",
     ("StoreShape", "url"): "where decisions are kept: test_store_place.py",
