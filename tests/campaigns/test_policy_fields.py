@@ -332,16 +332,13 @@ HONOURED: dict[str, dict[str, Sample]] = {
     "CalendarFile": {"calendars": ""},
 }
 SEEN_OTHERWISE = {
-<<<<<<< HEAD
     ("TextsShape", "html"): "only e-mails have it: message_html.yaml",
-=======
     **{
         (shape, key): "what a message names asks for a model: test_cli_recommend.py, test_recommend_products.py"
         for shape, keys in HONOURED.items()
         for key in keys
         if shape in ("RecommendShape", "PoolShape") or key == "recommend"
     },
->>>>>>> 93d1d5e (Hold every key of recommend: to do what it says)
     ("CheckShape", "reason"): "a reason for whoever reads the file",
     ("ProjectShape", "store"): "where decisions are kept: test_store_place.py",
     ("StoreShape", "url"): "where decisions are kept: test_store_place.py",
