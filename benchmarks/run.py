@@ -34,6 +34,7 @@ BENCHMARKS = (
     "models_recommend",
     "models_uplift",
     "models_response",
+    "messages",
 )
 """Modules beside this one with `measure(size) -> [(name, figure, unit, goal), ...]`, `size` with a default."""
 
