@@ -14,18 +14,20 @@ import polars as pl
 from .. import __version__
 from ..engine.tree import Kind
 from ..rules.problems import Problem, is_error
+from ..segments.fact_table import CUSTOMER
 from .answer import Progress
 from .compare_worlds import compare
-from .decide.decide import decide
+from .decide.decide import decide, make_setting
 from .decide.decisions import Decisions
 from .decide.state import state_bytes
 from .last_decided import LastRules, Touched, touched_by
 from .last_simulation import EarlierSimulation, damaged_past, earlier_simulation
+from .messages.render_jobs import TEXT_KEYS, Run, render_jobs
 from .opened import instant_text
 from .report.difference import given_columns
 from .report.figures import Around, Changed, Summary, TableLine
 from .report.prepared import Prepared
-from .report.summary import summarise
+from .report.summary import Say, summarise
 from .sources import OtherSide
 from .worlds import scores_in
 
@@ -102,7 +104,7 @@ def simulate_run(
         data_problems=prepared.problems,
         models=prepared.facts.models,
     )
-    summary = summarise(decisions, project.policy, project.book, around)
+    summary = summarise(decisions, project.policy, project.book, around, _texts_of(prepared, decisions, seed, wave))
     keep = EarlierSimulation(
         decisions.run_id,
         instant_text(as_of),
@@ -118,6 +120,24 @@ def simulate_run(
         state_bytes(prepared.state),
     )
     return Simulated(summary, decisions, keep), problems
+
+
+def _texts_of(prepared: Prepared, decisions: Decisions, seed: int, wave: str) -> Say:
+    """The texts of the jobs of a few customers, by each decision they carry."""
+
+    def say(customers: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
+        jobs = decisions.jobs.filter(pl.col(CUSTOMER).is_in(customers))
+        setting = make_setting(prepared.project, prepared.state, prepared.as_of, seed, wave=wave)
+        run = Run(prepared.project, setting, prepared.state, prepared.facts.frame, decisions.decisions)
+        said: dict[str, tuple[tuple[str, str], ...]] = {}
+        texts = render_jobs(jobs, run).iter_rows(named=True)
+        for carried, row in zip(jobs["decision_ids"].to_list(), texts, strict=True):
+            if not row["lacks"]:
+                found = tuple((key, row[key]) for key in TEXT_KEYS if row[key] is not None)
+                said |= dict.fromkeys(carried, found)
+        return said
+
+    return say
 
 
 def _last(folder: Path, decisions: Decisions) -> tuple[EarlierSimulation | None, list[Problem]]:

@@ -187,6 +187,8 @@ class Example:
     """The `why` of these rules."""
     products: str | None = None
     """Recommended products, as the decision has them; None: the offer recommends nothing."""
+    texts: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    """What she would read, by the name of the text: for whoever looks; not in JSON, nor in pages of batches."""
 
 
 @dataclass(frozen=True, slots=True)

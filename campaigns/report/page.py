@@ -24,6 +24,7 @@ from .terminal import (
     break_even_text,
     cause_rows,
     data_rows,
+    example_lines,
     example_text,
     is_worth_a_table,
     limit_lines,
@@ -54,7 +55,8 @@ def render_page(summary: Summary, language: str = "en", version: str = "", with_
     """The page's HTML. The same summary gives the same bytes. A batch's page says nothing of what changed: it must not
     depend on what was simulated before it."""
     if not with_change:
-        summary = replace(summary, change=None)
+        untold = tuple(replace(one, texts=()) for one in summary.examples)  # no names into batches
+        summary = replace(summary, change=None, examples=untold)
     words, amounts = Words(language), Amounts(summary.currency, summary.exponent, language)
     numbers, summary = embedded_json(summary), printable(summary)
     environment = Environment(autoescape=True, trim_blocks=False, lstrip_blocks=False)
@@ -230,7 +232,8 @@ def _numbers_table(rows: Sequence[Sequence[str]]) -> Table | None:
 
 
 def _examples(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:
-    return {"examples": [example_text(example, words, amounts) for example in summary.examples]}
+    shown = [(*example_text(one, words, amounts), example_lines(one, words)) for one in summary.examples]
+    return {"examples": shown}
 
 
 def _nothing(summary: Summary, words: Words, amounts: Amounts) -> dict[str, object]:

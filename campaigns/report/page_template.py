@@ -89,7 +89,8 @@ TEMPLATE = """<!doctype html>
 {% endif %}</section>{% endif %}
 <section>
 <h2>{{ w("h_examples") }}</h2>
-{% for head, why in examples %}<p>{{ head }}<br><span class="soft">{{ why }}</span></p>
+{% for head, why, said in examples %}<p>{{ head }}<br><span class="soft">{{ why }}</span>
+{%- for line in said %}<br><span class="small">{{ line }}</span>{% endfor %}</p>
 {% else %}<p>{{ w("nothing_out") }}</p>
 {% endfor %}</section>
 <section>

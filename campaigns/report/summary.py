@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -57,7 +57,11 @@ NEVER_MEANT = ("not_in_audience", "not_proposed")
 """Reasons of customers whom nobody wished to give the offer."""
 
 
-def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Around) -> Summary:
+Say = Callable[[list[str]], Mapping[str, tuple[tuple[str, str], ...]]]
+"""The texts that customers would read, by decision id."""
+
+
+def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Around, say: Say | None = None) -> Summary:
     """All numbers of the report."""
     out = _goes_out(decisions, policy)
     summary = Summary(
@@ -73,7 +77,7 @@ def summarise(decisions: Decisions, policy: Policy, book: RuleBook, around: Arou
         notices=(),
         out=out,
         change=around.change,
-        examples=_examples(decisions, book),
+        examples=_examples(decisions, book, say),
         nothing=_nothing(decisions, around),
         value_fact=around.value_fact,
         best_share=_best_share(decisions),
@@ -251,7 +255,7 @@ def _extra(rows: pl.DataFrame) -> int:
     return int(rows["expected_extra_micro"].sum() or 0)
 
 
-def _examples(decisions: Decisions, book: RuleBook) -> tuple[Example, ...]:
+def _examples(decisions: Decisions, book: RuleBook, say: Say | None) -> tuple[Example, ...]:
     """Ten customers, in turn over the offers; inside an offer by decision id, which is a hash: no picking of pets."""
     whys = {id: rule.why for id, rule in written_by_id(book).items()}
     # Of an offer no more rows than these can matter: a customer has it at most once for each pair.
@@ -266,6 +270,7 @@ def _examples(decisions: Decisions, book: RuleBook) -> tuple[Example, ...]:
         .unique("customer_id", keep="first", maintain_order=True)
         .head(EXAMPLES_SHOWN)
     )
+    texts = {} if say is None else say(ranked["customer_id"].to_list())
     return tuple(
         Example(
             customer=row["customer_id"],
@@ -279,6 +284,7 @@ def _examples(decisions: Decisions, book: RuleBook) -> tuple[Example, ...]:
             rules=tuple(row["rule_ids"] or ()),
             products=row.get("products"),
             reasons=tuple(dict.fromkeys(whys[rule] for rule in row["rule_ids"] or () if whys.get(rule))),
+            texts=texts.get(row["decision_id"], ()),
         )
         for row in ranked.iter_rows(named=True)
     )

@@ -346,7 +346,14 @@ def _examples(report: Report) -> list[str]:
         head, why = example_text(example, report.words, report.amounts)
         lines.append(f"  {head}")
         lines += [f"      {line}" for line in wrapped(why, report.width - 6)]
+        for said in example_lines(example, report.words):
+            lines += [f"      {line}" for line in wrapped(said, report.width - 6, "  ")]
     return lines
+
+
+def example_lines(example: Example, words: Words) -> list[str]:
+    """What she would read, a line a text; pages of e-mails are left to `campaign preview`."""
+    return [f"{words(f'pv_{key}')}: {clean(' '.join(text.split()))}" for key, text in example.texts if key != "html"]
 
 
 def example_text(example: Example, words: Words, amounts: Amounts) -> tuple[str, str]:

@@ -41,14 +41,15 @@ PRINTED: dict[str, tuple[set[str], str]] = {
     "fmt": (NOTHING, ""),
     "test": (NOTHING, ""),
     "simulate": (
-        {"id", "mail", "cell"},
-        "as text: for whoever looks and mends the data; ten customers, one cell a fault",
+        {"id", "name", "mail", "cell"},
+        "as text: for whoever looks and mends the data; ten customers and what they would read, one cell a fault",
     ),
     "approve": (NOTHING, ""),
     "decide": (NOTHING, "runs by night: what it prints is a log"),
     "hand-over": (NOTHING, ""),
     "redeem": ({"order"}, "about one coupon, whose order the reader named himself"),
     "explain": ({"id", "name", "mail", "phone"}, "about one customer, who was asked for"),
+    "preview": ({"id", "name"}, "about one customer, who was asked for"),
     "timeline": ({"id"}, "about one customer"),
     "profile": ({"id", "name", "mail", "phone"}, "about one customer, who was asked for; all of them go to a file"),
     "export": (CUSTOMER - {"cell"}, "all about one customer"),
@@ -107,7 +108,7 @@ KEPT: dict[str, tuple[set[str], str]] = {
     "shop/out/2*/*/run_results.json": ({"id"}, "customers for whom the rows of a table clash"),
     "shop/out/2*/*/state_in.parquet": ({"id", "mail"}, "own history, as the store knows it"),
     "shop/out/2*/*/*.parquet": ({"id"}, "who was given what, and who not"),
-    "shop/out/simulate/report.html": ({"id"}, "ten customers"),
+    "shop/out/simulate/report.html": ({"id", "name"}, "ten customers, and what they would read"),
     "shop/out/simulate/last.json": (NOTHING, ""),
     "shop/out/simulate/last/*/policy.json": (NOTHING, ""),
     "shop/out/simulate/last/*/state_in.parquet": ({"id", "mail"}, "own history, as the store knows it"),
@@ -300,6 +301,8 @@ def hand_over_and_redeem(world: World) -> None:
     run("codes", "show", one["decision_id"], "--format", "json")
     run("explain", one["customer_id"], "--facts")
     run("explain", "nobody", code=1)
+    run("preview", one["customer_id"])
+    run("preview", "nobody", code=1)
     run("timeline", one["customer_id"])
     run("timeline", "nobody", code=1)
     run("profile", one["customer_id"])

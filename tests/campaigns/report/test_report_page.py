@@ -98,7 +98,8 @@ def test_the_page_loads_nothing_and_runs_nothing(summary: Summary) -> None:
 def test_hostile_names_stay_text(summary: Summary) -> None:
     """Customers, offers, rules and files are named by others; none may become markup, script or a colour."""
     out = replace(summary.out, offers=tuple(replace(line, offer=HOSTILE) for line in summary.out.offers))
-    examples = tuple(replace(one, customer=HOSTILE, reasons=(HOSTILE,)) for one in summary.examples)
+    said = (("title", HOSTILE), ("body", f"{HOSTILE}\n{{{{ 7 * 7 }}}}"), ("html", HOSTILE))
+    examples = tuple(replace(one, customer=HOSTILE, reasons=(HOSTILE,), texts=said) for one in summary.examples)
     hostile = replace(summary, project=HOSTILE, out=out, examples=examples, rules_silent=(HOSTILE,))
     page = render_page(hostile)
     elements = read(page)
@@ -106,6 +107,9 @@ def test_hostile_names_stay_text(summary: Summary) -> None:
     assert "img" not in {name for name, _ in elements.seen}
     assert json.loads(elements.numbers)["project"] == HOSTILE
     assert "\x1b" not in render_report(hostile)
+    assert "{{ 7 * 7 }}" in page
+    assert "{{ 7 * 7 }}" in render_report(hostile)
+    assert "7 * 7" not in render_page(hostile, with_change=False)  # no names into batches
 
 
 def test_the_page_stays_below_300_kb_with_a_thousand_offers(summary: Summary) -> None:
