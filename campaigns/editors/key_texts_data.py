@@ -245,7 +245,7 @@ SEGMENTS: KeyTexts = {
         ),
     },
     "GroupsShape": {
-        "id": ("Name of the grouping; rules say group.name.", "分群名称；规则中写 group.名称。", "style"),
+        "id": ("Name of the grouping; rules say group.name.", "分组名称；规则中写 group.名称。", "style"),
         "uses": (
             "Numbers that make customers alike; left out: days since the last order, orders, spend.",
             "衡量相似程度的数值；不写则为距上次下单天数、订单数、消费额。",

@@ -44,7 +44,7 @@ _FIGURES = {
     "interests": (("interests", ""), ("兴趣数", "")),
     "same on resamples": (
         ("same on resamples", "customers drawn anew and grouped: how alike the grouping is; 1 the same, 0 by chance"),
-        ("重抽样一致性", "重新抽取客户再分群，分法有多一致；1 为完全相同，0 为偶然"),
+        ("重抽样一致性", "重新抽取客户再分组，分法有多一致；1 为完全相同，0 为偶然"),
     ),
     "silhouette": (
         ("silhouette", "how much nearer customers are to their own group than to the next; 1 sharp, 0 none"),

@@ -42,7 +42,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "M260",
         "warning",
-        ("Too few customers to group", "客户过少，无法分群"),
+        ("Too few customers to group", "客户过少，无法分组"),
         (
             "of {customers} customers all facts are known, of {least} they must be; unknown most often is {fact}",
             "只有 {customers} 位客户的事实齐全，至少需要 {least} 位；最常缺失的是 {fact}",
@@ -261,7 +261,7 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "M275",
         "error",
-        ("Nothing to group by", "缺少分群所需的事实"),
+        ("Nothing to group by", "缺少分组所需的事实"),
         (
             "{id} needs {least} facts or more; it has: {found}",
             "{id} 至少需要 {least} 个事实；现有：{found}",
@@ -281,14 +281,14 @@ ENTRIES: tuple[Entry, ...] = (
         "M276",
         "error",
         ("No distance in this", "无法计算距离"),
-        ('{id} cannot group by "{name}"', "{id} 不能按“{name}”分群"),
+        ('{id} cannot group by "{name}"', "{id} 不能按“{name}”分组"),
         _DISTANCE,
         _groups("{id: style, uses: [orders, days_since_order, city]}"),
         _GOOD,
         {
             "numbers": (
                 "Groups are made from numbers and money of customers and features; no scores, texts or days.",
-                "分群使用客户列与特征中的数字和金额；不用评分、文本或日期。",
+                "分组使用客户列与特征中的数字和金额；不用评分、文本或日期。",
             )
         },
     ),
