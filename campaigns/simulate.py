@@ -22,7 +22,7 @@ from .decide.decisions import Decisions
 from .decide.state import state_bytes
 from .last_decided import LastRules, Touched, touched_by
 from .last_simulation import EarlierSimulation, damaged_past, earlier_simulation
-from .messages.render_jobs import TEXT_KEYS, Run, render_jobs
+from .messages.render_jobs import TEXT_KEYS, Run, never_filled, render_jobs
 from .opened import instant_text
 from .report.difference import given_columns
 from .report.figures import Around, Changed, Summary, TableLine
@@ -83,6 +83,8 @@ def simulate_run(
             return None, problems
     value_fact, values = customer_values(prepared)
     touched = _touched(decisions, prepared, seed, wave, last)
+    setting = make_setting(project, prepared.state, as_of, seed, wave=wave)
+    texts = Run(project, setting, prepared.state, prepared.facts.frame, decisions.decisions)
     around = Around(
         as_of=instant_text(as_of),
         zone=as_of.zone,
@@ -103,8 +105,9 @@ def simulate_run(
         value_fact=value_fact,
         data_problems=prepared.problems,
         models=prepared.facts.models,
+        unfilled=tuple(never_filled(decisions.jobs, texts)),
     )
-    summary = summarise(decisions, project.policy, project.book, around, _texts_of(prepared, decisions, seed, wave))
+    summary = summarise(decisions, project.policy, project.book, around, _texts_of(decisions, texts))
     keep = EarlierSimulation(
         decisions.run_id,
         instant_text(as_of),
@@ -122,13 +125,11 @@ def simulate_run(
     return Simulated(summary, decisions, keep), problems
 
 
-def _texts_of(prepared: Prepared, decisions: Decisions, seed: int, wave: str) -> Say:
+def _texts_of(decisions: Decisions, run: Run) -> Say:
     """The texts of the jobs of a few customers, by each decision they carry."""
 
     def say(customers: list[str]) -> dict[str, tuple[tuple[str, str], ...]]:
         jobs = decisions.jobs.filter(pl.col(CUSTOMER).is_in(customers))
-        setting = make_setting(prepared.project, prepared.state, prepared.as_of, seed, wave=wave)
-        run = Run(prepared.project, setting, prepared.state, prepared.facts.frame, decisions.decisions)
         said: dict[str, tuple[tuple[str, str], ...]] = {}
         texts = render_jobs(jobs, run).iter_rows(named=True)
         for carried, row in zip(jobs["decision_ids"].to_list(), texts, strict=True):

@@ -61,18 +61,21 @@ def render_jobs(jobs: pl.DataFrame, run: Run, codes: Mapping[str, str] | None = 
 
 
 def never_filled(jobs: pl.DataFrame, run: Run) -> list[tuple[str, str, str, int]]:
-    """Campaign, channel, name of the text and how many jobs cannot be filled in; only texts that may lack something are
-    looked at."""
-    keyed = _with_offers(jobs, run, None)
+    """Campaign, channel, name of the text and how many jobs cannot be filled in: those messages are not sent. Only
+    texts that may lack something are filled in, so a run whose texts all have fallbacks pays nothing."""
+    keyed = _with_first_offer(jobs, run)
+    doubtful = [group for group in keyed.select(_GROUP).unique().iter_rows(named=True) if _may_lack(group, run)]
+    if not doubtful:
+        return []
+    some = pl.DataFrame(doubtful, schema={name: keyed.schema[name] for name in _GROUP})
+    rows = jobs.filter(pl.col("job_id").is_in(keyed.join(some, _GROUP, "semi", nulls_equal=True)["job_id"].implode()))
     counts: dict[tuple[str, str, str], int] = {}
-    for key, rows in _groups(keyed):
+    for key, found in _groups(_with_offers(rows, run, None)):
         group = dict(zip(_GROUP, key, strict=True))
-        doubtful = any(_may_lack(template, group, run) for _, template in _templates(group, run))
-        if doubtful or not _fields(group, run):
-            lacking = _rendered(group, rows, run)["lacks"].explode().drop_nulls()
-            for name, number in lacking.value_counts().iter_rows():
+        for names in _rendered(group, found, run)["lacks"].to_list():
+            for name in names:
                 place = (group["campaign"], group["channel"], name)
-                counts[place] = counts.get(place, 0) + number
+                counts[place] = counts.get(place, 0) + 1
     return [(*place, number) for place, number in sorted(counts.items())]
 
 
@@ -82,20 +85,27 @@ def _groups(keyed: pl.DataFrame) -> Iterator[tuple[tuple[str, ...], pl.DataFrame
 
 def _with_offers(jobs: pl.DataFrame, run: Run, codes: Mapping[str, str] | None) -> pl.DataFrame:
     """A row a job with the values of its first decision and of the facts that the texts read."""
+    rows = _with_first_offer(jobs, run)
     first = run.decisions.select(
-        pl.col("decision_id"), pl.col("offer").alias(_OFFER), "value_minor", "percent", "points",
+        pl.col("decision_id"), "value_minor", "percent", "points",
         pl.col("valid_from").alias("offer.valid_from"), pl.col("valid_until").alias("offer.valid_until"),
         pl.col("min_spend_minor").alias("offer.min_spend"),
     )  # fmt: skip
-    rows = jobs.select(
-        "job_id", CUSTOMER, "campaign", "step", "channel", "language", "arm",
-        pl.col("decision_ids").list.first().alias("decision_id"),
-    ).with_row_index(_AT)  # fmt: skip
-    rows = rows.join(first, "decision_id", "left", maintain_order="left")
+    rows = rows.with_row_index(_AT).join(first, "decision_id", "left", maintain_order="left")
     if codes is not None:
         given = pl.DataFrame({"job_id": list(codes), "offer.code": list(codes.values())})
         rows = rows.join(given, "job_id", "left", maintain_order="left")
     return rows.join(_variables(rows, run), CUSTOMER, "left", maintain_order="left")
+
+
+def _with_first_offer(jobs: pl.DataFrame, run: Run) -> pl.DataFrame:
+    """What the text of each job is chosen by."""
+    rows = jobs.select(
+        "job_id", CUSTOMER, "campaign", "step", "channel", "language", "arm",
+        pl.col("decision_ids").list.first().alias("decision_id"),
+    )  # fmt: skip
+    offers = run.decisions.select("decision_id", pl.col("offer").alias(_OFFER))
+    return rows.join(offers, "decision_id", "left", maintain_order="left")
 
 
 def _variables(rows: pl.DataFrame, run: Run) -> pl.DataFrame:
@@ -163,13 +173,17 @@ def _templates(group: Mapping[str, str], run: Run) -> Iterator[tuple[str, Templa
             yield key, template
 
 
-def _may_lack(template: Template, group: Mapping[str, str], run: Run) -> bool:
+def _may_lack(group: Mapping[str, str], run: Run) -> bool:
+    """Whether the group has no text, or one that some customers' unknown values could leave open."""
     from ..policy.message_fields import campaign_fields, fact_fields, offer_fields
 
     policy = run.project.policy
     fields = fact_fields(run.project.vocabulary) | campaign_fields(policy.campaigns[group["campaign"]])
     fields |= offer_fields(policy.offers[group[_OFFER]], policy.exponent)
-    return any(True for _ in check_template(template, fields))
+    templates = list(_templates(group, run))
+    return len(templates) < max(1, len(_fields(group, run))) or any(
+        True for _, template in templates for _ in check_template(template, fields)
+    )
 
 
 def _sorts(offer: Offer, run: Run) -> dict[str, Sort | None]:

@@ -266,6 +266,8 @@ class Around:
     """Customers who gain, lose, are switched or get another value since `touched_since` was decided; None: no approval
     asks for it."""
     touched_since: str | None = None
+    unfilled: tuple[tuple[str, str, str, int], ...] = ()
+    """Messages that are not sent because their text lacks a value: campaign, channel, name of the text, how many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,6 +128,9 @@ def _notices(decisions: Decisions, policy: Policy, around: Around, size: Size) -
         if limit.refused:
             values = {"limit": limit.id, "kind": limit.kind, "refused": limit.refused}
             found.append(Notice("amber", "limit_binds", values))
+    for campaign, channel, name, number in around.unfilled:
+        values = {"campaign": campaign, "channel": channel, "text": name, "number": number}
+        found.append(Notice("amber", "unfilled", values))
     deferred = decisions.decisions.filter(pl.col("outcome") == "deferred").height
     if deferred:
         found.append(Notice("amber", "deferred", {"decisions": deferred}))

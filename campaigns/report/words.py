@@ -55,6 +55,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "{limit} is used up; offers refused for it: {refused}",
         "{limit} 已用完；因此拒绝的优惠：{refused}",
     ),
+    "n_unfilled": (
+        "{campaign} by {channel}: messages that will not be sent, for their {text} names an unknown value without a "
+        "fallback (P371): {number}",
+        "{campaign}（{channel}）：消息不会发送，因为 {text} 引用了没有备用值的未知值（P371）：{number}",
+    ),
     # what was read
     "d_read": ("rows", "行"),
     "d_kept": ("used", "使用"),

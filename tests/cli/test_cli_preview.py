@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from campaign_engine.campaigns.answer import Answer, Reader
 from campaign_engine.campaigns.preview_message import preview
 from campaign_engine.campaigns.run_options import RunOptions
+from campaign_engine.cli import exit_code_of
 
 STARTER = Path(__file__).resolve().parents[2] / "examples" / "starter"
 DAY = "2026-10-05"
@@ -123,3 +126,37 @@ def test_what_is_not_there_is_said_with_the_way_out(
     assert (answer.code, answer.result) == (1, "")
     assert code in answer.talk
     assert says in answer.talk
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_simulation_counts_the_messages_that_lack_a_value(tmp_path: Path, capsys: Any, language: str) -> None:
+    """Every second customer has no first name, and the texts of the starter lose their fallbacks."""
+    folder = tmp_path / "shop"
+    shutil.copytree(STARTER, folder, ignore=shutil.ignore_patterns("out", ".campaign", "models"))
+    path = folder / "data" / "customers.csv"
+    head, *rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    name = head.index("first_name")
+    nameless = {row[0] for row in rows[::2]}
+    rows = [[cell if at != name or row[0] not in nameless else "" for at, cell in enumerate(row)] for row in rows]
+    path.write_text("".join(",".join(row) + "\n" for row in [head, *rows]), encoding="utf-8")
+    words = ["simulate", "--project-dir", str(folder), "--as-of", DAY]
+    assert exit_code_of([*words, "--format", "json"]) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert [one for one in whole["notices"] if one["key"] == "unfilled"] == []
+    for texts in (folder / "campaigns").glob("*.yaml"):
+        said = re.sub(r" \| default\('[^']*'\)", "", texts.read_text(encoding="utf-8"))
+        texts.write_text(said, encoding="utf-8")
+    by_hand = Counter(
+        ("birthday" if one["offer"] == "birthday_cake" else "come_back_autumn", one["channel"])
+        for one in whole["examples"]
+        if one["customer"] in nameless
+    )
+    assert whole["out"]["customers"] == len(whole["examples"]), "everybody who is given something is among the examples"
+    assert len(by_hand) == 2
+    assert exit_code_of([*words, "--format", "json"]) == 0
+    told = [one for one in json.loads(capsys.readouterr().out)["notices"] if one["key"] == "unfilled"]
+    assert {(one["values"]["campaign"], one["values"]["channel"]): one["values"]["number"] for one in told} == by_hand
+    assert {one["values"]["text"] for one in told} == {"title", "subject"}
+    assert exit_code_of([*words, "--lang", language]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert {"en": "unknown value without a fallback (P371): 1", "zh": "没有备用值的未知值（P371）：1"}[language] in said
