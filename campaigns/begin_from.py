@@ -148,6 +148,7 @@ def _channels(guesses: Sequence[Guess]) -> list[str]:
     return [channel for channel in CHANNELS if f"{channel}_consent" in facts]
 
 
+_SAYS_HOW_TO_STOP = ("sms", "email")
 _OFFER = (
     "offer: hello\nname: A first word\nkind: message\ngive: if_worth_it\n"
     "worth: 0.10                                # what a message brings, in your own word\nagain: {after: 30 days}\n",
@@ -162,13 +163,18 @@ def _campaign(guesses: Sequence[Guess], language: str) -> str:
     lines = ["campaign: hello", "status: live", f"why: {why}", "steps:", "  - {id: hello, offer: hello, open: true}"]
     channels = _channels(guesses)
     if channels:
-        text = (
-            '{subject: "您好", body: "很高兴有您。"}' if is_chinese else '{subject: "Hello", body: "Good to have you."}'
-        )
         lines += ["messages:", "  any:"]
         for channel in channels:
-            lines += [f"    {channel}:", f"      {language}: {text}"]
+            lines += [f"    {channel}:", f"      {language}: {_text(channel, is_chinese)}"]
     return "\n".join(lines) + "\n"
+
+
+def _text(channel: str, is_chinese: bool) -> str:
+    """Promotions by text message and e-mail say how to stop them."""
+    hello, body = ("您好", "很高兴有您。") if is_chinese else ("Hello", "Good to have you.")
+    if channel in _SAYS_HOW_TO_STOP:
+        body += "回复 TD 退订。" if is_chinese else " Reply STOP to opt out."
+    return f'{{subject: "{hello}", body: "{body}"}}'
 
 
 def told_about(begun: Begun, language: str) -> list[list[str]]:

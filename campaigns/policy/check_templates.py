@@ -117,6 +117,9 @@ def _check(template: Template, text: Text, facts: Mapping[str, Field], look: Loo
     channel, policy = _channel(look, text.channel), look.policy
     forms = Forms(text.language, policy.currency, policy.exponent)
     offers = _offers(look, text.campaign, text.step, text.channel) or (None,)
+    misnamed = any(
+        one not in policy.offers for one in offers_of_text(text.campaign, text.step, text.channel)
+    )  # told where the step names it; what its fields are nobody knows
     for offer in offers:
         fields = {**facts, **campaign_fields(text.campaign)}
         fields |= (
@@ -125,6 +128,8 @@ def _check(template: Template, text: Text, facts: Mapping[str, Field], look: Loo
             else offer_fields(offer, policy.exponent)
         )
         slips = list(check_template(template, fields))
+        if offer is None and misnamed:
+            slips = [slip for slip in slips if not str(slip.values.get("name", "")).startswith("offer.")]
         yield from slips
         if not slips and channel is not None:
             yield from too_long(template, fields, forms, channel.kind, text.key, segments_allowed(channel.segments))

@@ -1,7 +1,7 @@
 """What texts must hold by the norm profile: the seam where dated norm data come in. Engineering defaults, not advice.
 
 Sources: Directive 2002/58/EC art. 13(4) (a valid address to ask that messages stop), 47 CFR 64.1200(d), CAN-SPAM 15 USC
-7704(a)(3), PRC rules on short messages 2015 art. 20 (how to refuse must be said). Looked at on 2026-11-22.
+7704(a)(3), PRC rules on short messages 2015 art. 20 (how to refuse must be said). Written on 2026-11-22.
 """
 
 from __future__ import annotations

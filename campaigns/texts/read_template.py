@@ -65,10 +65,30 @@ def _loose_tags(text: str) -> list[Slip]:
         closing = _CLOSED_BY.get(found[0])
         end = -1 if closing is None else _end_of(text, found.end(), closing)
         if end < 0:
-            slips.append(Slip("P370", found.start(), 2, {"found": found[0]}, ("brace",)))
-            end = found.end()
+            quote, after = (-1, -1) if closing is None else _open_quote(text, found.end(), closing)
+            if quote >= 0:
+                slips.append(Slip("P370", quote, 1, {"found": text[quote]}, ("quote",)))
+                end = after
+            else:
+                slips.append(Slip("P370", found.start(), 2, {"found": found[0]}, ("brace",)))
+                end = found.end()
         at = end
     return slips
+
+
+def _open_quote(text: str, start: int, closing: str) -> tuple[int, int]:
+    """Where the quote stands that keeps a tag from ending, and where the tag ends all the same; -1 where the tag lacks
+    something else."""
+    end = text.find(closing, start)
+    if end < 0 or any(text.find(mark, start, end) >= 0 for mark in ("{{", "{%", "{#")):
+        return -1, -1
+    opened = -1
+    for at in range(start, end):
+        if opened < 0 and text[at] in "'\"":
+            opened = at
+        elif opened >= 0 and text[at] == text[opened] and text[at - 1] != "\\":
+            opened = -1
+    return opened, end + 2
 
 
 def _end_of(text: str, start: int, closing: str) -> int:

@@ -71,6 +71,10 @@ ENTRIES: tuple[Entry, ...] = (
                 "Every `{{{{` needs its `}}}}`, every `{{%` its `%}}`, in one text.",
                 "同一文本中，每个 `{{{{` 都要有 `}}}}`，每个 `{{%` 都要有 `%}}`。",
             ),
+            "quote": (
+                "A quote is left open: write {found} at both ends.",
+                "引号没有闭合：两端都要写 {found}。",
+            ),
             "endif": ("Close it with `{{% endif %}}`.", "请用 `{{% endif %}}` 结束。"),
             "form": (
                 "Write `{{{{ name }}}}`, `{{{{ name | filter }}}}`, or `{{% if name == 'word' %}} ... {{% endif %}}`.",

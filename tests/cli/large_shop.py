@@ -85,12 +85,14 @@ OFFERS = """\
     redemption: 20%%
     worth: 4.00
     min_spend: 15.00
+    valid: {from: send, for: 14 days}
   - id: parcel_%(n)d
     kind: free_delivery
     give: if_worth_it
     value: 3.90
     redemption: 25%%
     worth: 2.50
+    valid: {from: send, for: 14 days}
 """
 CAMPAIGN = """\
 campaign: c%(n)d

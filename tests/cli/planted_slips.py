@@ -54,7 +54,7 @@ def id_with_a_hyphen(shop: Shop) -> Iterator[Fault]:
         r"\bid: (\w+)",
         r"id: \1-x",
         "S120",
-        echoes=("R105", "P110"),
+        echoes=("R105", "P110", "M303"),
     )
 
 
@@ -64,7 +64,7 @@ def tab_in_front(shop: Shop) -> Iterator[Fault]:
 
 
 def quote_left_open(shop: Shop) -> Iterator[Fault]:
-    yield from sites(shop, LOGIC, r"'(\w+)'(?=[ )\n]|$)", r"'\1", "R103", "Y015", "Y016", "Y027")
+    yield from sites(shop, LOGIC, r"'(\w+)'(?=[ )\n]|$)", r"'\1", "R103", "Y015", "Y016", "Y027", "P370")
 
 
 def bracket_left_open(shop: Shop) -> Iterator[Fault]:

@@ -82,3 +82,17 @@ def test_places_are_indexes_of_the_text_also_behind_dropped_blanks() -> None:
     assert slips == ()
     for name, at in names_in(template):  # type: ignore[arg-type]
         assert text[at : at + len(name)] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("until {{ day | date('short) }}.", 20),
+        ('{% if city == "Graz %}Hello{% endif %}', 14),
+        ("{{ name | default('it''s) }} and {{ name }}", 22),
+    ],
+)
+def test_a_quote_left_open_is_told_where_it_stands(text: str, at: int) -> None:
+    template, slips = read_template(text)
+    assert template is None
+    assert [(slip.code, slip.start, slip.hints) for slip in slips] == [("P370", at, ("quote",))]
