@@ -174,14 +174,15 @@ def _templates(group: Mapping[str, str], run: Run) -> Iterator[tuple[str, Templa
 
 
 def _may_lack(group: Mapping[str, str], run: Run) -> bool:
-    """Whether the group has no text, or one that some customers' unknown values could leave open."""
+    """Whether the group has a text that some customers' unknown values could leave open. One without any text is none:
+    whoever delivers writes it then."""
     from ..policy.message_fields import campaign_fields, fact_fields, offer_fields
 
     policy = run.project.policy
     fields = fact_fields(run.project.vocabulary) | campaign_fields(policy.campaigns[group["campaign"]])
     fields |= offer_fields(policy.offers[group[_OFFER]], policy.exponent)
     templates = list(_templates(group, run))
-    return len(templates) < max(1, len(_fields(group, run))) or any(
+    return len(templates) < len(_fields(group, run)) or any(
         True for _, template in templates for _ in check_template(template, fields)
     )
 
