@@ -49,6 +49,16 @@ def test_every_command_named_in_a_document_exists() -> None:
         assert named <= known, f"{document.name} names {sorted(named - known)}"
 
 
+def test_the_page_about_allocation_shows_what_the_gift_shop_is_told() -> None:
+    page = (CHECKOUT / "docs" / "allocation.md").read_text(encoding="utf-8")
+    shown = re.search(r"```\n(.*?)```", page, re.DOTALL)
+    assert shown is not None
+    golden = (CHECKOUT / "tests/cli/golden/online-retail/simulate.txt").read_text(encoding="utf-8")
+    printed = " ".join(golden.split())
+    for line in shown[1].splitlines():
+        assert " ".join(line.split()) in printed, line
+
+
 def test_every_decision_record_has_a_number_of_its_own_and_fits_a_page() -> None:
     records = sorted((CHECKOUT / "docs" / "decisions").glob("[0-9]*.md"))
     numbers = [record.name[:4] for record in records]
