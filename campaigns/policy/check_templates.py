@@ -99,18 +99,24 @@ def _texts(look: Look) -> Iterator[Text]:
     for campaign in look.policy.campaigns.values():
         root = look.draft.nodes["campaign", campaign.id]
         for step, channel, language, fields in campaign.messages:
-            path: tuple[str, ...] = ("messages", step, channel, language)
-            yield from _of_entry(root, path, fields, Text(campaign, step, channel, language, "", None))  # type: ignore[arg-type]
+            yield from _of_entry(root, campaign, (step, channel, language), fields)
         for step, channel, language, variant, fields in campaign.message_variants:
-            path = ("messages", step, channel, language, "variants", variant)
-            yield from _of_entry(root, path, fields, Text(campaign, step, channel, language, "", None, variant))  # type: ignore[arg-type]
+            yield from _of_entry(root, campaign, (step, channel, language), fields, variant)
 
 
-def _of_entry(root: Node, path: tuple[str, ...], fields: tuple[tuple[str, str], ...], text: Text) -> Iterator[Text]:
+def _of_entry(
+    root: Node,
+    campaign: Campaign,
+    at: tuple[str, str, str],
+    fields: tuple[tuple[str, str], ...],
+    variant: str | None = None,
+) -> Iterator[Text]:
+    """`at`: step, channel, language."""
+    below = () if variant is None else ("variants", variant)
     for key, _ in fields:
-        node, _ = node_at(root, (*path, key))
+        node, _ = node_at(root, ("messages", *at, *below, key))
         if isinstance(node, Scalar):
-            yield Text(text.campaign, text.step, text.channel, text.language, key, node, text.variant)
+            yield Text(campaign, *at, key, node, variant)
 
 
 def _check(template: Template, text: Text, facts: Mapping[str, Field], look: Look) -> Iterator[Slip]:
